@@ -1,0 +1,1 @@
+"""Wiring and long-running work: imports everything, imported by nothing."""

@@ -1,0 +1,69 @@
+"""What a reload has to say, in data: who asked decides how it is worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in the content: `file:line: where: problem; remedy`, both in plain English.
+
+    `line` counts from 1 (0: the whole file); `where` is the field's path, such as `dates.0.date`.
+    """
+
+    file: str
+    line: int
+    where: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Give the line that `check` prints."""
+        return f"{self.file}:{self.line}: {self.where}: {self.problem}; {self.remedy}"
+
+
+class Outcome(StrEnum):
+    """How a reload ended."""
+
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    FAULTY = "faulty"
+    BUSY = "busy"
+    UNREADABLE = "unreadable"
+    NO_SPACE = "no-space"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record that a reload added, changed or removed, named as it is listed."""
+
+    slug: str
+    kind: str
+    name_en: str
+    name_vi: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadReport:
+    """The outcome with its details; `revision` is the live revision's number afterwards."""
+
+    outcome: Outcome
+    revision: int | None = None
+    records: int = 0
+    added: tuple[Change, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: tuple[Change, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+class Reload(Protocol):
+    """Reads the content directory and makes it live; never raises for faulty content."""
+
+    async def __call__(self, *, by: int) -> ReloadReport:
+        """Reload on behalf of the user with this id."""
+        ...
