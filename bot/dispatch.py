@@ -1,0 +1,72 @@
+"""Hands updates to the application: one at a time and in order for each chat, many chats at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+RawUpdate = dict[str, Any]
+Handle = Callable[[RawUpdate], Awaitable[None]]
+
+
+def chat_of(update: RawUpdate) -> int | None:
+    """Give the id of the chat (else of the user) that an update of any type belongs to; None if it has neither."""
+    for value in update.values():
+        if isinstance(value, dict):
+            for place in (value, value.get("message")):
+                if isinstance(place, dict) and isinstance(place.get("chat"), dict):
+                    chat = place["chat"].get("id")
+                    return chat if isinstance(chat, int) else None
+            person = value.get("from") or value.get("user")
+            if isinstance(person, dict) and isinstance(person.get("id"), int):
+                return int(person["id"])
+    return None
+
+
+class Dispatch:
+    """A queue per chat, each worked off by one task, at most `width` tasks at work.
+
+    `handle` must not raise; a chat that is slow holds up nobody but itself.
+    """
+
+    def __init__(self, handle: Handle, width: int = 64) -> None:
+        self._handle = handle
+        self._room = asyncio.Semaphore(width)
+        self._queues: dict[int, deque[tuple[RawUpdate, asyncio.Future[None]]]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+
+    def submit(self, update: RawUpdate) -> asyncio.Future[None]:
+        """Queue an update; the future is done once it was handled."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        key = chat_of(update) or 0
+        queue = self._queues.get(key)
+        if queue is None:
+            self._queues[key] = queue = deque()
+            worker = asyncio.create_task(self._work(key, queue))
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+        queue.append((update, done))
+        return done
+
+    async def _work(self, key: int, queue: deque[tuple[RawUpdate, asyncio.Future[None]]]) -> None:
+        try:
+            while queue:
+                update, done = queue.popleft()
+                async with self._room:
+                    await self._handle(update)
+                done.set_result(None)
+        finally:
+            del self._queues[key]
+
+    async def drain(self, seconds: float) -> bool:
+        """Wait until all is handled; after `seconds` cancel the rest and give False."""
+        if not self._workers:
+            return True
+        _, late = await asyncio.wait(self._workers, timeout=seconds)
+        for worker in late:
+            worker.cancel()
+        if late:
+            await asyncio.wait(late)
+        return not late

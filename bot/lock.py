@@ -1,0 +1,27 @@
+"""Exactly one process works on a data folder."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.exits import Exit
+
+
+@contextmanager
+def sole_process(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; the operating system gives it back when the process ends, however it ends.
+
+    Raises Exit(75) when another process holds it.
+    """
+    with (folder / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Exit.temporary(
+                "another process of this bot already works on the data folder; stop it, or set BOT_DATA_DIR to a folder"
+                " of its own"
+            ) from None
+        yield

@@ -1,0 +1,67 @@
+"""Patience for answers to people: what was surely not sent is sent again, within reason."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.transport import SurelyUnsentError
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_LONGEST_HALT = 60.0
+_PAUSES = (0.5, 2.0, 5.0)
+
+
+class Patience(BaseRateLimiter[dict[str, Any]]):
+    """Repeats a call after a 429 (as long as Telegram says, up to a minute) or a failed connection.
+
+    It holds nothing back by itself and keeps no state: posts have a pace of their own, and the answers to one
+    person are as many as that person's questions.
+    """
+
+    def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
+        self._sleep = sleep
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+    async def process_request(  # noqa: PLR0913, PLR0917 -- the signature is the library's
+        self,
+        callback: Callable[..., Awaitable[Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],  # noqa: ARG002 -- the signature is the library's
+        rate_limit_args: dict[str, Any] | None,  # noqa: ARG002 -- likewise
+    ) -> Any:
+        """Make the call, repeated where nothing was sent.
+
+        Raises what the call raises: at once for everything but RetryAfter and SurelyUnsentError, those after the last try.
+        """
+        if endpoint.casefold() == "getupdates":
+            return await callback(*args, **kwargs)
+        for pause in _PAUSES:
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as refusal:
+                wait = _halt(refusal)
+                if wait > _LONGEST_HALT:
+                    raise
+                await self._sleep(wait)
+            except SurelyUnsentError:
+                await self._sleep(pause)
+        return await callback(*args, **kwargs)
+
+
+def _halt(refusal: RetryAfter) -> float:
+    """Seconds that Telegram asks to wait."""
+    after = refusal.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()

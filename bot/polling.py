@@ -1,0 +1,150 @@
+"""Long polling that loses no question: an update is confirmed when it was handled or safely noted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from storage.inbox import Inbox, NotedUpdate
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.dispatch import Dispatch, RawUpdate, chat_of
+from bot.exits import Exit
+
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+
+_LOG = logging.getLogger(__name__)
+_POLL_SECONDS = 30
+_BATCH = 100  # what Telegram gives at most
+_PATIENCE = 0.25  # seconds that a batch may take before what is left of it is noted
+_CONFLICT_SECONDS = 60.0
+_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+Tell = Callable[[str], Awaitable[None]]
+
+
+class Polling:
+    """Fetches updates, hands them to the dispatch, confirms them.
+
+    A kill between an answer and its confirmation makes Telegram deliver the question again: a question may be
+    answered twice then, but none is lost.
+    """
+
+    def __init__(
+        self, bot: ExtBot[Any], dispatch: Dispatch, inbox: Inbox, clock: Callable[[], datetime], tell: Tell
+    ) -> None:
+        self._bot = bot
+        self._dispatch = dispatch
+        self._inbox = inbox
+        self._clock = clock
+        self._tell = tell
+        self._offset: int | None = None
+        self._finishing: set[asyncio.Task[None]] = set()
+        self._connected = False
+        self._replayed: frozenset[int] = frozenset()
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises Exit(75) when at the start another poller stays for a minute, Exit(2) when the token is refused then.
+        """
+        await self._replay()
+        trouble: str | None = None
+        failures = 0
+        first_conflict: float | None = None
+        while True:
+            try:
+                updates = await self._fetch(_POLL_SECONDS if self._connected else 0)
+            except (RetryAfter, NetworkError, Conflict, InvalidToken, TelegramError) as fault:
+                now = asyncio.get_running_loop().time()
+                if isinstance(fault, Conflict) and first_conflict is None:
+                    first_conflict = now
+                self._end_if_hopeless(fault, now - (first_conflict if first_conflict is not None else now))
+                name = type(fault).__name__
+                if name != trouble:  # one line when a trouble begins, however long it lasts
+                    trouble = name
+                    _LOG.warning("polling fails, trying on: %s", name)
+                    await self._tell("conflict" if isinstance(fault, Conflict) else "unreachable")
+                await asyncio.sleep(_pause(fault, failures))
+                failures += 1
+                continue
+            if trouble is not None:
+                _LOG.info("polling works again")
+                await self._tell("reachable")
+            trouble, failures, first_conflict, self._connected = None, 0, None, True
+            await self._take(updates)
+
+    def _end_if_hopeless(self, fault: TelegramError, conflict_seconds: float) -> None:
+        if self._connected:
+            return
+        if isinstance(fault, InvalidToken):
+            raise Exit.usage("Telegram refuses BOT_TOKEN; copy the token again from @BotFather") from None
+        if isinstance(fault, Conflict) and conflict_seconds >= _CONFLICT_SECONDS:
+            raise Exit.temporary(
+                "another program polls with this BOT_TOKEN; stop it, or make a bot of its own with @BotFather"
+            ) from None
+
+    async def _fetch(self, seconds: int) -> list[RawUpdate]:
+        kwargs: dict[str, Any] = {"timeout": seconds, "limit": _BATCH, "allowed_updates": ALLOWED_UPDATES}
+        if self._offset is not None:
+            kwargs["offset"] = self._offset
+        updates = await self._bot.do_api_request("GetUpdates", api_kwargs=kwargs, read_timeout=seconds + 10)
+        return updates if isinstance(updates, list) else []
+
+    async def _replay(self) -> None:
+        """Hand in what an earlier run had noted and not handled."""
+        pending = await self._inbox.pending()
+        for number, body in pending.items():
+            self._finish({number: self._dispatch.submit(orjson.loads(body))})
+        self._replayed = frozenset(pending)  # Telegram sends again what was noted but not yet confirmed
+
+    async def _take(self, updates: list[RawUpdate]) -> None:
+        """Handle a batch; what is not handled within the patience is noted, so that polling goes on."""
+        if not updates:
+            return
+        new = [update for update in updates if update["update_id"] not in self._replayed]
+        running = {update["update_id"]: self._dispatch.submit(update) for update in new}
+        late = (await asyncio.wait(running.values(), timeout=_PATIENCE))[1] if running else set()
+        if late:
+            open_ = {number: future for number, future in running.items() if future in late}
+            bodies = {
+                update["update_id"]: NotedUpdate(chat_of(update), orjson.dumps(update))
+                for update in new
+                if update["update_id"] in open_
+            }
+            await self._inbox.note(bodies, self._clock())
+            self._finish(open_)
+        self._offset = max(update["update_id"] for update in updates) + 1
+
+    def _finish(self, running: dict[int, asyncio.Future[None]]) -> None:
+        task = asyncio.create_task(self._forget_when_done(running))
+        self._finishing.add(task)
+        task.add_done_callback(self._finishing.discard)
+
+    async def _forget_when_done(self, running: dict[int, asyncio.Future[None]]) -> None:
+        await asyncio.wait(running.values())
+        await self._inbox.done([number for number, future in running.items() if not future.cancelled()])
+
+    async def confirm(self) -> None:
+        """Tell Telegram what was handled, once polling has ended, so that a restart repeats nothing."""
+        if self._finishing:
+            await asyncio.wait(set(self._finishing))
+        if self._offset is not None:
+            try:
+                await self._bot.do_api_request(
+                    "GetUpdates", api_kwargs={"offset": self._offset, "timeout": 0, "limit": 1}, read_timeout=3
+                )
+            except TelegramError as fault:
+                _LOG.warning("the last batch could not be confirmed: %s", type(fault).__name__)
+
+
+def _pause(fault: TelegramError, failures: int) -> float:
+    if isinstance(fault, RetryAfter):
+        after = fault.retry_after
+        return float(after) if isinstance(after, int) else after.total_seconds()
+    return _PAUSES[min(failures, len(_PAUSES) - 1)]

@@ -1,0 +1,132 @@
+"""HTTP to Telegram over aiohttp: JSON bodies, kept connections, and errors that say what surely did not happen.
+
+python-telegram-bot turns every time-out into one exception. For a post it matters whether the request
+can have been carried out, so this class raises `SurelyUnsentError` or `OutcomeUnknownError` instead. Neither
+carries the address, which holds the token.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import orjson
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+if TYPE_CHECKING:
+    from telegram._utils.types import ODVInput
+
+# Telegram closes idle connections after about a minute; one that it has just closed would swallow a request.
+_KEEP_ALIVE_SECONDS = 25.0
+_CONNECT_SECONDS = 10.0
+_READ_SECONDS = 20.0
+_HEADERS = {"Content-Type": "application/json"}
+
+
+class SurelyUnsentError(NetworkError):
+    """No byte of the request reached the server: it may be repeated freely."""
+
+
+class OutcomeUnknownError(NetworkError):
+    """The server may or may not have carried the request out."""
+
+
+class AiohttpRequest(BaseRequest):
+    """A request class for python-telegram-bot with at most `connections` open connections."""
+
+    def __init__(self, connections: int = 128) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for an answer unless a call says otherwise."""
+        return _READ_SECONDS
+
+    async def initialize(self) -> None:
+        """Open the connection pool; a second call does nothing."""
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                timeout=_timeout(_READ_SECONDS, _CONNECT_SECONDS),
+                auto_decompress=True,
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Decode an answer. Raises OutcomeUnknownError for anything that is not JSON."""
+        try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            raise OutcomeUnknownError("the server's answer is not JSON") from None
+
+    async def do_request(  # noqa: PLR0913, PLR0917 -- the signature is the library's
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 -- aiohttp has no such limit
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 -- covered by `connect`
+    ) -> tuple[int, bytes]:
+        """Send one request; give status and body.
+
+        Raises:
+            SurelyUnsentError: no connection came about.
+            OutcomeUnknownError: the connection broke or timed out after the request began, or the server failed (5xx).
+
+        """
+        session = self._session
+        if session is None:
+            raise SurelyUnsentError("the connection pool is closed")
+        body, headers = _encode(request_data)
+        try:
+            async with session.request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=_timeout(_seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS)),
+            ) as response:
+                payload = await response.read()
+                status = response.status
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ssl.SSLError) as fault:
+            raise SurelyUnsentError(f"no connection ({type(fault).__name__})") from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+            raise OutcomeUnknownError(f"connection lost ({type(fault).__name__})") from None
+        if status >= 500:
+            raise OutcomeUnknownError(f"the server failed with status {status}")
+        return status, payload
+
+
+def _seconds(value: Any, default: float) -> float | None:
+    return default if value is BaseRequest.DEFAULT_NONE else value
+
+
+def _timeout(read: float | None, connect: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
+
+
+def _encode(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
+    """Give a JSON body, or a multipart form where files go along."""
+    if data is None:
+        return None, None
+    if not data.contains_files:
+        return orjson.dumps(data.parameters), _HEADERS
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime_type) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime_type)
+    return form, None

@@ -1,0 +1,118 @@
+"""Every setting of the bot, in one frozen model read from the environment and `.env`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"
+SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "content" / "facts"
+
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{10,200}")
+_ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one line that says what to do."""
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no time zone of the IANA list; write one such as Asia/Ho_Chi_Minh or Europe/Paris")
+    return name
+
+
+class Settings(BaseSettings):
+    """The settings; names in the environment are these in capitals behind `BOT_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    token: SecretStr = Field(default=SecretStr(""), description="The bot's token from @BotFather; only `run` needs it.")
+    api_url: str = Field(default=TELEGRAM, description="Origin to use in place of Telegram's, for calls and for files.")
+    data_dir: Path = Field(default=Path("data"), description="The only folder that the bot writes to; made at start.")
+    database_url: str | None = Field(
+        default=None, description="The state database as an SQLAlchemy address; default: a SQLite file in BOT_DATA_DIR."
+    )
+    content_dir: Path = Field(default=SHIPPED_FACTS, description="The folder with the YAML files of the content.")
+    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(), description="Telegram user ids of the admins, separated by commas."
+    )
+    language: Literal["en", "vi"] = Field(default="en", description="Language of chats that have not chosen one.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="Asia/Ho_Chi_Minh", description="IANA time zone of chats that have not chosen one."
+    )
+
+    @field_validator("token", mode="after")
+    @classmethod
+    def _token(cls, token: SecretStr) -> SecretStr:
+        text = token.get_secret_value()
+        if text and not _TOKEN.fullmatch(text):
+            raise ValueError("does not look like a token; copy it whole from @BotFather, as in 123456:ABC-DEF")
+        return token
+
+    @field_validator("api_url", mode="after")
+    @classmethod
+    def _origin(cls, url: str) -> str:
+        if not _ORIGIN.fullmatch(url):
+            raise ValueError("is no origin; write only scheme and host, such as https://telegram.example.org:8081")
+        return url.rstrip("/")
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _database(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        if url is not None and url.startswith("sqlite") and url.partition("///")[2].split("?")[0] in {"", ":memory:"}:
+            raise ValueError("must name a file, since a database in memory is gone after the next start")
+        return url
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(re.fullmatch(r"[1-9]\d{0,18}", part) for part in parts):
+            raise ValueError("must be user ids (numbers) separated by commas, such as 123456789,987654321")
+        return frozenset(int(part) for part in parts)
+
+    @property
+    def state_url(self) -> str:
+        """The address of the state database."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'state.db'}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The default time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Read the settings; `overrides` win over the environment.
+
+    Raises SettingsError naming the first wrong setting, never showing the token.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as wrong:
+        fault = wrong.errors(include_input=True, include_url=False)[0]
+        name = "BOT_" + str(fault["loc"][0]).upper() if fault["loc"] else "settings"
+        said = fault["msg"].removeprefix("Value error, ")
+        shown = "" if name == "BOT_TOKEN" else f" '{fault['input']}'"
+        if fault["type"] == "literal_error":
+            said = f"must be {said.removeprefix('Input should be ')}"
+        raise SettingsError(f"{name}{shown} {said}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
