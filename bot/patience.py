@@ -44,7 +44,7 @@ class Patience(BaseRateLimiter[dict[str, Any]]):
     ) -> Any:
         """Make the call, repeated where nothing was sent.
 
-        Raises what the call raises: at once for everything but RetryAfter and SurelyUnsentError, those after the last try.
+        Raises what the call raises: RetryAfter and SurelyUnsentError after the last try, all else at once.
         """
         if endpoint.casefold() == "getupdates":
             return await callback(*args, **kwargs)

@@ -110,7 +110,7 @@ def read_settings(**overrides: Any) -> Settings:
         fault = wrong.errors(include_input=True, include_url=False)[0]
         name = "BOT_" + str(fault["loc"][0]).upper() if fault["loc"] else "settings"
         said = fault["msg"].removeprefix("Value error, ")
-        shown = "" if name == "BOT_TOKEN" else f" '{fault['input']}'"
+        shown = "" if name in {"BOT_TOKEN", "BOT_DATABASE_URL"} else f" '{fault['input']}'"
         if fault["type"] == "literal_error":
             said = f"must be {said.removeprefix('Input should be ')}"
         raise SettingsError(f"{name}{shown} {said}") from None

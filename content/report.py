@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +60,11 @@ class ReloadReport:
     changed: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+
+    def total(self, what: Literal["added", "changed", "removed", "faults"]) -> int:
+        """Give how many there are; the tuples hold no more than the first thousand."""
+        return self.totals.get(what, len(getattr(self, what)))
 
 
 class Reload(Protocol):

@@ -1,0 +1,75 @@
+# Commands for people who run or build the bot. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+CODE := bot handlers storage content config tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo run check test lint types contracts pytest prove bench browser pins clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
+
+setup: $(VENV)/runtime ## make .venv with what the bot runs on
+
+$(VENV)/runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; install it, or name it: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python's venv is missing; install it first (on Debian and Ubuntu: apt install python3-venv)"; exit 1; }
+	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what the bot runs on ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+dev: $(VENV)/development
+
+$(VENV)/development: requirements-dev.txt $(VENV)/runtime
+	@echo "Installing what tests and benchmarks need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+demo: setup ## try the bot in the browser: no token, no account
+	@$(BIN)/python -m bot demo
+
+run: setup ## run the bot on Telegram; needs BOT_TOKEN
+	@$(BIN)/python -m bot run
+
+check: setup ## check the content files
+	@$(BIN)/python -m bot check
+
+test: dev lint types contracts pytest ## formatting, lint, types, import contracts and all tests
+
+lint: dev
+	@$(BIN)/ruff format --check --quiet $(CODE)
+	@$(BIN)/ruff check --quiet $(CODE)
+
+types: dev
+	@$(BIN)/mypy
+
+contracts: dev
+	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log 2>&1 || { cat $(VENV)/contracts.log; exit 1; }
+
+pytest: dev
+	@$(BIN)/python -m pytest -n auto
+
+prove: dev ## the long proofs: kills at random points, large and hostile inputs
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -m prove -n auto
+
+bench: dev ## timings beside bots on other libraries
+	@$(BIN)/python -m bot.bench
+
+browser: ## install Debian's Chromium, which the page tests drive
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	  else sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends chromium; fi; }
+
+pins: ## pin the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what the commands made, but not data/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

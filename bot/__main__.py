@@ -1,0 +1,85 @@
+"""The command line: `python -m bot run | demo | check [DIR]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from bot.exits import USAGE, Exit
+from config.logging import set_up_logging
+from config.settings import SettingsError, read_settings
+
+
+def main() -> int:
+    """Run the command; give the exit code."""
+    arguments = _parser().parse_args()
+    set_up_logging()
+    try:
+        return int(arguments.command(arguments) or 0)
+    except SettingsError as fault:
+        print(f"error: {fault}", file=sys.stderr)  # noqa: T201 -- this is the command line
+        return USAGE
+    except Exit as end:
+        print(f"error: {end}", file=sys.stderr)  # noqa: T201 -- this is the command line
+        return end.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The bot of a UNESCO association.")
+    commands = parser.add_subparsers(required=True, metavar="run | demo | check")
+    run = commands.add_parser("run", help="run on Telegram with BOT_TOKEN", description=_RUN)
+    run.set_defaults(command=_run)
+    demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram", description=_DEMO)
+    demo.add_argument("--port", type=int, default=8088, help="port of the page (default: 8088, 0: any free one)")
+    demo.set_defaults(command=_demo)
+    check = commands.add_parser("check", help="check the content files", description=_CHECK)
+    check.add_argument("directory", nargs="?", type=Path, help="the content directory (default: BOT_CONTENT_DIR)")
+    check.add_argument("--fix", action="store_true", help="rewrite faultless files in their canonical form")
+    check.set_defaults(command=_check)
+    return parser
+
+
+_RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
+_DEMO = "Run the bot against a local Telegram and print the address of a page that is a chat with it."
+_CHECK = (
+    "Check every content file and print each fault as file:line: where: what is wrong; what would be right. "
+    "Exit code 1 when there are faults."
+)
+
+
+def _run(_: argparse.Namespace) -> None:
+    from bot.serve import need_token, serve  # noqa: PLC0415 -- `check` and `--help` need none of it
+
+    settings = read_settings()
+    need_token(settings)
+    asyncio.run(serve(settings))
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from bot.demo import demonstrate  # noqa: PLC0415 -- likewise
+
+    asyncio.run(demonstrate(read_settings(), arguments.port))
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from content.checking import check  # noqa: PLC0415 -- likewise
+
+    directory = arguments.directory or read_settings().content_dir
+    if not directory.is_dir():
+        raise Exit.usage(f"{directory} is no directory; name the folder with the content's YAML files")
+    result = check(directory, fix=arguments.fix)
+    for fault in result.faults:
+        print(fault)  # noqa: T201 -- this is the command line
+    for name in result.rewritten:
+        print(f"{name}: rewritten")  # noqa: T201 -- this is the command line
+    if not result.faults:
+        print(f"{result.records} records, no faults")  # noqa: T201 -- this is the command line
+    return 1 if result.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

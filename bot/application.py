@@ -1,0 +1,193 @@
+"""The composition root: everything is made and wired here, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.context import Context, Services
+from storage.content_shelf import ContentShelf
+from storage.state import StateDatabase
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+
+from bot.alarm import Alarm
+from bot.dispatch import Dispatch, RawUpdate
+from bot.errors import ErrorDesk
+from bot.exits import Exit
+from bot.lock import sole_process
+from bot.menus import keep_menus
+from bot.patience import Patience
+from bot.polling import Polling
+from bot.reload import Reloader
+from bot.transport import AiohttpRequest
+from config.settings import Settings
+from content.report import Outcome, ReloadReport
+from handlers import build_handlers
+from handlers.locales import Phrases
+
+Clock = Callable[[], dt.datetime]
+
+_LOG = logging.getLogger(__name__)
+_GRACE_SECONDS = 8.0
+
+BotApplication = Application[ExtBot[None], Context, Any, Any, Any, None]
+
+
+def utc_now() -> dt.datetime:
+    """Give the present moment, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot at work: `work` ends only by an Exit or an error."""
+
+    application: BotApplication
+    services: Services
+    reloader: Reloader
+    work: asyncio.Future[Any]
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[Running]:
+    """Start the bot, poll until the block ends, then finish what is in flight within eight seconds.
+
+    Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, or another
+    process works on the data folder.
+    """
+    async with AsyncExitStack() as stack:
+        _make_folder(settings)
+        stack.enter_context(sole_process(settings.data_dir))
+        state = StateDatabase(settings.state_url)
+        await state.open()
+        stack.push_async_callback(state.close)
+        shelf = ContentShelf(settings.data_dir)
+        stack.push_async_callback(shelf.close)
+        reloader = Reloader(settings.content_dir, settings.data_dir, state.revisions, shelf, clock)
+        report = await reloader.open()
+        if report is not None and report.outcome is not Outcome.APPLIED:
+            raise Exit.usage(_no_content(report, settings))
+        services = Services(
+            shelf=shelf,
+            chats=state.chats,
+            phrases=Phrases.load(),
+            clock=clock,
+            reload=reloader,
+            admins=settings.admin_ids,
+            language=settings.language,
+            zone=settings.zone,
+        )
+        application = build_application(settings, services)
+        await _connect(application)
+        stack.push_async_callback(application.shutdown)
+        alarm = Alarm(application.bot, settings.admin_ids, services.word_for)
+        application.add_error_handler(ErrorDesk(alarm))
+        dispatch = Dispatch(_handle(application))
+        polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
+        background = [
+            asyncio.create_task(alarm.run(), name="alarm"),
+            asyncio.create_task(keep_menus(application.bot, services, state.menus), name="menus"),
+        ]
+        if report is None:
+            background.append(asyncio.create_task(_import_changes(reloader, alarm), name="import"))
+        work = asyncio.create_task(polling.run(), name="polling")
+        try:
+            yield Running(application, services, reloader, work)
+        finally:
+            await _end(work)
+            if not await dispatch.drain(_GRACE_SECONDS):
+                _LOG.warning("some answers took too long and were given up; Telegram will ask again")
+            else:
+                await polling.confirm()
+            for task in background:
+                await _end(task)
+
+
+def build_application(settings: Settings, services: Services) -> BotApplication:
+    """Wire python-telegram-bot: own transport, own polling, our context and handlers."""
+    bot: ExtBot[None] = ExtBot(
+        settings.token.get_secret_value(),
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(1),
+        rate_limiter=Patience(),
+    )
+    application: BotApplication = (
+        Application.builder()
+        .bot(bot)
+        .context_types(ContextTypes(context=Context))
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    application.bot_data["services"] = services
+    application.add_handlers(build_handlers())
+    return application
+
+
+def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:
+    async def handle(raw: RawUpdate) -> None:
+        try:
+            update = Update.de_json(raw, application.bot)
+            await application.process_update(update)
+        except Exception:  # a malformed update must not stop those behind it
+            _LOG.exception("update %s could not be handled", raw.get("update_id"))
+
+    return handle
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Exit.usage(
+            f"BOT_DATA_DIR can't be made or entered: {fault.strerror}; name a folder to write to"
+        ) from None
+
+
+async def _connect(application: BotApplication) -> None:
+    try:
+        await application.initialize()
+    except InvalidToken:
+        raise Exit.usage("Telegram refuses BOT_TOKEN; copy the token again from @BotFather") from None
+    except TelegramError as fault:
+        raise Exit.temporary(
+            f"Telegram can't be reached ({type(fault).__name__}); check the network and BOT_API_URL, then start again"
+        ) from None
+
+
+async def _import_changes(reloader: Reloader, alarm: Alarm) -> None:
+    """Import the directory if it changed while the bot was away; faults leave the old content live."""
+    report = await reloader(by=0)
+    if report.outcome is Outcome.APPLIED:
+        _LOG.info("imported the changed content as revision %d", report.revision or 0)
+    elif report.outcome is not Outcome.UNCHANGED:
+        _LOG.warning("the content directory was not imported: %s", report.outcome)
+        await alarm.tell("content", faults=str(report.total("faults")), outcome=str(report.outcome))
+
+
+def _no_content(report: ReloadReport, settings: Settings) -> str:
+    if report.outcome is Outcome.FAULTY:
+        return (
+            f"the content has {report.total('faults')} faults, the first: {report.faults[0]}. "
+            "'python -m bot check' lists them all"
+        )
+    if report.outcome is Outcome.UNREADABLE:
+        return f"BOT_CONTENT_DIR {settings.content_dir} can't be read; name the folder with the content's YAML files"
+    if report.outcome is Outcome.NO_SPACE:
+        return "the disk with BOT_DATA_DIR is full; make room and start again"
+    return "the content could not be imported; the log says why"
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, Exit, TelegramError):
+        await task

@@ -1,0 +1,1 @@
+"""Timings, beside bots on other libraries, on one sandbox: `make bench`."""

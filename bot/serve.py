@@ -1,0 +1,35 @@
+"""Runs the bot until it is told to stop, as `run` and `demo` do."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from bot.application import Running, running
+from bot.exits import Exit
+from config.settings import Settings
+
+
+async def serve(settings: Settings, *, started: Callable[[Running], None] = lambda _: None) -> None:
+    """Run until SIGTERM or SIGINT. Raises Exit when the bot can't start or must not go on."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings) as bot:
+        started(bot)
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopped, bot.work}, return_when=asyncio.FIRST_COMPLETED)
+        if bot.work.done():
+            bot.work.result()
+        stopped.cancel()
+
+
+def need_token(settings: Settings) -> None:
+    """Raise Exit(2) unless there is a token."""
+    if not settings.token.get_secret_value():
+        raise Exit.usage(
+            "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env, or try"
+            " the bot without one: make demo"
+        )
