@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, SettingsError, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "123456789:" + "A" * 35
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in os.environ:
+        if name.startswith("BOT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_defaults_stand() -> None:
+    settings = read_settings()
+    assert settings.data_dir == Path("data")
+    assert settings.timezone == "Asia/Ho_Chi_Minh"
+    assert settings.admin_ids == frozenset()
+    assert settings.state_url == f"sqlite+aiosqlite:///{Path('data').resolve() / 'state.db'}"
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(f"BOT_TOKEN={TOKEN}\nBOT_LANGUAGE=en\nBOT_ADMIN_IDS=1, 22,\n", "utf-8")
+    monkeypatch.setenv("BOT_LANGUAGE", "vi")
+    settings = read_settings()
+    assert settings.language == "vi"
+    assert settings.token.get_secret_value() == TOKEN
+    assert settings.admin_ids == {1, 22}
+
+
+def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_ADMIN_IDS", "")
+    monkeypatch.setenv("BOT_DATABASE_URL", "")
+    assert read_settings().admin_ids == frozenset()
+    assert read_settings().database_url is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BOT_TOKEN", "hello", "BOT_TOKEN does not look like a token"),
+        ("BOT_API_URL", "telegram.example.org", "BOT_API_URL 'telegram.example.org' is no origin"),
+        ("BOT_API_URL", "https://telegram.example.org/bot", "is no origin"),
+        ("BOT_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "must name a file"),
+        ("BOT_DATABASE_URL", "mysql://localhost/bot", "must begin with sqlite+aiosqlite:///"),
+        ("BOT_ADMIN_IDS", "12,@mai", "BOT_ADMIN_IDS '12,@mai' must be user ids"),
+        ("BOT_ADMIN_IDS", "-5", "must be user ids"),
+        ("BOT_LANGUAGE", "fr", "BOT_LANGUAGE 'fr' must be 'en' or 'vi'"),
+        ("BOT_TIMEZONE", "Asia/Hanoi", "BOT_TIMEZONE 'Asia/Hanoi' is no time zone"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert said in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_secrets_stand_neither_in_errors_nor_in_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    assert TOKEN not in repr(read_settings())
+    monkeypatch.setenv("BOT_TOKEN", TOKEN + "!")
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert "AAAA" not in str(fault.value)
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("BOT_DATABASE_URL", "mysql://user:secret@localhost/bot")
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert "secret" not in str(fault.value)
+
+
+def test_every_setting_is_documented() -> None:
+    names = {f"BOT_{name.upper()}" for name in Settings.model_fields}
+    example = (ROOT / "config" / "example.env").read_text("utf-8")
+    assert set(re.findall(r"^#?(BOT_[A-Z_]+)=", example, re.MULTILINE)) == names
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert names == set(re.findall(r"^\| `(BOT_[A-Z_]+)` \|", readme, re.MULTILINE))
