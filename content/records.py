@@ -1,11 +1,11 @@
 """The kinds of records, one YAML file each: `facts/<folder of the kind>/<slug>.yaml`.
 
-The order of the fields here is the order of the keys in the canonical form of a file.
+The order of the fields here is the order of the keys in the canonical form of a file, but for those that all
+kinds share: `content.canonical` puts what names a record first and what is told of it last.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -15,6 +15,8 @@ from content.statements import (
     Confidence,
     Coordinates,
     DatedFact,
+    Day,
+    Decimal,
     Edtf,
     Festival,
     LanguageCode,
@@ -28,6 +30,7 @@ from content.statements import (
     Statement,
     Text,
     Url,
+    Whole,
 )
 
 
@@ -45,7 +48,7 @@ class _Fact(_Entry):
     """What every record of facts has: what is known, from where, and when it was checked."""
 
     confidence: Confidence
-    verified: dt.date
+    verified: Day
     dates: tuple[DatedFact, ...] = ()
     statements: tuple[Statement, ...] = ()
     related: tuple[Slug, ...] = ()
@@ -86,7 +89,7 @@ class Heritage(_Fact):
     provinces: tuple[Slug, ...] = ()
     provinces_note: Text | None = None
     coordinates: Coordinates | None = None
-    area_ha: Annotated[float, Field(gt=0)] | None = None
+    area_ha: Annotated[Decimal, Field(gt=0)] | None = None
     area_note: Text | None = None
     person: Slug | None = None
     festivals: tuple[Festival, ...] = ()
@@ -166,7 +169,7 @@ class _Citable(_Entry):
     url: Url | None = None
     published: Edtf | None = None
     language: LanguageCode
-    verified: dt.date
+    verified: Day
     note: Text | None = None
 
 
@@ -197,7 +200,7 @@ class Note(_Entry):
     note_type: Literal["contradiction", "count", "method", "unverified"]
     text: Text
     about: tuple[Slug, ...] = ()
-    verified: dt.date
+    verified: Day
     sources: tuple[Slug, ...] = ()
 
 
@@ -207,11 +210,11 @@ class Programme(_Entry):
     folder: ClassVar[str] = "programmes"
 
     kind: Literal["programme"]
-    order: Annotated[int, Field(ge=0)]
+    order: Annotated[Whole, Field(ge=0)]
     emblem: Line
     unit: Text
     about: Text
-    verified: dt.date
+    verified: Day
     sources: Sources
 
 
@@ -234,7 +237,7 @@ class Association(_Entry):
     about: tuple[Text, ...]
     links: tuple[Link, ...] = ()
     privacy_contact: Text
-    verified: dt.date
+    verified: Day
     sources: tuple[Slug, ...] = ()
 
 

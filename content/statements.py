@@ -1,40 +1,95 @@
 """The parts that records are made of: texts in both languages, cited statements, cited dates.
 
 Every model is frozen and refuses unknown keys. Scalars arrive as text (the reader never lets YAML
-guess a type) and are typed here.
+guess a type) and are typed here. Messages of ValueError read `what is wrong; what would be right`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import unicodedata
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints, model_validator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-from content.edtf import EdtfDate
+from content.edtf import EdtfDate, Point, Precision
+
+
+def _composed(value: object) -> object:
+    """Compose letters and their accents (NFC), so that equal words are equal text."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _whole(value: object) -> object:
+    """Let only plain digits through: pydantic alone also takes `1.0`, `+1`, `01` and `1_000`."""
+    if isinstance(value, str) and not re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
+        raise ValueError(f"'{value}' is not a whole number; write digits alone, such as 12")
+    return value
+
+
+def _decimal(value: object) -> object:
+    """Let only plain decimal numbers through: pydantic alone also takes `nan`, `1e5` and `1_0.5`."""
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,12})?", value):
+        raise ValueError(f"'{value}' is not a decimal number; write it with a point and without spaces, such as 15.883")
+    return value
+
+
+def _day(value: object) -> object:
+    """Let only `2026-11-20` through: pydantic alone also takes seconds since 1970 and times of day."""
+    if not isinstance(value, str):
+        return value
+    point = Point.parse(value)
+    if point.precision is not Precision.DAY or point.mark:
+        raise ValueError(f"'{value}' is not one known day; write year, month and day, such as 2026-11-20")
+    return point.first
+
 
 SLUG_PATTERN = r"^[a-z0-9-]{1,40}$"
+# Line breaks, control characters and marks that turn the direction of writing have no place in a text.
+LINE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]*$"
+URL_PATTERN = r"^https?://[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=LINE_PATTERN),
+    BeforeValidator(_composed),
+]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=1000), BeforeValidator(_composed)]
+LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 Sources = Annotated[tuple[Slug, ...], Field(min_length=1)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Decimal = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_decimal)]
 
 
 class _EdtfType:
     """Lets pydantic read an EdtfDate from its text and write it back."""
 
     @classmethod
+    def _read(cls, value: object) -> EdtfDate:
+        if isinstance(value, EdtfDate):
+            return value
+        if not isinstance(value, str):
+            raise PydanticKnownError("string_type")
+        return EdtfDate.parse(value)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        from_text = core_schema.chain_schema(
-            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(EdtfDate.parse)]
-        )
-        return core_schema.json_or_python_schema(
-            json_schema=from_text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(EdtfDate), from_text]),
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
+        return core_schema.no_info_plain_validator_function(
+            cls._read, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
 
     @classmethod
@@ -114,7 +169,7 @@ class DatedFact(Part):
     note: Text | None = None
 
 
-Month = Annotated[int, Field(ge=1, le=12)]
+Month = Annotated[Whole, Field(ge=1, le=12)]
 
 
 class LunarDays(Part):
@@ -124,9 +179,9 @@ class LunarDays(Part):
     """
 
     month: Month
-    day: Annotated[int, Field(ge=1, le=30)] | None = None
-    until: Annotated[int, Field(ge=1, le=30)] | None = None
-    main: Annotated[int, Field(ge=1, le=30)] | None = None
+    day: Annotated[Whole, Field(ge=1, le=30)] | None = None
+    until: Annotated[Whole, Field(ge=1, le=30)] | None = None
+    main: Annotated[Whole, Field(ge=1, le=30)] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> LunarDays:
@@ -158,15 +213,15 @@ class YearlyDay(Part):
     """A day that returns every year: month and day, or the n-th weekday of a month."""
 
     month: Month
-    day: Annotated[int, Field(ge=1, le=31)] | None = None
-    week: Annotated[int, Field(ge=1, le=4)] | None = None
+    day: Annotated[Whole, Field(ge=1, le=31)] | None = None
+    week: Annotated[Whole, Field(ge=1, le=4)] | None = None
     weekday: Weekday | None = None
 
     @model_validator(mode="after")
     def _one_rule(self) -> YearlyDay:
         by_week = self.week is not None and self.weekday is not None
         if (self.day is not None) == by_week or (self.week is None) != (self.weekday is None):
-            raise ValueError("write either 'day', or 'week' and 'weekday' together")
+            raise ValueError("the day of the year is unclear; write either 'day', or 'week' and 'weekday' together")
         if self.day is not None and self.day > _LONGEST[self.month - 1]:
             raise ValueError(f"month {self.month} never has a day {self.day}; the last is {_LONGEST[self.month - 1]}")
         return self
@@ -183,7 +238,7 @@ class Observance(Part):
     @model_validator(mode="after")
     def _one_calendar(self) -> Observance:
         if (self.yearly is None) == (self.lunar is None):
-            raise ValueError("write either 'yearly' or 'lunar'")
+            raise ValueError("the calendar is unclear; write either 'yearly' or 'lunar'")
         return self
 
 
@@ -201,8 +256,8 @@ class Festival(Part):
 class Coordinates(Part):
     """A point in WGS 84, in decimal degrees; `note` says what it marks."""
 
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[Decimal, Field(ge=-90, le=90)]
+    longitude: Annotated[Decimal, Field(ge=-180, le=180)]
     note: Text
     sources: Sources
 
