@@ -1,0 +1,206 @@
+"""Content files to records, with every fault at once.
+
+A record stands in `<folder of its kind>/<slug>.yaml` below the content directory, the association in
+`association.yaml`. Files are parsed quickly; only those in which something is wrong are read again with line marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from pydantic import BaseModel, ValidationError
+
+from content.faults import clip, explain, nearest
+from content.files import directory_digest, survey
+from content.inspection import Inspection, inspect
+from content.records import KINDS, Record
+from content.references import Directory, role
+from content.report import Fault
+from content.statements import SLUG_PATTERN
+from content.yaml_source import Node, parse
+
+__all__ = ["Reading", "directory_digest", "place", "read_directory", "read_files"]
+
+_MOST = 100  # faults that are reported of one file
+_MODELS: dict[str, type[BaseModel]] = {model.__name__.lower(): model for model in KINDS}
+_FOLDERS = {kind: model.folder for kind, model in zip(_MODELS, KINDS, strict=True)}
+_KINDS = {folder: kind for kind, folder in _FOLDERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a content directory holds.
+
+    `records` by slug, in the order of their paths, are those without faults of their own; `files` are the bytes of
+    each file that was read, by its path below the directory, written with '/'.
+    """
+
+    records: dict[str, Record]
+    faults: tuple[Fault, ...]
+    files: dict[str, bytes]
+
+
+def read_directory(path: Path) -> Reading:
+    """Read all records below a directory.
+
+    Raises OSError when the directory itself cannot be read; what is wrong with its files is a fault.
+    """
+    files, faults = survey(path)
+    return _read(files, faults)
+
+
+def read_files(files: Mapping[str, bytes]) -> Reading:
+    """Read records from files that are at hand, by their path below the content directory, written with '/'."""
+    return _read(dict(files), [])
+
+
+def place(record: Record) -> str:
+    """Give the path below the content directory at which a record belongs."""
+    return _place(record.kind, record.slug)
+
+
+def _place(kind: str, slug: str) -> str:
+    return str(PurePosixPath(_FOLDERS[kind], f"{slug}.yaml"))
+
+
+def _read(files: dict[str, bytes], faults: list[Fault]) -> Reading:
+    desk = _Desk(files, faults)
+    for path in sorted(files):
+        desk.read(path)
+    desk.check_association()
+    desk.check_references()
+    return Reading(desk.records, tuple(_bounded(sorted(set(desk.faults)))), files)
+
+
+def _bounded(faults: list[Fault]) -> Iterator[Fault]:
+    """Give the first faults of each file: a hostile file can hold hundreds of thousands."""
+    for file, group in groupby(faults, key=attrgetter("file")):
+        found = list(group)
+        yield from found[:_MOST]
+        if len(found) > _MOST:
+            yield Fault(
+                file, found[_MOST].line, "file", f"{len(found) - _MOST:,} more faults follow", "mend these first"
+            )
+
+
+class _Desk:
+    """Where files are read one by one, and then compared."""
+
+    def __init__(self, files: Mapping[str, bytes], faults: list[Fault]) -> None:
+        self.records: dict[str, Record] = {}
+        self.faults = faults
+        self._files = files
+        self._roles: dict[str, str] = {}  # of every file, readable or not, so that no reference to it seems dangling
+        self._homes: dict[str, str] = {}  # slug to path
+        self._inspected: tuple[str, Inspection] | None = None
+
+    def read(self, path: str) -> None:
+        """Read one file and keep its record, or its faults."""
+        before = len(self.faults)
+        tree = parse(self._files[path])
+        if tree is None:
+            inspection = self._inspect(path)
+            self.faults += inspection.faults
+            tree = inspection.tree
+        folder = str(PurePosixPath(path).parent)
+        if tree is None:
+            self._claim(path, PurePosixPath(path).stem, _KINDS.get(folder, ""))
+            return
+        kind = self._kind(path, folder, tree)
+        if kind is None:
+            return
+        record: Record | None = None
+        try:
+            record = cast("Record", _MODELS[kind].model_validate(tree))
+        except ValidationError as error:
+            self._report_invalid(path, kind, error)
+        sound = len(self.faults) == before
+        slug = tree.get("slug")
+        if not (isinstance(slug, str) and re.fullmatch(SLUG_PATTERN, slug)):
+            slug = PurePosixPath(path).stem
+        self._check_place(path, kind, slug)
+        known = _assumed_role(kind, tree) if record is None else role(record)
+        if self._claim(path, slug, known) and record is not None and sound:
+            self.records[slug] = record
+
+    def check_association(self) -> None:
+        """Report when there is not exactly one association."""
+        found = [self._homes[slug] for slug, known in self._roles.items() if known == "association"]
+        if not found:
+            problem = "there is no record of the kind 'association'"
+            self.faults.append(Fault("association.yaml", 0, "file", problem, "add it; it says whose bot this is"))
+        for path in found[1:]:
+            problem = f"there is a second association; the first is {found[0]}"
+            self._report(path, ("kind",), problem, "keep one of them")
+
+    def check_references(self) -> None:
+        """Report what records say of others that is not so."""
+        directory = Directory(self._roles)
+        for slug, record in self.records.items():
+            for where, problem, remedy in directory.check(record):
+                self._report(self._homes[slug], where, problem, remedy)
+
+    def _inspect(self, path: str) -> Inspection:
+        if self._inspected is None or self._inspected[0] != path:
+            self._inspected = path, inspect(path, self._files[path])
+        return self._inspected[1]
+
+    def _report(self, path: str, where: tuple[str | int, ...], problem: str, remedy: str) -> None:
+        name = ".".join(map(str, where)) or "file"
+        self.faults.append(Fault(path, self._inspect(path).line(where), name, problem, remedy))
+
+    def _report_invalid(self, path: str, kind: str, error: ValidationError) -> None:
+        spoiled = self._inspect(path).spoiled
+        for detail in error.errors(include_url=False):
+            where = detail["loc"]
+            if not any(where[:length] in spoiled for length in range(1, len(where) + 1)):
+                self._report(path, where, *explain(detail, _MODELS[kind]))
+
+    def _kind(self, path: str, folder: str, tree: dict[str, Node]) -> str | None:
+        """Give the kind to read a file as; reports a kind that is missing or unknown."""
+        given = tree.get("kind")
+        if isinstance(given, str) and given in _MODELS:
+            return given
+        expected = _KINDS.get(folder)
+        near = nearest(given, list(_MODELS)) if isinstance(given, str) and given else expected
+        remedy = f"write 'kind: {near}'" if near else f"write 'kind: ' and one of {', '.join(_MODELS)}"
+        if given is None:
+            self._report(path, ("kind",), "'kind' is missing", remedy)
+        elif ("kind",) not in self._inspect(path).spoiled:
+            value = clip(given) if isinstance(given, str) else "this"
+            self._report(path, ("kind",), f"{value} is no kind of record", remedy)
+        if expected is not None:
+            tree["kind"] = expected  # so that the rest of the file is checked too
+        return expected
+
+    def _check_place(self, path: str, kind: str, slug: str) -> None:
+        home = _place(kind, slug)
+        if home == path:
+            return
+        if PurePosixPath(home).name == PurePosixPath(path).name:
+            problem = f"a file of the kind '{kind}' stands in the wrong folder"
+            self._report(path, ("kind",), problem, f"move it to {home}")
+        else:
+            self._report(path, ("slug",), f"the file is not named after its slug '{slug}'", f"rename it to {home}")
+
+    def _claim(self, path: str, slug: str, known: str) -> bool:
+        """Note whose slug this is; reports it and gives False when another file has it already."""
+        home = self._homes.setdefault(slug, path)
+        if home != path:
+            problem = f"the slug '{slug}' is already that of {home}"
+            self._report(path, ("slug",), problem, "choose another slug, and name the file after it")
+            return False
+        self._roles[slug] = known
+        return True
+
+
+def _assumed_role(kind: str, tree: dict[str, Node]) -> str:
+    """Give what an invalid record is meant to be named as."""
+    place_type = tree.get("place_type")
+    return place_type if kind == "place" and isinstance(place_type, str) else kind

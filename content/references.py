@@ -1,0 +1,174 @@
+"""Which records a record names, and whether each of them exists and is of the right kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from content.faults import clip, nearest
+from content.records import (
+    Article,
+    Association,
+    Event,
+    Heritage,
+    Note,
+    Organisation,
+    Person,
+    Place,
+    Programme,
+    Record,
+)
+
+Path = tuple[str | int, ...]
+Flaw = tuple[Path, str, str]  # where, what is wrong, what would be right
+
+ANY = ""
+SOURCE = "source"
+# Looking up the nearest slug among many is slow; no reader of a report needs it more often.
+_ADVICE = 200
+
+_NAMES = {
+    SOURCE: "source or article",
+    ANY: "record",
+    "state": "place of the type 'state'",
+    "province": "place of the type 'province'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Slugs that a record names in one place; `wanted` is the role that each must have, ANY for every role."""
+
+    path: Path
+    slugs: tuple[str, ...]
+    wanted: str
+    listed: bool = True
+
+
+def role(record: Record) -> str:
+    """Give what a record can be named as: its kind, for places their type."""
+    return record.place_type if isinstance(record, Place) else record.kind
+
+
+def mentions(record: Record) -> Iterator[Mention]:
+    """Give every place in which a record names others, in the order of its fields."""
+    if isinstance(record, Heritage | Person | Organisation | Event):
+        yield from _fact_mentions(record)
+    elif isinstance(record, Article):
+        for number, stated in enumerate(record.statements):
+            yield Mention(("statements", number, "about"), stated.about, ANY)
+    elif isinstance(record, Note):
+        yield Mention(("about",), record.about, ANY)
+        yield Mention(("sources",), record.sources, SOURCE)
+    elif isinstance(record, Programme):
+        yield Mention(("sources",), record.sources, SOURCE)
+    elif isinstance(record, Association):
+        if record.organisation is not None:
+            yield Mention(("organisation",), (record.organisation,), "organisation", listed=False)
+        yield Mention(("sources",), record.sources, SOURCE)
+
+
+def _fact_mentions(record: Heritage | Person | Organisation | Event) -> Iterator[Mention]:
+    if isinstance(record, Heritage):
+        yield from _heritage_mentions(record)
+    elif isinstance(record, Person):
+        for number, office in enumerate(record.offices):
+            if office.organisation is not None:
+                yield Mention(("offices", number, "organisation"), (office.organisation,), "organisation", listed=False)
+            yield Mention(("offices", number, "sources"), office.sources, SOURCE)
+    elif isinstance(record, Event) and record.observance is not None:
+        yield Mention(("observance", "sources"), record.observance.sources, SOURCE)
+    for number, fact in enumerate(record.dates):
+        yield Mention(("dates", number, "sources"), fact.sources, SOURCE)
+    for number, statement in enumerate(record.statements):
+        yield Mention(("statements", number, "sources"), statement.sources, SOURCE)
+    yield Mention(("related",), record.related, ANY)
+    yield Mention(("sources",), record.sources, SOURCE)
+
+
+def _heritage_mentions(record: Heritage) -> Iterator[Mention]:
+    yield Mention(("programme",), (record.programme,), "programme", listed=False)
+    yield Mention(("states_parties",), record.states_parties, "state")
+    yield Mention(("provinces",), record.provinces, "province")
+    if record.coordinates is not None:
+        yield Mention(("coordinates", "sources"), record.coordinates.sources, SOURCE)
+    if record.person is not None:
+        yield Mention(("person",), (record.person,), "person", listed=False)
+    for number, festival in enumerate(record.festivals):
+        yield Mention(("festivals", number, "sources"), festival.sources, SOURCE)
+
+
+@dataclass(slots=True)
+class Directory:
+    """All slugs of the content with their roles; also of files that could not be read, so that none seems missing."""
+
+    roles: Mapping[str, str]
+    _shelves: dict[str, frozenset[str]] = field(init=False)
+    _advice: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shelves: dict[str, set[str]] = {}
+        for slug, known in self.roles.items():
+            shelves.setdefault(SOURCE if known == "article" else known, set()).add(slug)
+        self._shelves = {wanted: frozenset(slugs) for wanted, slugs in shelves.items()} | {ANY: frozenset(self.roles)}
+
+    def check(self, record: Record) -> Iterator[Flaw]:
+        """Give what is wrong with the references of a record."""
+        sources = frozenset(getattr(record, "sources", ()))
+        for mention in mentions(record):
+            slugs = frozenset(mention.slugs)
+            if len(slugs) < len(mention.slugs):
+                yield from _repeated(mention)
+            if not slugs <= self._shelves.get(mention.wanted, frozenset()):
+                yield from self._dangling(mention)
+            if mention.wanted == SOURCE and not slugs <= sources:
+                yield from _uncited(mention, sources)
+            if mention.path == ("related",) and record.slug in slugs:
+                path = (*mention.path, mention.slugs.index(record.slug))
+                yield path, "the record names itself", "delete this line"
+
+    def _dangling(self, mention: Mention) -> Iterator[Flaw]:
+        shelf = self._shelves.get(mention.wanted, frozenset())
+        for path, slug in _places(mention):
+            if slug in shelf:
+                continue
+            wanted = _NAMES.get(mention.wanted, mention.wanted)
+            known = self.roles.get(slug)
+            if known is None:
+                problem = f"there is no {wanted} {clip(slug)}"
+            else:
+                problem = f"{clip(slug)} is of the kind '{known}', but a {wanted} belongs here"
+            yield path, problem, self._remedy(slug, mention.wanted, wanted, shelf)
+
+    def _remedy(self, slug: str, role_wanted: str, wanted: str, shelf: Iterable[str]) -> str:
+        question = (slug, role_wanted)
+        if question not in self._advice:
+            near = nearest(slug, sorted(shelf)) if len(self._advice) < _ADVICE else None
+            answer = f"did you mean '{near}'?" if near else f"name an existing {wanted}, or add its file"
+            if len(self._advice) >= _ADVICE:
+                return answer
+            self._advice[question] = answer
+        return self._advice[question]
+
+
+def _places(mention: Mention) -> Iterator[tuple[Path, str]]:
+    for number, slug in enumerate(mention.slugs):
+        yield (*mention.path, number) if mention.listed else mention.path, slug
+
+
+def _repeated(mention: Mention) -> Iterator[Flaw]:
+    seen: set[str] = set()
+    for path, slug in _places(mention):
+        if slug in seen:
+            yield path, f"{clip(slug)} stands twice in this list", "delete one of the two"
+        seen.add(slug)
+
+
+def _uncited(mention: Mention, sources: frozenset[str]) -> Iterator[Flaw]:
+    for path, slug in _places(mention):
+        if slug not in sources:
+            near = nearest(slug, sorted(sources))
+            remedy = "add it to the list 'sources' of the record"
+            if near:
+                remedy += f", or did you mean '{near}'?"
+            yield path, f"the source {clip(slug)} is not among the sources of the record", remedy
