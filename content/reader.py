@@ -66,7 +66,8 @@ def place(record: Record) -> str:
 
 
 def _place(kind: str, slug: str) -> str:
-    return str(PurePosixPath(_FOLDERS[kind], f"{slug}.yaml"))
+    folder = _FOLDERS[kind]
+    return f"{slug}.yaml" if folder == "." else f"{folder}/{slug}.yaml"
 
 
 def _read(files: dict[str, bytes], faults: list[Fault]) -> Reading:
@@ -108,7 +109,7 @@ class _Desk:
             inspection = self._inspect(path)
             self.faults += inspection.faults
             tree = inspection.tree
-        folder = str(PurePosixPath(path).parent)
+        folder = path.rpartition("/")[0] or "."
         if tree is None:
             self._claim(path, PurePosixPath(path).stem, _KINDS.get(folder, ""))
             return

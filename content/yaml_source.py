@@ -62,7 +62,7 @@ def _build(parser: CParser) -> dict[str, Node] | None:  # noqa: C901, PLR0912 - 
         kind = type(event)
         if kind is ScalarEvent:
             new: Node = event.value
-            if event.anchor is not None or event.tag is not None or is_empty(event.value, event.style):
+            if event.anchor is not None or event.tag is not None or (new in _EMPTY and is_empty(new, event.style)):
                 raise _OddError
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None or len(above) >= DEPTH:
