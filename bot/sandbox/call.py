@@ -8,7 +8,7 @@ from .chats import Chat, Member, Post
 from .formatting import Formatted
 from .keyboards import check_markup
 from .parameters import Parameters
-from .refusal import Json, Refusal, bad, forbidden
+from .refusal import Json, bad, forbidden
 from .registry import Registry
 
 _WORDS: Final = {
@@ -28,38 +28,44 @@ class Call:
     bot: Bot
     parameters: Parameters
 
-    def chat(self, name: str = "chat_id") -> Chat:
-        """The chat meant, which the bot can reach. Raises Refusal."""
+    def chat(self, name: str = "chat_id", *, writing: bool = True) -> Chat:
+        """The chat meant, which the bot can reach, and where it may write at all. Raises Refusal."""
         reference = self.parameters.values.get(name)
-        registry, bot = self.registry, self.bot
+        registry = self.registry
         if isinstance(reference, str) and reference.startswith("@"):
             found = registry.by_username(reference)
             if not isinstance(found, Chat):
                 raise bad("chat not found")
             return self._reach(found)
         number = self.parameters.integer(name)
+        if number > 0:
+            return self._private(number, writing=writing)
         if not number:
-            raise bad("chat_id is empty" if reference in {None, ""} else "chat not found")
-        if number < 0:
-            group = registry.chats.get(number)
-            if group is None:
-                raise bad("chat not found")
-            return self._reach(group)
-        chat = registry.private.get((bot.id, number))
-        if number in bot.blocked_by:
-            raise forbidden("bot was blocked by the user")
-        person = registry.person(number)
+            raise bad("chat_id is empty" if reference is None or reference == "" else "chat not found")
+        group = registry.chats.get(number)
+        if group is None:
+            raise bad("chat not found")
+        return self._reach(group)
+
+    def _private(self, number: int, *, writing: bool) -> Chat:
+        registry, bot = self.registry, self.bot
+        chat, person = registry.private.get((bot.id, number)), registry.person(number)
         if person is None:
-            raise (
-                bad("chat not found") if number not in registry.bots else forbidden("bots can't send messages to bots")
-            )
-        if person.deactivated:
-            raise forbidden("user is deactivated")
+            raise forbidden("bots can't send messages to bots") if number in registry.bots else bad("chat not found")
+        if chat is None and any(number in crowd for crowd in registry.crowds):
+            chat = registry.open_private(bot, person)
         if chat is None:
-            if any(number in crowd for crowd in registry.crowds):
-                return registry.open_private(bot, person)
-            raise forbidden("bot can't initiate conversation with a user")
+            raise forbidden("bot can't initiate conversation with a user") if writing else bad("chat not found")
+        if writing and number in bot.blocked_by:
+            raise forbidden("bot was blocked by the user")
+        if writing and person.deactivated:
+            raise forbidden("user is deactivated")
         return chat
+
+    def user(self, number: int) -> Json | None:
+        """The User object of a person or bot."""
+        person = self.registry.person(number) or self.registry.bots.get(number)
+        return person.user if person else None
 
     def _reach(self, chat: Chat) -> Chat:
         if chat.migrated_to:
@@ -184,8 +190,3 @@ def without_reply(message: Json) -> Json:
     if "reply_to_message" in message:
         return {key: value for key, value in message.items() if key != "reply_to_message"}
     return message
-
-
-def gone(text: str = "") -> Refusal:
-    """A 404 as for unknown methods."""
-    return Refusal(404, text)

@@ -51,6 +51,8 @@ class Post:
     markup: Json | None = None
     edited: bool = False
     deleted: bool = False
+    reactions: dict[int, str] = field(default_factory=dict)
+    votes: dict[int, list[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

@@ -50,7 +50,9 @@ class Control:
         try:
             if request.method == "GET" and path == "events":
                 return await self._events(request)
-            result = self._dispatch(request.method, path.strip("/"), await _read(request))
+            if request.method == "GET" and path.startswith("files/"):
+                return self._file(path[6:])
+            result = self._dispatch(request.method, path.partition("?")[0].strip("/"), await _read(request))
             if isinstance(result, Awaitable):
                 result = await result
         except (ControlError, Refusal) as error:
@@ -67,6 +69,13 @@ class Control:
         if verb == "POST" and path.startswith("chats/"):
             return self.acts.in_chat(path.split("/")[1:], given)
         raise ControlError(f"there is no {verb} /control/{path}", 404)
+
+    def _file(self, file_id: str) -> web.Response:
+        """The content of a file, for the page."""
+        stored = self.world.files.find(file_id)
+        if stored is None:
+            raise ControlError("there is no such file", 404)
+        return web.Response(body=stored.data, headers={"Content-Type": stored.mime_type})
 
     def _add_fault(self, given: Json) -> Json:
         self.faults.add(Fault(**given))

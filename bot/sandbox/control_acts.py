@@ -12,7 +12,7 @@ Answer = Callable[[Json], Any]
 
 
 class Acts:
-    """Each takes a JSON object as docs/sandbox.md describes it; raises ControlError, KeyError, TypeError, ValueError."""
+    """Each takes a JSON object as docs/sandbox.md says; raises ControlError, KeyError, TypeError, ValueError."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -26,6 +26,8 @@ class Acts:
             ("POST", "press"): self._press,
             ("POST", "inline"): self._inline,
             ("POST", "block"): self._block,
+            ("POST", "react"): self._react,
+            ("POST", "vote"): self._vote,
             ("POST", "update"): self._update,
         }
 
@@ -129,6 +131,15 @@ class Acts:
             int(given["user"]), blocked=blocked, bot=given.get("bot"), deactivated=bool(given.get("deactivated"))
         )
         return {"user": int(given["user"]), "blocked": blocked}
+
+    def _react(self, given: Json) -> Json:
+        place = int(given["from"]), int(given["chat"]), int(given["message_id"])
+        self.world.react(*place, str(given.get("emoji") or ""), given.get("bot"))
+        return {"emoji": given.get("emoji")}
+
+    def _vote(self, given: Json) -> Json:
+        place = int(given["from"]), int(given["chat"]), int(given["message_id"])
+        return self.world.vote(*place, [int(option) for option in given["options"]], given.get("bot"))
 
     def _update(self, given: Json) -> Json:
         update = given["update"]

@@ -1,12 +1,30 @@
 """Faults on request: what goes wrong, where and how often."""
 
+import asyncio
 import random
 from dataclasses import dataclass
 from typing import Final
 
-from .refusal import ControlError, Json
+from .inbox import OTHER_POLLER
+from .refusal import ControlError, Json, Refusal, too_many
 
 KINDS: Final = frozenset({"429", "status", "hang", "hang_after", "cut", "cut_after", "garbage", "conflict", "slow"})
+AFTERWARDS: Final = frozenset({"cut_after", "hang_after"})
+_FOR_EVER: Final = 3600.0
+
+
+class Dropped(Exception):  # noqa: N818 - no error: the connection is cut because that was asked for
+    """The connection is to be closed without an answer."""
+
+
+class Garbage(Exception):  # noqa: N818 - no error: the answer of a broken proxy, given on request
+    """An answer that is not Telegram's."""
+
+    page = b"<html><head><title>Bad Gateway</title></head><body>The server is not available.</body></html>"
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 @dataclass(slots=True)
@@ -65,3 +83,31 @@ class Faults:
                     self.rules.remove(fault)
             return fault
         return None
+
+
+async def meet(fault: Fault) -> None:
+    """Do what the fault says before a call is carried out; raises Refusal, Garbage or Dropped."""
+    match fault.kind:
+        case "429":
+            raise too_many(fault.retry_after)
+        case "conflict":
+            raise Refusal(409, fault.description or OTHER_POLLER)
+        case "status":
+            raise Refusal(fault.status or 500, fault.description)
+        case "garbage":
+            raise Garbage(fault.status or 502)
+        case "cut":
+            raise Dropped
+        case "hang":
+            await asyncio.sleep(fault.seconds or _FOR_EVER)
+            raise Dropped
+        case "slow":
+            await asyncio.sleep(fault.seconds)
+
+
+async def drop_afterwards(fault: Fault) -> None:
+    """Do what the fault says after a call was carried out; raises Dropped."""
+    if fault.kind == "hang_after":
+        await asyncio.sleep(fault.seconds or _FOR_EVER)
+    if fault.kind in AFTERWARDS:
+        raise Dropped

@@ -1,11 +1,12 @@
 """Texts and captions of bots: markup parsed, lengths checked, entities complete."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from .markdown import parse_markdown
-from .markup import parse_html, units
+from .markup import SETTABLE, check_url, parse_html, units
 from .parameters import Parameters
 from .recognition import find_entities, merge
 from .refusal import Json, bad
@@ -15,6 +16,8 @@ LONGEST_CAPTION: Final = 1024
 MOST_ENTITIES: Final = 100
 _CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e]")
 _BLANK: Final = " \n"
+_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+FindUser = Callable[[int], Json | None]
 
 
 @dataclass(slots=True)
@@ -57,6 +60,19 @@ def _trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     return text, kept
 
 
+def _known(entity: Json) -> bool:
+    """Whether an entity that the call lists is of a kind that bots may set, with what it needs."""
+    match entity["type"]:
+        case "text_link":
+            entity["url"] = check_url(str(entity.get("url", "")))
+            return bool(entity["url"])
+        case "custom_emoji":
+            return str(entity.get("custom_emoji_id", "")).isdecimal()
+        case "text_mention":
+            return isinstance(entity.get("user"), dict)
+    return entity["type"] in SETTABLE
+
+
 def _given(parameters: Parameters, name: str, text: str) -> list[Json]:
     """The entities that the call lists itself; those outside the text are dropped."""
     listed = parameters.parsed(name, "message entities")
@@ -70,12 +86,25 @@ def _given(parameters: Parameters, name: str, text: str) -> list[Json]:
         offset, length, kind = entity.get("offset"), entity.get("length"), entity.get("type")
         if not isinstance(offset, int) or not isinstance(length, int) or not isinstance(kind, str):
             raise bad("can't parse MessageEntity: Can't find field")
-        if offset >= 0 and length > 0 and offset < end:
+        if offset >= 0 and length > 0 and offset < end and _known(entity):
             kept.append({**entity, "length": min(length, end - offset)})
     return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
-def read_text(parameters: Parameters, name: str = "text", listed: str = "entities") -> Formatted:
+def _name_people(entities: list[Json], find_user: FindUser) -> list[Json]:
+    """With whole User objects in mentions by id; mentions of people whom nobody knows are dropped."""
+    if not any(entity["type"] == "text_mention" for entity in entities):
+        return entities
+    kept: list[Json] = []
+    for entity in entities:
+        if entity["type"] != "text_mention":
+            kept.append(entity)
+        elif isinstance(user := entity.get("user"), dict) and (known := find_user(int(user.get("id", 0)))):
+            kept.append({**entity, "user": known})
+    return kept
+
+
+def read_text(parameters: Parameters, find_user: FindUser, name: str = "text", listed: str = "entities") -> Formatted:
     """The text of a call as Telegram would keep it. Raises Refusal."""
     source = parameters.text(name)
     mode = parameters.text("parse_mode").lower()
@@ -88,25 +117,25 @@ def read_text(parameters: Parameters, name: str = "text", listed: str = "entitie
         text, marked = source, _given(parameters, listed, source)
     else:
         raise bad("unsupported parse_mode")
-    text, marked = _trim(_clean(text), marked)
+    text, marked = _trim(_clean(text), _name_people(marked, find_user))
     found = find_entities(text, marked)
     entities = merge(marked, found)
     return Formatted(text, entities[:MOST_ENTITIES], source if mode else None)
 
 
-def message_text(parameters: Parameters) -> Formatted:
+def message_text(parameters: Parameters, find_user: FindUser) -> Formatted:
     """The text of a text message: neither empty nor over 4096 UTF-16 units after parsing."""
-    formatted = read_text(parameters)
-    if not formatted.text:
+    formatted = read_text(parameters, find_user)
+    if not formatted.text.strip().strip(_INVISIBLE):
         raise bad("message text is empty")
     if units(formatted.text) > LONGEST_TEXT:
         raise bad("message is too long")
     return formatted
 
 
-def caption(parameters: Parameters) -> Formatted:
+def caption(parameters: Parameters, find_user: FindUser) -> Formatted:
     """The caption of a file: at most 1024 UTF-16 units after parsing."""
-    formatted = read_text(parameters, "caption", "caption_entities")
+    formatted = read_text(parameters, find_user, "caption", "caption_entities")
     if units(formatted.text) > LONGEST_CAPTION:
         raise bad("message caption is too long")
     return formatted

@@ -11,11 +11,36 @@ import orjson
 from .refusal import Json, Refusal
 
 KINDS: Final = frozenset(
-    ["message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message", "edited_business_message", "deleted_business_messages", "message_reaction", "message_reaction_count", "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query", "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost", "removed_chat_boost"]
+    [
+        "message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "business_connection",
+        "business_message",
+        "edited_business_message",
+        "deleted_business_messages",
+        "message_reaction",
+        "message_reaction_count",
+        "inline_query",
+        "chosen_inline_result",
+        "callback_query",
+        "shipping_query",
+        "pre_checkout_query",
+        "purchased_paid_media",
+        "poll",
+        "poll_answer",
+        "my_chat_member",
+        "chat_member",
+        "chat_join_request",
+        "chat_boost",
+        "removed_chat_boost",
+    ]
 )
 _ONLY_WHEN_ASKED: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 DEFAULT: Final = KINDS - _ONLY_WHEN_ASKED
 MOST: Final = 100
+SET_WEBHOOK: Final = "terminated by setWebhook request"
 OTHER_POLLER: Final = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
@@ -36,7 +61,7 @@ class Inbox:
     def __init__(self, first: int = 1) -> None:
         self._next = first
         self._waiting: deque[tuple[int, bytes]] = deque()
-        self._poller: asyncio.Future[bool] | None = None
+        self._poller: asyncio.Future[str] | None = None
         self.allowed: frozenset[str] = DEFAULT
         self.webhook: Webhook | None = None
         self.arrived = asyncio.Event()
@@ -55,7 +80,7 @@ class Inbox:
         self._waiting.append((number, orjson.dumps({"update_id": number, **update}, option=orjson.OPT_NON_STR_KEYS)))
         self.arrived.set()
         if self._poller is not None and not self._poller.done():
-            self._poller.set_result(True)
+            self._poller.set_result("")
         return number
 
     def pending(self) -> list[Json]:
@@ -100,8 +125,8 @@ class Inbox:
             poller = self._poller = loop.create_future()
             timer = loop.call_later(timeout, _end, poller)
             try:
-                if not await poller:
-                    raise Refusal(409, OTHER_POLLER)
+                if conflict := await poller:
+                    raise Refusal(409, conflict)
             finally:
                 timer.cancel()
                 if self._poller is poller:
@@ -110,10 +135,10 @@ class Inbox:
         self.delivered += len(batch)
         return b"[" + b",".join(batch) + b"]"
 
-    def interrupt(self) -> None:
-        """End the long poll that waits, with the 409 that Telegram gives to the older of two."""
+    def interrupt(self, conflict: str = OTHER_POLLER) -> None:
+        """End the long poll that waits with a 409, which Telegram gives to the older of two."""
         if self._poller is not None and not self._poller.done():
-            self._poller.set_result(False)
+            self._poller.set_result(conflict)
 
     def release(self) -> None:
         """End the long poll that waits, with what there is."""
@@ -121,6 +146,6 @@ class Inbox:
             _end(self._poller)
 
 
-def _end(poller: "asyncio.Future[bool]") -> None:
+def _end(poller: "asyncio.Future[str]") -> None:
     if not poller.done():
-        poller.set_result(True)
+        poller.set_result("")

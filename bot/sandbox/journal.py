@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
+
 from .refusal import Json
 
 _LONGEST: Final = 200
@@ -29,8 +31,10 @@ class Recorded:
         answer = self.answer
         if isinstance(answer, dict) and "message_id" in answer:
             answer = {"message_id": answer["message_id"], "chat": answer.get("chat", {}).get("id")}
-        elif isinstance(answer, bytes | list):
-            answer = f"{len(answer)} {'bytes' if isinstance(answer, bytes) else 'items'}"
+        elif isinstance(answer, orjson.Fragment):
+            answer = [update["update_id"] for update in orjson.loads(answer.contents)]
+        elif isinstance(answer, list):
+            answer = f"{len(answer)} items"
         elif isinstance(answer, str) and len(answer) > _LONGEST:
             answer = answer[:_LONGEST] + "…"
         return {

@@ -245,29 +245,35 @@ _OPENING: Final = {
     "strikethrough": ("<s>", "</s>"),
     "spoiler": ("<tg-spoiler>", "</tg-spoiler>"),
     "code": ("<code>", "</code>"),
+    "pre": ("<pre>", "</pre>"),
     "blockquote": ("<blockquote>", "</blockquote>"),
     "expandable_blockquote": ("<blockquote expandable>", "</blockquote>"),
 }
+SETTABLE: Final = frozenset(_OPENING)
 
 
 def _tags(entity: Json, words: str) -> tuple[str, str]:
     kind = entity["type"]
-    match kind:
-        case "pre" if language := entity.get("language"):
-            return f'<pre><code class="language-{escape(language)}">', "</code></pre>"
-        case "pre":
-            return "<pre>", "</pre>"
-        case "text_link":
-            return f'<a href="{escape(entity["url"])}">', "</a>"
-        case "text_mention":
-            return f'<a href="tg://user?id={entity["user"]["id"]}">', "</a>"
-        case "custom_emoji":
-            return f'<tg-emoji emoji-id="{escape(entity["custom_emoji_id"])}">', "</tg-emoji>"
-        case "url":
-            return f'<a href="{escape(check_url(words))}">', "</a>"
-        case "email":
-            return f'<a href="mailto:{escape(words)}">', "</a>"
+    if link := _link(entity, words):
+        return f'<a href="{escape(link)}">', "</a>"
+    if kind == "pre" and (language := entity.get("language")):
+        return f'<pre><code class="language-{escape(language)}">', "</code></pre>"
+    if kind == "custom_emoji":
+        return f'<tg-emoji emoji-id="{escape(entity["custom_emoji_id"])}">', "</tg-emoji>"
     return _OPENING.get(kind, ("", ""))
+
+
+def _link(entity: Json, words: str) -> str:
+    match entity["type"]:
+        case "text_link":
+            return str(entity["url"])
+        case "text_mention":
+            return f"tg://user?id={entity['user']['id']}"
+        case "url":
+            return check_url(words)
+        case "email":
+            return f"mailto:{words}"
+    return ""
 
 
 def render_html(text: str, entities: list[Json]) -> str:

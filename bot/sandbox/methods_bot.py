@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from .call import Call
-from .inbox import DEFAULT, KINDS, Webhook
+from .inbox import DEFAULT, KINDS, SET_WEBHOOK, Webhook
 from .menus import check_commands, check_language, plain_scope
 from .refusal import Json, Refusal, bad
 
@@ -48,7 +48,7 @@ async def get_updates(call: Call) -> orjson.Fragment:
 
 
 def set_webhook(call: Call) -> bool:
-    """https://core.telegram.org/bots/api#setwebhook; besides HTTPS, plain HTTP to this machine is allowed, on any port."""
+    """https://core.telegram.org/bots/api#setwebhook; plain HTTP to this machine is allowed too, on any port."""
     parameters, inbox = call.parameters, call.bot.inbox
     url, secret = parameters.text("url"), parameters.text("secret_token")
     if secret and not _SECRET.fullmatch(secret):
@@ -70,7 +70,7 @@ def set_webhook(call: Call) -> bool:
         if (port or 443) not in {443, 80, 88, 8443}:
             raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     inbox.webhook = Webhook(url, secret, min(max(parameters.integer("max_connections", 40), 1), 100))
-    inbox.interrupt()
+    inbox.interrupt(SET_WEBHOOK)
     return True
 
 
@@ -118,7 +118,7 @@ def _scope(call: Call) -> str:
     if kind not in {"chat", "chat_administrators", "chat_member"}:
         raise bad("unsupported type specified")
     inner = Call(call.registry, call.bot, type(call.parameters)(scope))
-    chat = inner.chat()
+    chat = inner.chat(writing=False)
     if kind == "chat":
         return f"chat:{chat.id}"
     if chat.private:

@@ -13,7 +13,7 @@ TOPIC_COLORS: Final = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 
 def get_chat(call: Call) -> Json:
     """https://core.telegram.org/bots/api#getchat."""
-    chat = call.chat()
+    chat = call.chat(writing=False)
     full: Json = {
         **chat.brief,
         "accent_color_id": abs(chat.id) % 7,
@@ -31,7 +31,7 @@ def get_chat(call: Call) -> Json:
 
 def get_chat_member(call: Call) -> Json:
     """https://core.telegram.org/bots/api#getchatmember."""
-    chat, number = call.chat(), call.parameters.integer("user_id")
+    chat, number = call.chat(writing=False), call.parameters.integer("user_id")
     if not number:
         raise bad("invalid user_id specified")
     if chat.private:
@@ -59,7 +59,7 @@ def _private_member(call: Call, chat: Chat, number: int) -> Member | None:
 
 def get_chat_administrators(call: Call) -> list[Json]:
     """https://core.telegram.org/bots/api#getchatadministrators: bots other than the one that asks are left out."""
-    chat = call.chat()
+    chat = call.chat(writing=False)
     if chat.private:
         raise bad("there are no administrators in the private chat")
     me = call.me(chat)
@@ -74,7 +74,7 @@ def get_chat_administrators(call: Call) -> list[Json]:
 
 def get_chat_member_count(call: Call) -> int:
     """https://core.telegram.org/bots/api#getchatmembercount."""
-    chat = call.chat()
+    chat = call.chat(writing=False)
     return 2 if chat.private else sum(member.present for member in chat.members.values())
 
 

@@ -28,15 +28,15 @@ def _editable(call: Call) -> tuple[Chat, Post]:
     return chat, post
 
 
-def _apply(
-    call: Call, chat: Chat, post: Post, fields: Json, formatted: Formatted | None, names: tuple[str, ...]
-) -> Json:
-    """Put new fields in place of the old ones of these names, and the new markup in place of the old."""
+def _apply(call: Call, chat: Chat, post: Post, formatted: Formatted | None, names: tuple[str, ...] = ()) -> Json:
+    """Put a text (fields of these names) in place of the old one, and the new markup in place of the old."""
     markup = call.markup(chat)
     if markup is not None and "inline_keyboard" not in markup:
         raise bad("inline keyboard expected")
     old = post.message
-    new = {key: value for key, value in old.items() if key not in {*names, "reply_markup", "edit_date"}} | fields
+    new = {key: value for key, value in old.items() if key not in {*names, "reply_markup", "edit_date"}}
+    if formatted is not None:
+        new |= formatted.fields(*names)
     if markup:
         new["reply_markup"] = markup
     if all(new.get(key) == old.get(key) for key in (*names, "reply_markup")):
@@ -51,27 +51,26 @@ def _apply(
 
 def edit_message_text(call: Call) -> Json:
     """https://core.telegram.org/bots/api#editmessagetext."""
-    formatted = message_text(call.parameters)
+    formatted = message_text(call.parameters, call.user)
     chat, post = _editable(call)
     if "text" not in post.message:
         raise bad("there is no text in the message to edit")
-    return _apply(call, chat, post, formatted.fields(), formatted, ("text", "entities"))
+    return _apply(call, chat, post, formatted, ("text", "entities"))
 
 
 def edit_message_caption(call: Call) -> Json:
     """https://core.telegram.org/bots/api#editmessagecaption."""
-    formatted = caption(call.parameters)
+    formatted = caption(call.parameters, call.user)
     chat, post = _editable(call)
     if not any(kind in post.message for kind in ("photo", "document")):
         raise bad("there is no caption in the message to edit")
-    names = ("caption", "caption_entities")
-    return _apply(call, chat, post, formatted.fields(*names), formatted, names)
+    return _apply(call, chat, post, formatted, ("caption", "caption_entities"))
 
 
 def edit_message_reply_markup(call: Call) -> Json:
     """https://core.telegram.org/bots/api#editmessagereplymarkup."""
     chat, post = _editable(call)
-    return _apply(call, chat, post, {}, None, ())
+    return _apply(call, chat, post, None)
 
 
 def _delete(call: Call, chat: Chat, post: Post) -> None:

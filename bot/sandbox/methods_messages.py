@@ -10,13 +10,25 @@ from .formatting import caption, message_text
 from .refusal import Json, bad
 
 ACTIONS: Final = frozenset(
-    ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"]
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
 )
 
 
 def send_message(call: Call) -> Json:
     """https://core.telegram.org/bots/api#sendmessage."""
-    formatted = message_text(call.parameters)
+    formatted = message_text(call.parameters, call.user)
     content = formatted.fields()
     options = call.parameters.values.get("link_preview_options")
     if options and isinstance(options := call.parameters.parsed("link_preview_options"), dict):
@@ -47,7 +59,7 @@ def _file(call: Call, kind: str, name: str) -> Stored:
 
 def send_document(call: Call) -> Json:
     """https://core.telegram.org/bots/api#senddocument."""
-    formatted = caption(call.parameters)
+    formatted = caption(call.parameters, call.user)
     chat = call.chat()
     content: Json = {"document": document(_file(call, "document", "document"))}
     content |= formatted.fields("caption", "caption_entities")
@@ -56,7 +68,7 @@ def send_document(call: Call) -> Json:
 
 def send_photo(call: Call) -> Json:
     """https://core.telegram.org/bots/api#sendphoto."""
-    formatted = caption(call.parameters)
+    formatted = caption(call.parameters, call.user)
     chat = call.chat()
     content: Json = {"photo": call.registry.files.photo_sizes(_file(call, "photo", "photo"))}
     content |= formatted.fields("caption", "caption_entities")
@@ -133,12 +145,24 @@ def copy_message(call: Call) -> Json:
     if "caption" in call.parameters.values:
         for key in ("caption", "caption_entities"):
             content.pop(key, None)
-        content |= caption(call.parameters).fields("caption", "caption_entities")
+        content |= caption(call.parameters, call.user).fields("caption", "caption_entities")
     return {"message_id": call.send(chat, content)["message_id"]}
 
 
 _ENVELOPE: Final = frozenset(
-    ["message_id", "message_thread_id", "is_topic_message", "from", "sender_chat", "chat", "date", "edit_date", "reply_to_message", "reply_markup", "has_protected_content"]
+    [
+        "message_id",
+        "message_thread_id",
+        "is_topic_message",
+        "from",
+        "sender_chat",
+        "chat",
+        "date",
+        "edit_date",
+        "reply_to_message",
+        "reply_markup",
+        "has_protected_content",
+    ]
 )
 
 
@@ -210,7 +234,7 @@ def send_media_group(call: Call) -> list[Json]:
         inner = Call(
             call.registry, call.bot, type(call.parameters)({**call.parameters.values, **item}, call.parameters.files)
         )
-        formatted = caption(inner.parameters)
+        formatted = caption(inner.parameters, inner.user)
         kind = str(item.get("type"))
         if kind not in {"photo", "document"}:
             raise bad(f"type {kind} is not supported in media groups here")

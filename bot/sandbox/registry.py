@@ -36,7 +36,7 @@ class Query:
 class Registry:
     """The state. Times are Unix seconds from `clock`, durations are measured with `monotonic`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings, all optional keywords
         self,
         *,
         clock: Callable[[], float] = time.time,
@@ -175,6 +175,8 @@ class Registry:
         """A group, supergroup or channel without members."""
         number = next(self._group_ids if kind == "group" else self._channel_ids)
         brief: Json = {"id": number, "title": title, "type": kind}
+        if kind == "group":
+            brief["all_members_are_administrators"] = True
         if username:
             brief["username"] = username
         if forum:

@@ -4,22 +4,22 @@ import asyncio
 import time
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
 
 from . import methods_bot, methods_chats, methods_edits, methods_messages
-from .accounts import Bot
+from .accounts import TOKEN, Bot
 from .call import Call
 from .control import Control
-from .faults import Fault, Faults
+from .faults import AFTERWARDS, Dropped, Faults, Garbage, drop_afterwards, meet
 from .files import LARGEST_UPLOAD
-from .inbox import OTHER_POLLER
 from .journal import Recorded
 from .pages import page
 from .parameters import Parameters, read_parameters
 from .rates import Rates
-from .refusal import Json, Refusal, too_many
+from .refusal import Json, Refusal
 from .webhook import Courier
 from .world import World
 
@@ -34,10 +34,6 @@ _PACED: Final = frozenset(name for name in _METHODS if name.startswith(("send", 
 _HEADERS: Final = {"Content-Type": "application/json"}
 _LARGEST_BODY: Final = LARGEST_UPLOAD + 1024 * 1024
 _DROPPED: Final = "connection dropped on request"
-
-
-class Dropped(Exception):  # noqa: N818 - no error: the connection is cut because that was asked for
-    """The connection is to be closed without an answer."""
 
 
 class Sandbox:
@@ -98,16 +94,17 @@ class Sandbox:
     def _file(self, path: str) -> web.Response:
         token, _, name = path.partition("/")
         stored = self.world.files.at(name)
-        if self.world.bot_of(token.replace("%3A", ":")) is None:
+        if self.world.bot_of(unquote(token)) is None:
             return _refused(Refusal(401))
         if stored is None:
             return _refused(Refusal(404))
         return web.Response(body=stored.data, headers={"Content-Type": "application/octet-stream"})
 
     async def _api(self, request: web.BaseRequest, token: str, method: str, query: str) -> web.Response:
-        bot = self.world.bot_of(token.replace("%3A", ":").replace("%3a", ":"))
+        token = unquote(token)
+        bot = self.world.bot_of(token)
         if bot is None:
-            return _refused(Refusal(401))
+            return _refused(Refusal(401 if TOKEN.fullmatch(token) else 404))
         try:
             parameters = await read_parameters(request, query)
         except Refusal as refusal:
@@ -130,62 +127,36 @@ class Sandbox:
         started, key = time.perf_counter(), method.lower()
         name, perform = _METHODS.get(key, (method, None))
         fault = self.faults.pick(key, parameters.values) if self.faults.rules else None
+        entry = Recorded(0, self.world.clock(), name, parameters.values, 0, "dropped, not carried out", bot.id, 0.0)
         payload: Json | bytes
-        status, answer = 200, None
         try:
             if fault is not None:
-                await self._meet(fault)
+                await meet(fault)
             if perform is None:
                 raise Refusal(404)  # noqa: TRY301 - refused like all else
             if self.rates.active and key in _PACED:
-                self.rates.check(parameters.values.get("chat_id", 0))
+                self.rates.check(parameters.integer("chat_id"))
             answer = perform(Call(self.world, bot, parameters))
             if asyncio.iscoroutine(answer):
                 answer = await answer
             payload = {"ok": True, "result": answer}
+            entry.status, entry.answer = 200, answer
         except Refusal as refusal:
-            status, answer, payload = refusal.code, str(refusal), refusal.payload()
+            payload = refusal.payload()
+            entry.status, entry.answer = refusal.code, str(refusal)
         except Garbage as garbage:
-            status, answer = garbage.status, "garbage"
-            payload = b"<html><head><title>Bad Gateway</title></head><body>nginx</body></html>"
-        except Dropped:
-            self._record(name, parameters, 0, "dropped, not carried out", bot, started)
-            raise
-        if fault is not None and fault.kind in {"cut_after", "hang_after"}:
-            self._record(name, parameters, 0, "dropped, carried out", bot, started)
-            if fault.kind == "hang_after":
-                await self._hang(fault)
-            raise Dropped
-        self._record(name, parameters, status, answer, bot, started)
-        if key == "setwebhook" and status == 200:
+            payload = garbage.page
+            entry.status, entry.answer = garbage.status, "garbage"
+        finally:
+            if fault is not None and fault.kind in AFTERWARDS:
+                entry.status, entry.answer = 0, f"dropped after {entry.status}"
+            entry.seconds = time.perf_counter() - started
+            self.world.journal.record(entry)
+        if fault is not None:
+            await drop_afterwards(fault)
+        if key == "setwebhook" and entry.status == 200:
             self._start_courier(bot)
-        return status, payload
-
-    def _record(self, name: str, parameters: Parameters, status: int, answer: Any, bot: Bot, started: float) -> None:
-        world, seconds = self.world, time.perf_counter() - started
-        world.journal.record(Recorded(0, world.clock(), name, parameters.values, status, answer, bot.id, seconds))
-
-    async def _meet(self, fault: Fault) -> None:
-        """Do what the fault says before the call is carried out."""
-        match fault.kind:
-            case "429":
-                raise too_many(fault.retry_after)
-            case "conflict":
-                raise Refusal(409, fault.description or OTHER_POLLER)
-            case "status":
-                raise Refusal(fault.status or 500, fault.description)
-            case "garbage":
-                raise Garbage(fault.status or 502)
-            case "cut":
-                raise Dropped
-            case "hang":
-                await self._hang(fault)
-                raise Dropped
-            case "slow":
-                await asyncio.sleep(fault.seconds)
-
-    async def _hang(self, fault: Fault) -> None:
-        await asyncio.sleep(fault.seconds or 3600.0)
+        return entry.status, payload
 
     def _start_courier(self, bot: Bot) -> None:
         if bot.inbox.webhook is None:
@@ -202,14 +173,6 @@ class Sandbox:
             await self.call(bot, method, Parameters(call))
         except Dropped:
             return
-
-
-class Garbage(Exception):  # noqa: N818 - no error: the answer of a broken proxy, given on request
-    """An answer that is not Telegram's."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 def _refused(refusal: Refusal) -> web.Response:

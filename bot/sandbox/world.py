@@ -2,16 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
 from typing import Any, Final
 
-from .accounts import ANONYMOUS, Bot, Person
-from .chats import STATUSES, Chat, Member, Post, Topic, member_object
-from .delivery import Delivery
+from .accounts import Bot
+from .chats import Chat, Member, Post, member_object
 from .files import Upload, document
+from .groups import Groups
 from .markup import units
 from .menus import menu
-from .methods_chats import TOPIC_COLORS, remove_topic, tell_change
 from .recognition import find_entities
 from .refusal import ControlError, Json, Refusal
 from .registry import Query, show
@@ -20,163 +18,10 @@ _LONGEST: Final = 4096
 CONTENT: Final = ("location", "venue", "contact", "chat_shared", "users_shared", "sticker", "voice", "dice", "poll")
 
 
-class World(Delivery):
+class World(Groups):
     """The state and what people can do. All methods raise ControlError for what can't be done."""
 
-    # Finding
-
-    def find_person(self, number: int) -> Person:
-        """A person by id."""
-        person = self.person(number)
-        if person is None:
-            raise ControlError(f"there is no person {number}", 404)
-        return person
-
-    def find_bot(self, reference: int | str | None = None) -> Bot:
-        """A bot by id or username; without either the first one."""
-        if reference is None:
-            return self.default_bot()
-        for bot in self.bots.values():
-            if str(reference).removeprefix("@") in {str(bot.id), bot.username}:
-                return bot
-        raise ControlError(f"there is no bot {reference}", 404)
-
-    def find_chat(self, number: int | None, user: int = 0, bot: int | str | None = None) -> Chat:
-        """A group by id; a positive id, or None with a user, is the person's private chat with the bot."""
-        if number is None or number > 0:
-            return self.open_private(self.find_bot(bot), self.find_person(number or user))
-        chat = self.chats.get(number)
-        if chat is None:
-            raise ControlError(f"there is no chat {number}", 404)
-        return chat
-
-    def find_post(self, chat: Chat, message_id: int) -> Post:
-        """A message that is there."""
-        post = chat.post(message_id)
-        if post is None:
-            raise ControlError(f"there is no message {message_id} in this chat", 404)
-        return post
-
-    # Chats
-
-    def add_chat(
-        self,
-        kind: str,
-        title: str,
-        *,
-        is_forum: bool = False,
-        username: str = "",
-        members: Sequence[Json] = (),
-        bot: str | None = None,
-        bot_rights: dict[str, bool] | None = None,
-    ) -> Chat:
-        """A group, supergroup or channel; `bot` is the status of the first bot there.
-
-        `members`: {user, status?, rights?, anonymous?}; the first one counts as adding the bot.
-        """
-        if kind not in {"group", "supergroup", "channel"}:
-            raise ControlError("type is group, supergroup or channel")
-        if is_forum and kind != "supergroup":
-            raise ControlError("only a supergroup can be a forum")
-        chat = self.new_chat(kind, title, username, forum=is_forum)
-        for entry in members:
-            person = self.find_person(int(entry["user"]))
-            status = str(entry.get("status", "member"))
-            if status not in STATUSES:
-                raise ControlError(f"status is one of {', '.join(STATUSES)}")
-            chat.members[person.id] = Member(
-                person.user, status, dict(entry.get("rights") or {}), bool(entry.get("anonymous"))
-            )
-        if bot:
-            self.set_member(chat.id, self.default_bot().id, bot, rights=bot_rights)
-        self.journal.emit("chat", lambda: {"chat": chat.brief})
-        return chat
-
-    def set_member(
-        self,
-        chat: int,
-        user: int,
-        status: str,
-        *,
-        rights: dict[str, bool] | None = None,
-        anonymous: bool = False,
-        by: int = 0,
-    ) -> Member:
-        """Change somebody's place in a group; a bot learns of its own by my_chat_member, of others' by chat_member."""
-        if status not in STATUSES:
-            raise ControlError(f"status is one of {', '.join(STATUSES)}")
-        place = self.find_chat(chat)
-        account = self.bots.get(user) or self.find_person(user)
-        member = place.members.get(user) or Member(account.user, "left")
-        old, was_present = member_object(place, member), member.present
-        place.members[user] = member
-        member.status, member.rights, member.anonymous = status, dict(rights or {}), anonymous
-        actor = self._actor(place, by, account)
-        tell_change(self, place, member, old, actor)
-        if was_present != member.present and place.type != "channel":
-            content: Json = {"new_chat_members": [account.user], "new_chat_member": account.user}
-            self.announce(place, content if member.present else {"left_chat_member": account.user}, actor)
-        return member
-
-    def _actor(self, chat: Chat, by: int, account: Person | Bot) -> Json:
-        if by:
-            return self.find_person(by).user
-        leaders = [member.user for member in chat.members.values() if member.leads and not member.user["is_bot"]]
-        others = [member.user for member in chat.members.values() if not member.user["is_bot"]]
-        return next(iter(leaders or others), account.user)
-
-    def add_topic(self, chat: int, name: str, by: int = 0) -> Topic:
-        """A new topic in a forum."""
-        place = self.find_chat(chat)
-        if not place.brief.get("is_forum"):
-            raise ControlError("this chat is not a forum")
-        actor = self._actor(place, by, Person(ANONYMOUS))
-        number = place.next_id
-        content = {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLORS[0]}}
-        message = self.announce(place, content, actor, thread=number).message
-        topic = place.topics[number] = Topic(number, name, message)
-        return topic
-
-    def change_topic(self, chat: int, thread: int, action: str) -> Topic | None:
-        """Close, reopen or delete a topic; thread 1 is General, which can't be deleted (and gives None)."""
-        place = self.find_chat(chat)
-        if action not in {"close", "reopen", "delete"}:
-            raise ControlError("a topic can be closed, reopened or deleted")
-        actor = self._actor(place, 0, Person(ANONYMOUS))
-        if thread == 1 and action != "delete":
-            place.general_closed = action == "close"
-            word = "general_forum_topic_hidden" if action == "close" else "general_forum_topic_unhidden"
-            self.announce(place, {word: {}}, actor)
-            return None
-        topic = place.topics.get(thread)
-        if topic is None or topic.deleted:
-            raise ControlError(f"there is no topic {thread}", 404)
-        if action == "delete":
-            remove_topic(place, topic)
-            self.journal.emit("chat", lambda: {"chat": place.brief})
-        else:
-            topic.closed = action == "close"
-            word = "forum_topic_closed" if topic.closed else "forum_topic_reopened"
-            self.announce(place, {word: {}}, actor, thread=thread)
-        return topic
-
-    def migrate(self, chat: int) -> Chat:
-        """Make a group a supergroup: a new id, service messages on both sides, refusals on the old one."""
-        old = self.find_chat(chat)
-        if old.type != "group" or old.migrated_to:
-            raise ControlError("only a group can become a supergroup")
-        new = self.new_chat("supergroup", old.brief["title"])
-        new.members, new.permissions = dict(old.members), dict(old.permissions)
-        actor = self._actor(old, 0, Person(ANONYMOUS))
-        self.announce(old, {"migrate_to_chat_id": new.id}, actor)
-        old.migrated_to = new.id
-        self.announce(new, {"migrate_from_chat_id": old.id}, actor)
-        self.journal.emit("chat", lambda: {"chat": new.brief, "was": old.id})
-        return new
-
-    # Messages
-
-    def send(
+    def send(  # noqa: PLR0913 - one optional keyword for each thing that a message can carry
         self,
         user: int,
         text: str = "",
@@ -199,9 +44,9 @@ class World(Delivery):
         place = self.find_chat(chat, user, bot)
         body = self._body(text, caption, content, document, photo)
         message = self.envelope(place, self.find_person(user), anonymous=anonymous, thread=thread, reply_to=reply_to)
-        if place.private:
-            self.bots[place.bot_id].blocked_by.discard(user)
         self._check_writing(place, user, thread)
+        if place.private and user in self.bots[place.bot_id].blocked_by:
+            self.block(user, blocked=False, bot=place.bot_id)  # clients unblock before they let somebody write
         post = self.publish(place, message | body)
         self.deliver(place, post.message, user)
         return post.message
@@ -256,7 +101,7 @@ class World(Delivery):
         self.deliver(place, post.message, int(post.message.get("from", {}).get("id", 0)), edited=True)
         return post.message
 
-    def press(
+    def press(  # noqa: PLR0913 - the ways to name a button
         self,
         user: int,
         message_id: int,
@@ -321,6 +166,44 @@ class World(Delivery):
         content = {"chat": chat.brief, "from": person.user, "date": int(self.clock())}
         account.inbox.add("my_chat_member", {**content, "old_chat_member": old, "new_chat_member": new})
         self.journal.emit("chat", lambda: {"chat": chat.brief, "blocked": blocked})
+
+    def react(self, user: int, chat: int, message_id: int, emoji: str, bot: int | str | None = None) -> None:
+        """Put a reaction on a message, or take it away with an empty one; bots that lead and ask for it learn of it."""
+        place, person = self.find_chat(chat, user, bot), self.find_person(user)
+        post = self.find_post(place, message_id)
+        old = post.reactions.pop(user, "")
+        if emoji:
+            post.reactions[user] = emoji
+        content: Json = {"chat": place.brief, "message_id": message_id, "user": person.user, "date": int(self.clock())}
+        content["old_reaction"] = [{"type": "emoji", "emoji": old}] if old else []
+        content["new_reaction"] = [{"type": "emoji", "emoji": emoji}] if emoji else []
+        for account in self.bots_in(place):
+            member = place.members.get(account.id)
+            if member is None or member.leads:
+                account.inbox.add("message_reaction", content)
+
+    def vote(self, user: int, chat: int, message_id: int, options: list[int], bot: int | str | None = None) -> Json:
+        """Vote in a bot's poll, or take the vote back with an empty list; returns the poll."""
+        place, person = self.find_chat(chat, user, bot), self.find_person(user)
+        post = self.find_post(place, message_id)
+        poll = post.message.get("poll")
+        if not poll or poll["is_closed"]:
+            raise ControlError("this is no open poll")
+        if any(not 0 <= option < len(poll["options"]) for option in options):
+            raise ControlError("there is no such option")
+        if len(options) > 1 and not poll["allows_multiple_answers"]:
+            raise ControlError("this poll takes one answer")
+        post.votes[user] = options
+        chosen = [option for votes in post.votes.values() for option in votes]
+        for number, option in enumerate(poll["options"]):
+            option["voter_count"] = chosen.count(number)
+        poll["total_voter_count"] = sum(bool(votes) for votes in post.votes.values())
+        owner = self._author(place, post)
+        if not poll["is_anonymous"]:
+            owner.inbox.add("poll_answer", {"poll_id": poll["id"], "user": person.user, "option_ids": options})
+        owner.inbox.add("poll", poll)
+        self.touch(place, post, "edit")
+        return dict(poll)
 
     def commands(self, chat: int, user: int, bot: int | str | None = None) -> tuple[str, str, list[Json]]:
         """The menu that this person sees there: scope, language, commands."""
