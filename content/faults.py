@@ -38,8 +38,8 @@ _PATTERNS = {
 
 
 def clip(value: object) -> str:
-    """Quote a value in at most 60 characters."""
-    text = " ".join(str(value).split())
+    """Quote a value in at most 60 characters, its invisible ones by their number."""
+    text = "".join(mark if mark.isprintable() else f"<U+{ord(mark):04X}>" for mark in str(value)[:100])
     return f"'{text[:57]}...'" if len(text) > 60 else f"'{text}'"
 
 

@@ -72,13 +72,15 @@ def inspect(file: str, data: bytes) -> Inspection:
         return inspection
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _report_odd(file, text, inspection)
+    odd = len(inspection.faults)
     text = _ODD.sub(" ", text)
     walk = _Walk(file, inspection)
     try:
         walk.follow(CParser(text))
     except yaml.MarkedYAMLError as error:
         inspection.tree = None
-        if not inspection.faults:  # else a tab or a stray character is the likely cause
+        del inspection.faults[odd:]  # what was found on the way is most often a consequence
+        if not odd:  # else a tab or a stray character is the likely cause
             inspection.faults.append(explain_syntax(file, text, error))
     except _StopError:
         inspection.tree = None
@@ -129,7 +131,9 @@ class _Walk:
             elif isinstance(event, NodeEvent):
                 self._take(event)
             elif isinstance(event, StreamEndEvent) and not self._documents:
-                self._stop(event, (), "the file is empty", "write a record, or delete the file")
+                self._to.faults.append(
+                    Fault(self._file, 1, "file", "the file is empty", "write a record, or delete it")
+                )
 
     def _fault(self, event: Event, path: Path, problem: str, remedy: str) -> None:
         where = ".".join(map(str, path)) or "file"

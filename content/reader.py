@@ -160,6 +160,8 @@ class _Desk:
         spoiled = self._inspect(path).spoiled
         for detail in error.errors(include_url=False):
             where = detail["loc"]
+            if detail["type"] == "too_short" and detail["input"]:
+                continue  # its items are faulty and reported themselves
             if not any(where[:length] in spoiled for length in range(1, len(where) + 1)):
                 self._report(path, where, *explain(detail, _MODELS[kind]))
 
@@ -204,4 +206,4 @@ class _Desk:
 def _assumed_role(kind: str, tree: dict[str, Node]) -> str:
     """Give what an invalid record is meant to be named as."""
     place_type = tree.get("place_type")
-    return place_type if kind == "place" and isinstance(place_type, str) else kind
+    return str(place_type) if kind == "place" and place_type in ("state", "province") else kind

@@ -27,12 +27,9 @@ SOURCE = "source"
 # Looking up the nearest slug among many is slow; no reader of a report needs it more often.
 _ADVICE = 200
 
-_NAMES = {
-    SOURCE: "source or article",
-    ANY: "record",
-    "state": "place of the type 'state'",
-    "province": "place of the type 'province'",
-}
+# What a record can stand in for; a place whose file is faulty may be of either type.
+_SERVES = {"article": (SOURCE,), "place": ("state", "province")}
+_NAMES = {SOURCE: "source or article", ANY: "record"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,8 @@ class Directory:
     def __post_init__(self) -> None:
         shelves: dict[str, set[str]] = {}
         for slug, known in self.roles.items():
-            shelves.setdefault(SOURCE if known == "article" else known, set()).add(slug)
+            for wanted in _SERVES.get(known, (known,)):
+                shelves.setdefault(wanted, set()).add(slug)
         self._shelves = {wanted: frozenset(slugs) for wanted, slugs in shelves.items()} | {ANY: frozenset(self.roles)}
 
     def check(self, record: Record) -> Iterator[Flaw]:
@@ -121,7 +119,7 @@ class Directory:
                 yield from _repeated(mention)
             if not slugs <= self._shelves.get(mention.wanted, frozenset()):
                 yield from self._dangling(mention)
-            if mention.wanted == SOURCE and not slugs <= sources:
+            elif mention.wanted == SOURCE and not slugs <= sources:
                 yield from _uncited(mention, sources)
             if mention.path == ("related",) and record.slug in slugs:
                 path = (*mention.path, mention.slugs.index(record.slug))
@@ -134,10 +132,10 @@ class Directory:
                 continue
             wanted = _NAMES.get(mention.wanted, mention.wanted)
             known = self.roles.get(slug)
-            if known is None:
+            if not known:
                 problem = f"there is no {wanted} {clip(slug)}"
             else:
-                problem = f"{clip(slug)} is of the kind '{known}', but a {wanted} belongs here"
+                problem = f"{clip(slug)} is {_one(known)}, but {_one(wanted)} belongs here"
             yield path, problem, self._remedy(slug, mention.wanted, wanted, shelf)
 
     def _remedy(self, slug: str, role_wanted: str, wanted: str, shelf: Iterable[str]) -> str:
@@ -149,6 +147,10 @@ class Directory:
                 return answer
             self._advice[question] = answer
         return self._advice[question]
+
+
+def _one(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _places(mention: Mention) -> Iterator[tuple[Path, str]]:
@@ -167,8 +169,8 @@ def _repeated(mention: Mention) -> Iterator[Flaw]:
 def _uncited(mention: Mention, sources: frozenset[str]) -> Iterator[Flaw]:
     for path, slug in _places(mention):
         if slug not in sources:
-            near = nearest(slug, sorted(sources))
             remedy = "add it to the list 'sources' of the record"
+            near = nearest(slug, sorted(sources))
             if near:
                 remedy += f", or did you mean '{near}'?"
             yield path, f"the source {clip(slug)} is not among the sources of the record", remedy

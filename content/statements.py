@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-from content.edtf import EdtfDate, Point, Precision
+from content.edtf import EdtfDate, Point
 
 
 def _composed(value: object) -> object:
@@ -49,10 +49,9 @@ def _day(value: object) -> object:
     """Let only `2026-11-20` through: pydantic alone also takes seconds since 1970 and times of day."""
     if not isinstance(value, str):
         return value
-    point = Point.parse(value)
-    if point.precision is not Precision.DAY or point.mark:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError(f"'{value}' is not one known day; write year, month and day, such as 2026-11-20")
-    return point.first
+    return Point.parse(value).first
 
 
 SLUG_PATTERN = r"^[a-z0-9-]{1,40}$"
