@@ -1,0 +1,115 @@
+"""Answers per second, CPU per answer, delay, start and memory, beside bare bots on other libraries."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bot.bench.contender import ROOT, TOKEN, Arena, Contender, at_work
+
+QUESTION = "/heritage hoi an"
+_ROUNDS = 3
+_STEADY = 100.0
+_STEADY_COUNT = 1000
+
+OURS = Contender("this bot, full answer", ("-m", "bot", "run"))
+PEERS = (
+    Contender("aiogram, bare echo", ("-m", "bot.bench.peer_aiogram", "{url}", TOKEN, "{answer}")),
+    Contender("python-telegram-bot, bare echo", ("-m", "bot.bench.peer_ptb", "{url}", TOKEN, "{answer}")),
+    Contender("bare HTTP client (ceiling)", ("-m", "bot.bench.peer_bare", "{url}", TOKEN, "{answer}")),
+)
+_STACK = (
+    "import telegram.ext, pydantic_settings, aiohttp, aiosqlite, sqlalchemy.ext.asyncio, babel, rapidfuzz, orjson,"
+    " markupsafe, lunar_vn"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One contender's figures."""
+
+    name: str
+    per_second: float
+    bot_us: float
+    sandbox_us: float
+    p50_ms: float
+    p99_ms: float
+
+
+async def measure(questions: int) -> str:
+    """Run all contenders one after the other; give the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "answer.json"
+        environment = {"BOT_DATA_DIR": str(Path(folder) / "data")}
+        rows = [await _row(OURS, answer, environment, questions)]
+        rows.extend([await _row(peer, answer, environment, questions) for peer in PEERS])
+        start = await _measure_start(answer, environment)
+    return _table(rows) + "\n" + start
+
+
+async def _row(contender: Contender, answer: Path, environment: dict[str, str], questions: int) -> Row:
+    async with at_work(contender, answer, environment) as arena:
+        await arena.ask(QUESTION, max(200, questions // 10))
+        if contender is OURS:
+            await asyncio.to_thread(answer.write_text, json.dumps(_said(arena)), "utf-8")
+        loads = [await arena.ask(QUESTION, questions) for _ in range(_ROUNDS)]
+        delays = await arena.ask_steadily(QUESTION, _STEADY, _STEADY_COUNT)
+        return Row(
+            contender.name,
+            statistics.median(load.per_second for load in loads),
+            statistics.median(load.bot_us for load in loads),
+            statistics.median(load.sandbox_us for load in loads),
+            delays[len(delays) // 2],
+            delays[len(delays) * 99 // 100],
+        )
+
+
+def _said(arena: Arena) -> dict[str, object]:
+    """Give the text and keyboard that we answered with, for the peers to send."""
+    call = arena.sandbox.world.journal.find(method="sendMessage", limit=1)[0]
+    return {"text": call.params["text"], "reply_markup": call.params["reply_markup"]}
+
+
+async def _measure_start(answer: Path, environment: dict[str, str]) -> str:
+    """Start on built content with a question waiting: time to the answer, memory when idle, the stack's own share."""
+    seconds, memory = [], 0.0
+    for _ in range(_ROUNDS):
+        started = time.perf_counter()
+        async with at_work(OURS, answer, environment) as arena:
+            await arena.ask(QUESTION, 1)
+            seconds.append(time.perf_counter() - started)
+            memory = arena.process.memory_info().rss / 2**20
+    started = time.perf_counter()
+    bare = subprocess.Popen([sys.executable, "-c", f"{_STACK}; input()"], cwd=ROOT, stdin=subprocess.PIPE)  # noqa: S603, ASYNC220 -- nothing else runs meanwhile
+    process, imported = psutil.Process(bare.pid), 0.0
+    while process.status() != psutil.STATUS_SLEEPING:
+        await asyncio.sleep(0.005)
+    imported, bare_memory = time.perf_counter() - started, process.memory_info().rss / 2**20
+    bare.communicate(b"\n")
+    return (
+        f"start to first answer {statistics.median(seconds):.2f} s, idle memory {memory:.0f} MB"
+        f" (bare imports of the stack: {imported:.2f} s, {bare_memory:.0f} MB)"
+    )
+
+
+def _table(rows: list[Row]) -> str:
+    aiogram = next(row.per_second for row in rows if row.name.startswith("aiogram"))
+    lines = [
+        f"{QUESTION!r}, one bot process, one sandbox process",
+        f"{'':32}{'answers/s':>10}{'x aiogram':>10}{'bot CPU':>10}{'sandbox':>10}{'p50':>9}{'p99':>9}",
+    ]
+    lines.extend(
+        f"{row.name:32}{row.per_second:>10.0f}{row.per_second / aiogram:>10.2f}{row.bot_us:>7.0f} us"
+        f"{row.sandbox_us:>7.0f} us{row.p50_ms:>6.1f} ms{row.p99_ms:>6.1f} ms"
+        for row in rows
+    )
+    return "\n".join(lines)

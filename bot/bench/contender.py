@@ -1,0 +1,109 @@
+"""A bot under test: started as a process against a sandbox of its own, asked, watched."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bot.sandbox.server import Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "100200300:" + "bench" * 7  # a made-up token that only the sandbox knows
+PEOPLE = 200
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A program that polls a sandbox; `{url}` and `{answer}` in its arguments are filled in."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a load cost: answers per second, the bot's and the sandbox's CPU per answer in microseconds."""
+
+    per_second: float
+    bot_us: float
+    sandbox_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arena:
+    """A sandbox with a contender at work in it."""
+
+    sandbox: Sandbox
+    process: psutil.Process
+    people: tuple[int, ...]
+
+    def _answers(self) -> int:
+        return self.sandbox.world.journal.statuses["sendMessage", 200]
+
+    async def ask(self, text: str, count: int) -> Load:
+        """Queue so many questions at once and wait for as many answers."""
+        world, journal = self.sandbox.world, self.sandbox.world.journal
+        for number in range(count):
+            world.send(self.people[number % len(self.people)], text)
+        wanted = self._answers() + count
+        before, own, started = _cpu(self.process), _cpu(psutil.Process()), time.perf_counter()
+        await journal.until(lambda: self._answers() >= wanted, _PATIENCE)
+        seconds = time.perf_counter() - started
+        cpu, own = _cpu(self.process) - before, _cpu(psutil.Process()) - own
+        return Load(count / seconds, cpu / count * 1e6, own / count * 1e6)
+
+    async def ask_steadily(self, text: str, per_second: float, count: int) -> list[float]:
+        """Ask at an even pace; give the sorted times from question to answer, in milliseconds."""
+        world, journal = self.sandbox.world, self.sandbox.world.journal
+        first, wanted = journal.call_number, self._answers() + count
+        asked: dict[int, float] = {}
+        started = time.perf_counter()
+        people = world.add_crowd(count, 2_000_000_000 + first)
+        for number in range(count):
+            await asyncio.sleep(max(0.0, started + number / per_second - time.perf_counter()))
+            asked[people[number]] = world.clock()
+            world.send(people[number], text)
+        await journal.until(lambda: self._answers() >= wanted, _PATIENCE)
+        return sorted(
+            (entry.time - asked[entry.params["chat_id"]]) * 1000
+            for entry in journal.find(since=first, method="sendMessage", limit=count * 2)
+            if entry.params.get("chat_id") in asked
+        )
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+@asynccontextmanager
+async def at_work(contender: Contender, answer: Path, environment: Mapping[str, str]) -> AsyncIterator[Arena]:
+    """Start a contender and wait until it polls; stop it in the end."""
+    async with Sandbox(calls=200_000, transcript=20) as sandbox:
+        sandbox.world.add_bot(TOKEN, "Bench bot", "bench_bot")
+        people = tuple(sandbox.world.add_person(f"Person {number}", language_code="en").id for number in range(PEOPLE))
+        filled = [part.format(url=sandbox.url, answer=answer) for part in contender.arguments]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *filled,
+            cwd=ROOT,
+            env={**os.environ, **environment, "BOT_API_URL": sandbox.url, "BOT_TOKEN": TOKEN},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            journal = sandbox.world.journal
+            await journal.until(lambda: "getupdates" in journal.last_call or "getme" in journal.last_call, _PATIENCE)
+            yield Arena(sandbox, psutil.Process(process.pid), people)
+        finally:
+            process.terminate()
+            await process.wait()

@@ -1,0 +1,62 @@
+"""The bot against a local Telegram: people and a group are there, the page to be any of them is printed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import sys
+
+from pydantic import SecretStr
+
+from bot.application import Running
+from bot.exits import Exit
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+from bot.serve import serve
+from config.settings import Settings
+
+_TOKEN = "100200300:" + "demo" * 9  # a made-up token that only the local Telegram knows
+_ADMIN = 1002
+
+
+async def demonstrate(settings: Settings, port: int) -> None:
+    """Serve the page and the bot until interrupted.
+
+    The demo keeps its state in the folder `demo` below the data folder. Raises Exit as `serve` does.
+    """
+    sandbox = Sandbox(port=port)
+    _settle(sandbox.world)
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(sandbox)
+        except OSError as fault:
+            if fault.errno != errno.EADDRINUSE:
+                raise
+            raise Exit.usage(f"port {port} is taken; choose another: python -m bot demo --port 0") from None
+        local = settings.model_copy(
+            update={
+                "token": SecretStr(_TOKEN),
+                "api_url": sandbox.url,
+                "data_dir": settings.data_dir / "demo",
+                "database_url": None,
+                "admin_ids": frozenset({_ADMIN}),
+            }
+        )
+
+        def greet(_: Running) -> None:
+            sys.stdout.write(f"\n  The chat with the bot: {sandbox.url}/\n  Stop with Ctrl+C.\n\n")
+            sys.stdout.flush()
+
+        await serve(local, started=greet)
+
+
+def _settle(world: World) -> None:
+    """Two members, an admin of the bot, a group with topics and a plain one."""
+    world.add_bot(_TOKEN, "Heritage bot", "heritage_demo_bot")
+    mai = world.add_person("Mai", username="mai_demo", language_code="vi", number=1001).id
+    lan = world.add_person("Lan", "(admin)", username="lan_demo", language_code="vi", number=_ADMIN).id
+    alex = world.add_person("Alex", username="alex_demo", language_code="en", number=1003).id
+    everybody = [{"user": lan, "status": "creator"}, {"user": mai}, {"user": alex}]
+    world.add_chat("group", "Friends of heritage", members=everybody, bot="member")
+    forum = world.add_chat("supergroup", "Heritage forum", is_forum=True, members=everybody, bot="administrator")
+    world.add_topic(forum.id, "Festivals", by=lan)
