@@ -10,8 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.context import Context, Services
-from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
@@ -30,7 +28,9 @@ from bot.transport import AiohttpRequest
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
 from handlers import build_handlers
+from handlers.context import Context, Services
 from handlers.locales import Phrases
+from storage.content_shelf import ContentShelf
 
 Clock = Callable[[], dt.datetime]
 
@@ -138,7 +138,7 @@ def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any,
         try:
             update = Update.de_json(raw, application.bot)
             await application.process_update(update)
-        except Exception:  # a malformed update must not stop those behind it
+        except Exception:  # noqa: BLE001 -- a malformed update must not stop those behind it
             _LOG.exception("update %s could not be handled", raw.get("update_id"))
 
     return handle
@@ -166,7 +166,7 @@ async def _connect(application: BotApplication) -> None:
 
 async def _import_changes(reloader: Reloader, alarm: Alarm) -> None:
     """Import the directory if it changed while the bot was away; faults leave the old content live."""
-    report = await reloader(by=0)
+    report = await reloader(by=None)
     if report.outcome is Outcome.APPLIED:
         _LOG.info("imported the changed content as revision %d", report.revision or 0)
     elif report.outcome is not Outcome.UNCHANGED:

@@ -6,12 +6,12 @@ import logging
 import secrets
 from typing import Any
 
-from handlers.errors import apologise
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
 from bot.alarm import Alarm
+from handlers.errors import apologise
 
 _LOG = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
-from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.revisions import Revision, RevisionConflictError, Revisions
 
 from bot.importer import Order, Result, pack_path
 from content.report import Outcome, ReloadReport
+from storage.content_shelf import ContentShelf, ContentUnusableError
 
 _LOG = logging.getLogger(__name__)
 _WALL_SECONDS = 300.0
@@ -42,8 +42,8 @@ class Reloader:
         self._clock = clock
         self._busy = asyncio.Lock()
 
-    async def __call__(self, *, by: int) -> ReloadReport:
-        """Reload on behalf of the user with this id; the second of two at once is told that one is running."""
+    async def __call__(self, *, by: int | None) -> ReloadReport:
+        """Reload on behalf of the user with this id (None: of nobody); the second of two at once is told that one is running."""
         if self._busy.locked():
             return ReloadReport(Outcome.BUSY)
         async with self._busy:
@@ -106,8 +106,8 @@ class Reloader:
                 expected=expected,
             )
         finally:
-            incoming.unlink(missing_ok=True)
-        await self._shelf.open(result.digest)
+            await asyncio.to_thread(incoming.unlink, missing_ok=True)
+        await self._shelf.swap(result.digest)
         return revision.number
 
     async def _rebuild(self, revision: Revision) -> None:
@@ -116,7 +116,7 @@ class Reloader:
             await asyncio.to_thread(packed.write_bytes, await self._revisions.packed(revision.number))
             result = await self._child(Order(source=packed, packed=True, data_dir=self._data_dir))
         finally:
-            packed.unlink(missing_ok=True)
+            await asyncio.to_thread(packed.unlink, missing_ok=True)
         if result.outcome is not Outcome.APPLIED:
             raise ContentUnusableError(f"revision {revision.number} could not be rebuilt: {result.outcome}")
 
@@ -131,12 +131,13 @@ class Reloader:
             stderr=asyncio.subprocess.PIPE,
             cwd=Path(__file__).resolve().parent.parent,
         )
+        noise = b""
         try:
             out, noise = await asyncio.wait_for(process.communicate(order.model_dump_json().encode()), _WALL_SECONDS)
             return Result.model_validate_json(out)
         except (TimeoutError, ValidationError):
             _LOG.exception(
-                "the import failed: %s", noise.decode(errors="replace")[-2000:] if process.returncode else ""
+                "the import failed: %s", noise.decode(errors="replace")[-2000:]
             )
             return Result(outcome=Outcome.FAILED, totals={})
         finally:

@@ -70,6 +70,6 @@ class ReloadReport:
 class Reload(Protocol):
     """Reads the content directory and makes it live; never raises for faulty content."""
 
-    async def __call__(self, *, by: int) -> ReloadReport:
-        """Reload on behalf of the user with this id."""
+    async def __call__(self, *, by: int | None) -> ReloadReport:
+        """Reload on behalf of the user with this id, or of nobody at start."""
         ...

@@ -13,9 +13,7 @@ def main() -> None:
     """Run the parts and print a table for each."""
     parser = argparse.ArgumentParser(prog="python -m bot.bench", description="Timings, beside bots on other libraries.")
     parser.add_argument("parts", nargs="*", choices=["answers", "content", []], help="what to measure (default: all)")
-    parser.add_argument(
-        "--questions", type=int, default=6000, help="questions asked of each bot (default: %(default)s)"
-    )
+    parser.add_argument("--questions", type=int, default=6000, help="questions to each bot (default: %(default)s)")
     options = parser.parse_args()
     parts = options.parts or ["answers", "content"]
     if "answers" in parts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -88,17 +87,25 @@ async def _measure_start(answer: Path, environment: dict[str, str]) -> str:
             await arena.ask(QUESTION, 1)
             seconds.append(time.perf_counter() - started)
             memory = arena.process.memory_info().rss / 2**20
-    started = time.perf_counter()
-    bare = subprocess.Popen([sys.executable, "-c", f"{_STACK}; input()"], cwd=ROOT, stdin=subprocess.PIPE)  # noqa: S603, ASYNC220 -- nothing else runs meanwhile
-    process, imported = psutil.Process(bare.pid), 0.0
-    while process.status() != psutil.STATUS_SLEEPING:
-        await asyncio.sleep(0.005)
-    imported, bare_memory = time.perf_counter() - started, process.memory_info().rss / 2**20
-    bare.communicate(b"\n")
+    imported, bare_memory = await _measure_imports()
     return (
         f"start to first answer {statistics.median(seconds):.2f} s, idle memory {memory:.0f} MB"
         f" (bare imports of the stack: {imported:.2f} s, {bare_memory:.0f} MB)"
     )
+
+
+async def _measure_imports() -> tuple[float, float]:
+    """Give seconds and megabytes of a process that imports the stack and does nothing."""
+    started = time.perf_counter()
+    program = f"{_STACK}; print(flush=True); input()"
+    bare = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert bare.stdout is not None  # noqa: S101 -- it was asked for
+    await bare.stdout.readline()
+    seconds, memory = time.perf_counter() - started, psutil.Process(bare.pid).memory_info().rss / 2**20
+    await bare.communicate(b"\n")
+    return seconds, memory
 
 
 def _table(rows: list[Row]) -> str:

@@ -1,0 +1,32 @@
+"""The source files of a revision as one compressed piece."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+
+import orjson
+
+_LEVEL = 6  # text of many alike files: higher levels gain little
+_MOST_BYTES = 2 * 1024**3  # what unpacking may grow to
+
+
+class DamagedPackError(Exception):
+    """The piece is no pack or was cut."""
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """Compress files, which are UTF-8 text, by their paths."""
+    return zlib.compress(orjson.dumps({path: body.decode() for path, body in sorted(files.items())}), _LEVEL)
+
+
+def unpack(packed: bytes) -> dict[str, bytes]:
+    """Give back what was packed. Raises DamagedPackError."""
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(packed, _MOST_BYTES)
+        if not unpacker.eof:
+            raise DamagedPackError
+        return {path: body.encode() for path, body in orjson.loads(text).items()}
+    except (zlib.error, ValueError, AttributeError):
+        raise DamagedPackError from None
