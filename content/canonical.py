@@ -11,7 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import Enum
+from itertools import zip_longest
 
 from pydantic import BaseModel
 
@@ -58,10 +60,15 @@ def untidy(files: Mapping[str, bytes], records: Mapping[str, Record]) -> tuple[F
         remedy = "move it to the top of the file, or into a note, and " + REMEDY
         faults += [Fault(path, line, "file", "a comment here would be lost", remedy) for line in strays]
         if not strays:
-            pairs = zip(data.split(b"\n"), wanted.split(b"\n"), strict=False)
-            line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 1)
+            line = _first_difference(data, wanted)
             faults.append(Fault(path, line, "file", "from this line on the file is not in the common form", REMEDY))
     return tuple(sorted(faults))
+
+
+def _first_difference(data: bytes, wanted: bytes) -> int:
+    """Give the first line, from 1, in which two files differ."""
+    pairs = zip_longest(data.splitlines(keepends=True), wanted.splitlines(keepends=True))
+    return next(number for number, (old, new) in enumerate(pairs, 1) if old != new)
 
 
 def tidy(data: bytes, record: Record) -> bytes:
@@ -105,7 +112,7 @@ def _text(value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, float):
-        return f"{value:.12f}".rstrip("0").rstrip(".")
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
     if isinstance(value, str | int | dt.date | EdtfDate):
         return str(value)
     raise TypeError(f"records hold no {type(value).__name__}")

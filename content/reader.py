@@ -135,7 +135,7 @@ class _Desk:
         found = [self._homes[slug] for slug, known in self._roles.items() if known == "association"]
         if not found:
             problem = "there is no record of the kind 'association'"
-            self.faults.append(Fault("association.yaml", 0, "file", problem, "add it; it says whose bot this is"))
+            self.faults.append(Fault("association.yaml", 0, "file", problem, "add it, it says whose bot this is"))
         for path in found[1:]:
             problem = f"there is a second association; the first is {found[0]}"
             self._report(path, ("kind",), problem, "keep one of them")

@@ -40,7 +40,7 @@ def _whole(value: object) -> object:
 
 def _decimal(value: object) -> object:
     """Let only plain decimal numbers through: pydantic alone also takes `nan`, `1e5` and `1_0.5`."""
-    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,12})?", value):
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,20})?", value):
         raise ValueError(f"'{value}' is not a decimal number; write it with a point and without spaces, such as 15.883")
     return value
 

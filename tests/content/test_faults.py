@@ -25,7 +25,9 @@ class Case(NamedTuple):
 
 
 def _read_case(text: str) -> Case:
-    name, place, *lines = _UNSEEN.sub(lambda found: found[0].encode().decode("unicode_escape"), text).splitlines()
+    name, place, *lines = (
+        _UNSEEN.sub(lambda found: found[0].encode().decode("unicode_escape"), line) for line in text.splitlines()
+    )
     marked = {mark: [line[2:] for line in lines if line.startswith(mark)] for mark in "-+!"}
     path, _, number = place.removeprefix("@ ").partition(":")
     if number:
