@@ -1,0 +1,173 @@
+"""Asks one content database: everything that is read of the content comes through here, as models."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, Literal, Self
+
+from content.entries import (
+    Anniversary,
+    Dossier,
+    Findings,
+    Kind,
+    Neighbours,
+    Page,
+    ProgrammeCount,
+    Selection,
+    YearCount,
+)
+from content.lunar import LunarDate
+from content.records import Association, Place, Programme
+from content.statements import Slug
+from storage.content_days import ObservanceCalendar, read_day
+from storage.content_lists import Due, Spans, read_neighbours, read_page
+from storage.content_search import Search, read_words
+from storage.content_snapshot import Snapshot
+from storage.errors import ContentUnusableError
+
+_PROGRAMMES: Final = """
+SELECT json_extract(dossier, '$.record'), count(held.id) - sum(held.nominated), sum(held.nominated) FROM record
+JOIN dossier USING (id)
+LEFT JOIN (
+    SELECT id, programme, json_extract(entry, '$.status') = 'nominated' AS nominated FROM record
+    WHERE programme IS NOT NULL
+) AS held ON held.programme = record.slug
+WHERE record.id BETWEEN :first AND :last GROUP BY record.id ORDER BY record.id
+"""
+_WHOLE: Final = "SELECT json_extract(dossier, '$.record') FROM dossier WHERE id BETWEEN :first AND :last ORDER BY id"
+_DOSSIER: Final = "SELECT dossier FROM record JOIN dossier USING (id) WHERE slug = ?"
+_YEARS: Final = (
+    "SELECT year, count(DISTINCT id) FROM dated WHERE year IS NOT NULL AND id BETWEEN ? AND ?"
+    " GROUP BY year ORDER BY year DESC"
+)
+_NAMED: Final = "SELECT slug, id FROM name JOIN record USING (id) WHERE key = ? AND id BETWEEN ? AND ? ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What words name as a whole: a programme, a place (a province or a state), or neither."""
+
+    programme: Slug | None = None
+    province: Slug | None = None
+
+
+class ContentReader:
+    """Reads one revision of the content.
+
+    `revision` is the SHA-256 that names its file. Any method may raise ContentTimeoutError, and
+    ContentUnusableError when the file turns out to be damaged. What is small and asked all the time (association,
+    programmes, places) is read once.
+    """
+
+    def __init__(self, revision: str, snapshot: Snapshot, spans: Spans, calendar: ObservanceCalendar) -> None:
+        self.revision = revision
+        self._snapshot = snapshot
+        self._spans = spans
+        self._calendar = calendar
+        self._search = Search(snapshot, spans)
+        self._association: Association | None = None
+        self._programmes: tuple[ProgrammeCount, ...] | None = None
+        self._places: tuple[Place, ...] | None = None
+
+    @classmethod
+    async def open(cls, revision: str, snapshot: Snapshot) -> Self:
+        """Read what every question needs."""
+        spans = {
+            kind: (first, last) for kind, first, last in await snapshot.fetch("SELECT kind, first, last FROM kind")
+        }
+        return cls(revision, snapshot, spans, await ObservanceCalendar.read(snapshot))
+
+    async def dossier(self, slug: str) -> Dossier | None:
+        """Give a record with everything that its card shows; None when there is no such record."""
+        rows = await self._snapshot.fetch(_DOSSIER, (slug,))
+        return Dossier.model_validate_json(rows[0][0]) if rows else None
+
+    async def association(self) -> Association:
+        """Give the association whose bot this is."""
+        if self._association is None:
+            rows = await self._snapshot.fetch(_WHOLE, self._span("association"))
+            if not rows:
+                raise ContentUnusableError("the content has no association")
+            self._association = Association.model_validate_json(rows[0][0])
+        return self._association
+
+    async def programmes(self) -> tuple[ProgrammeCount, ...]:
+        """Give all programmes in their order, with the number of titles held and of nominations on file."""
+        if self._programmes is None:
+            rows = await self._snapshot.fetch(_PROGRAMMES, self._span("programme"))
+            self._programmes = tuple(
+                ProgrammeCount(Programme.model_validate_json(whole), titles or 0, nominations or 0)
+                for whole, titles, nominations in rows
+            )
+        return self._programmes
+
+    async def places(self, place_type: Literal["state", "province"] | None = None) -> tuple[Place, ...]:
+        """Give all places, or those of one type, by name."""
+        if self._places is None:
+            rows = await self._snapshot.fetch(_WHOLE, self._span("place"))
+            self._places = tuple(Place.model_validate_json(whole) for (whole,) in rows)
+        return tuple(place for place in self._places if place_type is None or place.place_type == place_type)
+
+    async def entries(self, selection: Selection, *, offset: int, limit: int) -> Page:
+        """Give a slice of a list.
+
+        Upcoming events are sorted by their day; what is under way is listed by its last day, what has an open end
+        is past. What is observed every year is upcoming as well, or `yearly` alone; its `date` is its next day then.
+        Raises ValueError for `when` without `today`.
+        """
+        return await read_page(
+            self._snapshot, self._spans, selection, self._find_due(selection), offset=offset, limit=limit
+        )
+
+    async def neighbours(self, selection: Selection, slug: str) -> Neighbours | None:
+        """Tell where a record stands in a list; None when the list does not show it."""
+        return await read_neighbours(self._snapshot, self._spans, selection, self._find_due(selection), slug)
+
+    async def find(
+        self, query: str, *, kinds: frozenset[Kind] | None = None, offset: int = 0, limit: int = 10
+    ) -> Findings:
+        """Search names, then all texts, for records with all words of the query; `kinds` narrows page and leaders.
+
+        Counts run over all kinds; they and the page's total stop at content_search.MOST per kind.
+        """
+        return await self._search.find(query, kinds, max(offset, 0), max(limit, 0))
+
+    async def resolve(self, words: str) -> Resolved:
+        """Tell which programme and which place the words name as a whole (name, alias or slug, folded)."""
+        key = "".join(read_words(words))
+        (first, last), (_, end) = self._spans["programme"], self._spans["place"]
+        programme = province = None
+        # Programmes and places are neighbours in the order of kinds; the first of each counts.
+        for slug, number in reversed(await self._snapshot.fetch(_NAMED, (key, first, end)) if key else ()):
+            if number <= last:
+                programme = slug
+            else:
+                province = slug
+        return Resolved(programme, province)
+
+    async def on_day(self, day: dt.date, lunar: LunarDate | None = None) -> tuple[Anniversary, ...]:
+        """Give what happened on this day of earlier years, and what is observed on it.
+
+        Only facts known to the day count. `lunar` is the same day by the Vietnamese lunar calendar; without it, and
+        in a leap month, no lunar festival is looked for. Festivals are given on each of their days.
+        """
+        return await read_day(self._snapshot, day, lunar)
+
+    async def years(self, kind: Kind) -> tuple[YearCount, ...]:
+        """Give the years in which records of a kind have a dated fact, the latest first."""
+        first, last = self._spans[kind]
+        return tuple(YearCount(*row) for row in await self._snapshot.fetch(_YEARS, (first, last)))
+
+    async def counts(self) -> dict[Kind, int]:
+        """Count the records of each kind."""
+        return {kind: last - first + 1 for kind, (first, last) in self._spans.items()}
+
+    def _span(self, kind: Kind) -> dict[str, object]:
+        first, last = self._spans[kind]
+        return {"first": first, "last": last}
+
+    def _find_due(self, selection: Selection) -> Due:
+        if selection.when in {"upcoming", "yearly"} and selection.today is not None:
+            return self._calendar.find_due(selection.today)
+        return {}

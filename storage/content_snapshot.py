@@ -1,0 +1,116 @@
+"""One content database, open for reading by several questions at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self, cast
+
+import aiosqlite
+
+from storage.content_schema import SCHEMA
+from storage.errors import ContentTimeoutError, ContentUnusableError
+
+# SQLite asks whether to go on after so many of its own steps: often enough for a limit of seconds.
+_STEPS = 20_000
+
+Row = tuple[Any, ...]
+Parameters = Mapping[str, object] | Sequence[object]
+
+
+class _TimedConnection:
+    """A connection with a deadline, which SQLite's thread looks at while it works."""
+
+    def __init__(self, database: aiosqlite.Connection) -> None:
+        self.database = database
+        self.deadline = time.monotonic()
+
+    def is_late(self) -> bool:
+        return time.monotonic() > self.deadline
+
+
+class Snapshot:
+    """Connections to one content file; each is one thread, so a slow question holds up only one of them."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        self.path = path
+        self._seconds = seconds
+        self._all: list[_TimedConnection] = []
+        self._idle: list[_TimedConnection] = []
+        self._free = asyncio.Semaphore(0)
+
+    @classmethod
+    async def open(cls, path: Path, connections: int, seconds: float) -> Self:
+        """Open and check a content file; a question may take `seconds`. Raises ContentUnusableError."""
+        if not await asyncio.to_thread(path.is_file):
+            raise ContentUnusableError(f"there is no {path.name}")
+        snapshot = cls(path, seconds)
+        try:
+            for _ in range(connections):
+                await snapshot._connect()
+            await snapshot._check()
+        except sqlite3.Error as error:
+            await snapshot.close()
+            raise ContentUnusableError(f"{path.name} is damaged: {error}") from error
+        except BaseException:
+            await snapshot.close()
+            raise
+        return snapshot
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        """Ask one question. Raises ContentTimeoutError, and ContentUnusableError when the file is damaged."""
+        await self._free.acquire()
+        connection = self._idle.pop()
+        connection.deadline = time.monotonic() + self._seconds
+        try:
+            # aiosqlite's annotations know only positional parameters, SQLite takes named ones as well.
+            rows = await connection.database.execute_fetchall(sql, cast("Iterable[Any]", parameters))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise ContentTimeoutError(f"a question took longer than {self._seconds} s") from error
+            raise
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise ContentUnusableError(f"{self.path.name} is damaged: {error}") from error
+            raise
+        except asyncio.CancelledError:
+            connection.deadline = 0.0  # nobody waits for the answer: let SQLite stop soon
+            raise
+        else:
+            return cast("Sequence[Row]", rows)
+        finally:
+            self._idle.append(connection)
+            self._free.release()
+
+    async def close(self) -> None:
+        """Close all connections, after the questions that are still asked."""
+        self._idle.clear()
+        while self._all:
+            with suppress(sqlite3.Error):
+                await self._all.pop().database.close()
+
+    async def _connect(self) -> None:
+        database = await aiosqlite.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = _TimedConnection(database)
+        self._all.append(connection)
+        await database.set_progress_handler(connection.is_late, _STEPS)
+        connection.deadline = time.monotonic() + self._seconds
+        await database.execute_fetchall("PRAGMA temp_store = MEMORY")
+        await database.execute_fetchall("PRAGMA query_only = ON")
+        self._idle.append(connection)
+        self._free.release()
+
+    async def _check(self) -> None:
+        """Refuse a file of another schema, or one whose structure is damaged."""
+        connection = self._all[0]
+        connection.deadline = float("inf")
+        ((version,),) = await connection.database.execute_fetchall("PRAGMA user_version")
+        if version != SCHEMA:
+            raise ContentUnusableError(f"{self.path.name} has schema {version}, not {SCHEMA}")
+        ((verdict,),) = await connection.database.execute_fetchall("PRAGMA quick_check(1)")
+        if verdict != "ok":
+            raise ContentUnusableError(f"{self.path.name} is damaged: {verdict}")

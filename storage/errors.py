@@ -1,0 +1,32 @@
+"""What can go wrong in storage, by what the caller can do about it."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Base of all errors of the two databases; the message is for the log and the operator, in plain English."""
+
+
+class ContentUnusableError(StorageError):
+    """The content file is missing, damaged or of another schema: build it again from the revision."""
+
+
+class ContentTimeoutError(StorageError):
+    """A question to the content database took longer than its limit and was stopped."""
+
+
+class StateUrlError(StorageError):
+    """The address of the state database cannot be used; the message says what to write."""
+
+
+class StateUnavailableError(StorageError):
+    """The state database cannot be reached, or was written by a newer version of the bot."""
+
+
+class RevisionConflictError(StorageError):
+    """Another revision was stored since the one that the new one builds on."""
+
+    def __init__(self, expected: int | None, newest: int | None) -> None:
+        super().__init__(f"the newest revision is {newest}, not {expected}")
+        self.expected = expected
+        self.newest = newest
