@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from .markdown import parse_markdown
-from .markup import SETTABLE, check_url, parse_html, units
+from .markup import check_url, order, parse_html, units
 from .parameters import Parameters
 from .recognition import find_entities, merge
 from .refusal import Json, bad
+from .rendering import SETTABLE
 
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
@@ -88,7 +89,7 @@ def _given(parameters: Parameters, name: str, text: str) -> list[Json]:
             raise bad("can't parse MessageEntity: Can't find field")
         if offset >= 0 and length > 0 and offset < end and _known(entity):
             kept.append({**entity, "length": min(length, end - offset)})
-    return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
+    return sorted(kept, key=order)
 
 
 def _name_people(entities: list[Json], find_user: FindUser) -> list[Json]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .markup import check_url, units
+from .markup import check_url, order, units
 from .refusal import Json, bad
 
 _MARKS: Final = {"*": "bold", "_": "italic", "__": "underline", "~": "strikethrough", "||": "spoiler"}
@@ -35,7 +35,7 @@ class _Parser:
             mark, _, start = self.open[-1]
             kind = "text_link" if mark == "[" else _MARKS[mark]
             raise self.end_missing(kind, start)
-        self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+        self.entities.sort(key=order)
         return "".join(self.parts), self.entities
 
     def end_missing(self, kind: str, start: int) -> Exception:

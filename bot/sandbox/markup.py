@@ -5,7 +5,6 @@ Offsets of entities count UTF-16 units of the plain text, offsets in refusals co
 """
 
 import re
-from html import escape
 from typing import Final
 
 from .refusal import Json, bad
@@ -37,6 +36,21 @@ _SCHEMES: Final = re.compile(r"(https?|ftp|tg|ton|tonsite)://", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w\-]+(\.[\w\-]+)+(:\d+)?([/?#]\S*)?")
 _MENTION: Final = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
 _LARGEST: Final = 0x10FFFF
+# which of two entities over the same words comes first; all others are 50
+_PRIORITY: Final = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 10,
+    "code": 20,
+    "text_link": 49,
+    "text_mention": 49,
+    "bold": 90,
+    "italic": 91,
+    "underline": 92,
+    "strikethrough": 93,
+    "spoiler": 94,
+    "custom_emoji": 99,
+}
 
 
 def units(text: str) -> int:
@@ -234,60 +248,10 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
         if entity["type"] == "code":
             entity.pop("language", None)  # a language counts only inside <pre>
     if len(entities) > 1:
-        entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+        entities.sort(key=order)
     return text, entities
 
 
-_OPENING: Final = {
-    "bold": ("<b>", "</b>"),
-    "italic": ("<i>", "</i>"),
-    "underline": ("<u>", "</u>"),
-    "strikethrough": ("<s>", "</s>"),
-    "spoiler": ("<tg-spoiler>", "</tg-spoiler>"),
-    "code": ("<code>", "</code>"),
-    "pre": ("<pre>", "</pre>"),
-    "blockquote": ("<blockquote>", "</blockquote>"),
-    "expandable_blockquote": ("<blockquote expandable>", "</blockquote>"),
-}
-SETTABLE: Final = frozenset(_OPENING)
-
-
-def _tags(entity: Json, words: str) -> tuple[str, str]:
-    kind = entity["type"]
-    if link := _link(entity, words):
-        return f'<a href="{escape(link)}">', "</a>"
-    if kind == "pre" and (language := entity.get("language")):
-        return f'<pre><code class="language-{escape(language)}">', "</code></pre>"
-    if kind == "custom_emoji":
-        return f'<tg-emoji emoji-id="{escape(entity["custom_emoji_id"])}">', "</tg-emoji>"
-    return _OPENING.get(kind, ("", ""))
-
-
-def _link(entity: Json, words: str) -> str:
-    match entity["type"]:
-        case "text_link":
-            return str(entity["url"])
-        case "text_mention":
-            return f"tg://user?id={entity['user']['id']}"
-        case "url":
-            return check_url(words)
-        case "email":
-            return f"mailto:{words}"
-    return ""
-
-
-def render_html(text: str, entities: list[Json]) -> str:
-    """HTML that shows the text with its entities, safe to put into a page."""
-    wide = text.encode("utf-16-le", "surrogatepass")
-    marks: list[tuple[int, int, int, str]] = []
-    for order, entity in enumerate(entities):
-        start, end = entity["offset"], entity["offset"] + entity["length"]
-        words = wide[start * 2 : end * 2].decode("utf-16-le", "replace")
-        opening, closing = _tags(entity, words)
-        marks += [(start, 1, order, opening), (end, 0, -order, closing)]
-    parts, position = [], 0
-    for place, _, _, tag in sorted(marks):
-        parts += [escape(wide[position * 2 : place * 2].decode("utf-16-le", "replace"), quote=False), tag]
-        position = place
-    parts.append(escape(wide[position * 2 :].decode("utf-16-le", "replace"), quote=False))
-    return "".join(parts)
+def order(entity: Json) -> tuple[int, int, int]:
+    """The key that puts entities into Telegram's order: by offset, the longer first, then by kind."""
+    return entity["offset"], -entity["length"], _PRIORITY.get(entity["type"], 50)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .markup import units
+from .markup import order, units
 from .refusal import Json
 
 _TOP_LEVEL: Final = "com|org|net|int|edu|gov|info|vn|io|me|app|dev|fr|uk|de|jp|kr|cn|la|kh|eu|asia"
@@ -44,4 +44,4 @@ def find_entities(text: str, marked: list[Json] | None = None) -> list[Json]:
 
 def merge(marked: list[Json], found: list[Json]) -> list[Json]:
     """Both lists as one, in order."""
-    return sorted(marked + found, key=lambda entity: (entity["offset"], -entity["length"])) if found else marked
+    return sorted(marked + found, key=order) if found else marked

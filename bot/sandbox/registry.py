@@ -11,8 +11,8 @@ from .chats import Chat, Post
 from .files import Files
 from .inbox import Inbox
 from .journal import Journal
-from .markup import render_html
 from .refusal import ControlError, Json
+from .rendering import render_html
 
 _FIRST_PERSON: Final = 10_001
 _FIRST_GROUP: Final = -1_001
