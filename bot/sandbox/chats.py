@@ -16,6 +16,8 @@ ADMINISTRATOR_RIGHTS: Final = (
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
+    "can_manage_tags",
 )
 GROUP_RIGHTS: Final = ("can_pin_messages", "can_manage_topics")
 CHANNEL_RIGHTS: Final = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
@@ -35,6 +37,7 @@ PERMISSIONS: Final = (
     "can_invite_users",
     "can_pin_messages",
     "can_manage_topics",
+    "can_edit_tag",
 )
 STATUSES: Final = ("creator", "administrator", "member", "restricted", "left", "kicked")
 PRESENT: Final = frozenset({"creator", "administrator", "member"})
@@ -93,7 +96,10 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """A chat; `brief` is the Bot API's Chat object. A private chat belongs to one bot."""
+    """A chat; `brief` is the Bot API's Chat object. A private chat belongs to one bot.
+
+    `permissions` of ordinary members hold what differs from "everything is allowed".
+    """
 
     brief: Json
     bot_id: int = 0
@@ -101,7 +107,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
-    permissions: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(PERMISSIONS, True))
+    permissions: dict[str, bool] = field(default_factory=dict)
     next_id: int = 1
     newest: int = 0
     newest_by_bot: int = 0

@@ -29,7 +29,10 @@ class Garbage(Exception):  # noqa: N818 - no error: the answer of a broken proxy
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. Empty `method` means every method but getUpdates, `chat` 0 every chat; `times` 0 means for ever.
+    """One rule.
+
+    Empty `method` means every method but getUpdates (for a conflict only that one), `chat` 0 every chat, `times` 0 for
+    ever; `share` is the part of the fitting calls that is hit.
 
     - 429: refuse with `retry_after`; status: answer with this HTTP status and description, in Telegram's JSON;
     - hang: never answer (or cut after `seconds`), not carried out; hang_after: carried out first;
@@ -50,7 +53,7 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ControlError(f"kind is one of {', '.join(sorted(KINDS))}")
-        self.method = self.method.lower()
+        self.method = self.method.lower() or ("getupdates" if self.kind == "conflict" else "")
 
 
 class Faults:

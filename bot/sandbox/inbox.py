@@ -83,6 +83,11 @@ class Inbox:
             self._poller.set_result("")
         return number
 
+    @property
+    def polled(self) -> bool:
+        """Whether a long poll is waiting."""
+        return self._poller is not None
+
     def pending(self) -> list[Json]:
         """All updates that are not confirmed."""
         return [orjson.loads(raw) for _, raw in self._waiting]

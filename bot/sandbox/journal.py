@@ -32,7 +32,7 @@ class Recorded:
         if isinstance(answer, dict) and "message_id" in answer:
             answer = {"message_id": answer["message_id"], "chat": answer.get("chat", {}).get("id")}
         elif isinstance(answer, orjson.Fragment):
-            answer = [update["update_id"] for update in orjson.loads(answer.contents)]
+            answer = [update["update_id"] for update in orjson.loads(orjson.dumps(answer))]
         elif isinstance(answer, list):
             answer = f"{len(answer)} items"
         elif isinstance(answer, str) and len(answer) > _LONGEST:

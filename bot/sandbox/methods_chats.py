@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from .accounts import ANONYMOUS
 from .call import GENERAL, Call
-from .chats import Chat, Member, Topic, member_object
+from .chats import PERMISSIONS, Chat, Member, Topic, member_object
 from .files import LARGEST_DOWNLOAD
 from .refusal import Json, bad
 
@@ -23,7 +23,7 @@ def get_chat(call: Call) -> Json:
         ),
     }
     if not chat.private and chat.type != "channel":
-        full["permissions"] = dict(chat.permissions)
+        full["permissions"] = {name: chat.permissions.get(name, True) for name in PERMISSIONS}
     if chat.pinned and (post := chat.post(chat.pinned[-1])):
         full["pinned_message"] = post.message
     return full

@@ -170,11 +170,11 @@ def _content(message: Json) -> Json:
     return {key: value for key, value in without_reply(message).items() if key not in _ENVELOPE}
 
 
-def _option(option: object) -> Json:
+def _option(number: int, option: object) -> Json:
     words = option.get("text", "") if isinstance(option, dict) else option
     if not isinstance(words, str) or not 0 < len(words.strip()) <= 100:
         raise bad("poll options length must not exceed 100" if words else "poll options must be non-empty")
-    return {"text": words.strip(), "voter_count": 0}
+    return {"persistent_id": str(number), "text": words.strip(), "voter_count": 0}
 
 
 def send_poll(call: Call) -> Json:
@@ -196,12 +196,14 @@ def send_poll(call: Call) -> Json:
     poll: Json = {
         "id": f"{abs(chat.id)}{chat.next_id}",
         "question": question,
-        "options": [_option(option) for option in options],
+        "options": [_option(number, option) for number, option in enumerate(options)],
         "total_voter_count": 0,
         "is_closed": parameters.flag("is_closed"),
         "is_anonymous": anonymous,
         "type": parameters.text("type") or "regular",
         "allows_multiple_answers": parameters.flag("allows_multiple_answers"),
+        "allows_revoting": parameters.flag("allows_revoting"),
+        "members_only": parameters.flag("members_only"),
     }
     if poll["type"] == "quiz":
         _add_quiz(call, poll)

@@ -149,15 +149,13 @@ class Registry:
     def by_username(self, username: str) -> Person | Bot | Chat | None:
         """Who has this username, with or without @, in any case."""
         wanted = username.removeprefix("@").lower()
-        for person in self.people.values():
-            if person.user.get("username", "").lower() == wanted:
-                return person
-        for bot in self.bots.values():
-            if bot.username.lower() == wanted:
-                return bot
         for chat in self.chats.values():
             if chat.brief.get("username", "").lower() == wanted:
                 return chat
+        accounts: list[Person | Bot] = [*self.bots.values(), *self.people.values()]
+        for account in accounts:
+            if account.user.get("username", "").lower() == wanted:
+                return account
         return None
 
     # Chats

@@ -23,14 +23,12 @@ from .refusal import Json, Refusal
 from .webhook import Courier
 from .world import World
 
-_METHODS: Final[dict[str, tuple[str, Any]]] = {
+METHODS: Final[dict[str, tuple[str, Any]]] = {
     name.lower(): (name, method)
     for module in (methods_bot, methods_messages, methods_edits, methods_chats)
     for name, method in module.METHODS.items()
 }
-_PACED: Final = frozenset(name for name in _METHODS if name.startswith(("send", "forward", "copy"))) - {
-    "sendchataction"
-}
+_PACED: Final = frozenset(name for name in METHODS if name.startswith(("send", "forward", "copy"))) - {"sendchataction"}
 _HEADERS: Final = {"Content-Type": "application/json"}
 _LARGEST_BODY: Final = LARGEST_UPLOAD + 1024 * 1024
 _DROPPED: Final = "connection dropped on request"
@@ -60,7 +58,7 @@ class Sandbox:
 
     async def __aenter__(self) -> Self:
         server = web.Server(self._handle, request_factory=_request, access_log=None, handler_cancellation=True)
-        self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.5)
+        self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=0.05)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port, backlog=4096, reuse_address=True)
         await site.start()
@@ -125,7 +123,7 @@ class Sandbox:
         Returns the HTTP status and the body, as bytes when it is no JSON; raises Dropped.
         """
         started, key = time.perf_counter(), method.lower()
-        name, perform = _METHODS.get(key, (method, None))
+        name, perform = METHODS.get(key, (method, None))
         fault = self.faults.pick(key, parameters.values) if self.faults.rules else None
         entry = Recorded(0, self.world.clock(), name, parameters.values, 0, "dropped, not carried out", bot.id, 0.0)
         payload: Json | bytes

@@ -200,7 +200,9 @@ class World(Groups):
         poll["total_voter_count"] = sum(bool(votes) for votes in post.votes.values())
         owner = self._author(place, post)
         if not poll["is_anonymous"]:
-            owner.inbox.add("poll_answer", {"poll_id": poll["id"], "user": person.user, "option_ids": options})
+            answer: Json = {"poll_id": poll["id"], "user": person.user, "option_ids": options}
+            answer["option_persistent_ids"] = [poll["options"][option]["persistent_id"] for option in options]
+            owner.inbox.add("poll_answer", answer)
         owner.inbox.add("poll", poll)
         self.touch(place, post, "edit")
         return dict(poll)

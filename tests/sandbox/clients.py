@@ -1,5 +1,6 @@
 """A bot's client for the tests: the Bot API over real HTTP, each call by JSON."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,12 @@ class FakeClock:
 
     def pass_seconds(self, seconds: float) -> None:
         self.now += seconds
+
+
+async def polled(bot: Bot) -> None:
+    """Return when a long poll of this bot has arrived."""
+    while not bot.inbox.polled:  # noqa: ASYNC110 - the request comes by the network of this very loop; no time is slept
+        await asyncio.sleep(0)
 
 
 class Client:
@@ -61,7 +68,7 @@ class Client:
 
     async def control(self, verb: str, path: str, **given: Any) -> Any:
         """A request to the control API that must succeed."""
-        keyword = {"params": given} if verb == "GET" else {"json": given}
+        keyword: dict[str, Any] = {"params": given} if verb == "GET" else {"json": given}
         async with self.session.request(verb, f"{self.sandbox.url}/control/{path}", **keyword) as response:
             body = await response.json()
         assert response.status == 200, body

@@ -22,7 +22,8 @@ async def test_method_names_in_any_case_and_by_get(api: Client) -> None:
 
 async def test_parameters_from_everywhere(api: Client, alice: Person) -> None:
     values = {"chat_id": str(alice.id), "text": "x", "reply_markup": '{"force_reply":true}'}
-    for keyword in ({"params": values}, {"data": values}, {"json": values}):
+    keywords: tuple[dict[str, Any], ...] = ({"params": values}, {"data": values}, {"json": values})
+    for keyword in keywords:
         async with api.session.post(api.address("sendMessage"), **keyword) as response:
             assert (await response.json())["result"]["text"] == "x"
 
@@ -79,7 +80,7 @@ async def test_refused_menus(api: Client, parameters: dict[str, Any], text: str)
 
 async def test_menus_by_scope_and_language(api: Client, sandbox: Sandbox, alice: Person) -> None:
     bob = sandbox.world.add_person("Bob", language_code="vi")
-    members = [{"user": alice.id, "status": "creator"}, {"user": bob.id}]
+    members: list[dict[str, Any]] = [{"user": alice.id, "status": "creator"}, {"user": bob.id}]
     group = sandbox.world.add_chat("supergroup", "G", members=members, bot="member")
     seen = {}
 

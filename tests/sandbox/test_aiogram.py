@@ -64,12 +64,14 @@ async def test_an_echo_bot(sandbox: Sandbox, bot: Account, alice: Person) -> Non
         answer = await talk.says(document={"file_name": "x.txt", "base64": "YWJj"})
         stored = sandbox.world.files.find(answer["document"]["file_id"])
         assert (stored and stored.data, answer["caption"]) == (b"cba", "back")
-        for method in (
-            client.get_chat(alice.id),
-            client.get_chat_member(alice.id, alice.id),
-            client.get_webhook_info(),
-        ):
-            assert await method
+        members = [{"user": alice.id, "status": "creator"}]
+        group = sandbox.world.add_chat("supergroup", "G", members=members, bot="administrator").id
+        sandbox.world.set_member(group, sandbox.world.add_person("Bob", number=5).id, "restricted")
+        assert await client.get_chat(group)
+        assert len(await client.get_chat_administrators(group)) == 2
+        assert (await client.get_chat_member(group, 5)).status == "restricted"
+        assert (await client.send_poll(group, "?", ["a", "b"])).poll
+        assert (await client.get_webhook_info()).url == ""
         await dispatcher.stop_polling()
         with suppress(asyncio.CancelledError):
             await polling

@@ -9,7 +9,7 @@ from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.rates import Rates
 from bot.sandbox.refusal import ControlError, Refusal
 from bot.sandbox.server import Sandbox
-from tests.sandbox.clients import Client, FakeClock
+from tests.sandbox.clients import Client, FakeClock, polled
 
 
 def texts(sandbox: Sandbox, chat: int) -> list[str]:
@@ -152,8 +152,7 @@ async def test_hanging_calls_do_not_keep_the_server_open() -> None:
             sandbox.faults.add(Fault("hang", times=0))
             call = asyncio.create_task(session.post(f"{sandbox.url}/bot{bot.token}/getMe"))
             poll = asyncio.create_task(session.post(f"{sandbox.url}/bot{bot.token}/getUpdates?timeout=50"))
-            while bot.inbox._poller is None:  # noqa: SLF001, ASYNC110 - until the request has arrived
-                await asyncio.sleep(0)
+            await polled(bot)
         results = await asyncio.gather(call, poll, return_exceptions=True)
         for result in results:
             if isinstance(result, aiohttp.ClientResponse):

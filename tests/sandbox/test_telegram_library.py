@@ -8,6 +8,7 @@ from telegram import (
     BotCommandScopeChat,
     CallbackQuery,
     ChatMemberAdministrator,
+    ChatMemberRestricted,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
@@ -19,6 +20,7 @@ from bot.sandbox.accounts import Bot as Account
 from bot.sandbox.accounts import Person
 from bot.sandbox.conversation import Conversation
 from bot.sandbox.server import Sandbox
+from tests.sandbox.test_files import PNG
 
 Plain = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 
@@ -42,17 +44,19 @@ async def send_back(update: Update, _: Plain) -> None:
     await update.message.reply_document(bytes(await file.download_as_bytearray())[::-1], filename="back.txt")
 
 
-async def look_around(bot: Bot, alice: Person, group: int) -> None:
+async def look_around(bot: Bot, alice: Person, bob: Person, group: int) -> None:
     """Objects that the library builds must be complete."""
     assert (await bot.get_chat(group)).title == "G"
     leaders = await bot.get_chat_administrators(group)
     assert isinstance(leaders[1], ChatMemberAdministrator)
     assert (await bot.get_chat_member(group, alice.id)).status == "creator"
+    assert isinstance(await bot.get_chat_member(group, bob.id), ChatMemberRestricted)
     commands = [BotCommand("a", "b")]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(group), language_code="vi")
     assert await bot.get_my_commands(BotCommandScopeChat(group), language_code="vi") == tuple(commands)
     assert (await bot.send_venue(alice.id, 15.9, 108.3, "Hội An", "Đà Nẵng")).venue
     assert (await bot.send_poll(alice.id, "?", ["a", "b"])).poll
+    assert (await bot.send_photo(alice.id, PNG)).photo
     assert (await bot.get_webhook_info()).url == ""
 
 
@@ -71,6 +75,8 @@ async def test_an_echo_bot(sandbox: Sandbox, bot: Account, alice: Person) -> Non
     group = sandbox.world.add_chat(
         "supergroup", "G", members=[{"user": alice.id, "status": "creator"}], bot="administrator"
     )
+    bob = sandbox.world.add_person("Bob")
+    sandbox.world.set_member(group.id, bob.id, "restricted")
     async with application:
         assert application.updater
         await application.start()
@@ -89,6 +95,6 @@ async def test_an_echo_bot(sandbox: Sandbox, bot: Account, alice: Person) -> Non
         assert stored.data == b"cba"
         in_group = Conversation(sandbox.world, alice, group.id)
         assert (await in_group.says("/x@test_bot"))["text"] == "/x@test_bot"
-        await look_around(application.bot, alice, group.id)
+        await look_around(application.bot, alice, bob, group.id)
         await application.updater.stop()
         await application.stop()

@@ -8,7 +8,7 @@ from bot.sandbox.inbox import Inbox
 from bot.sandbox.methods_bot import POLLED_WITH_WEBHOOK
 from bot.sandbox.refusal import Refusal
 from bot.sandbox.server import Sandbox
-from tests.sandbox.clients import Client
+from tests.sandbox.clients import Client, polled
 
 
 def texts(updates: list[dict[str, Any]]) -> list[str]:
@@ -30,16 +30,14 @@ async def test_updates_stay_until_confirmed(api: Client, alice: Person, sandbox:
 
 async def test_a_long_poll_ends_when_something_comes(api: Client, alice: Person, sandbox: Sandbox, bot: Bot) -> None:
     poll = asyncio.create_task(api("getUpdates", timeout=50))
-    while bot.inbox._poller is None:  # noqa: SLF001, ASYNC110 - until the request has arrived
-        await asyncio.sleep(0)
+    await polled(bot)
     sandbox.world.send(alice.id, "hello")
     assert texts(await poll) == ["hello"]
 
 
 async def test_the_older_of_two_pollers_gets_a_conflict(api: Client, alice: Person, sandbox: Sandbox, bot: Bot) -> None:
     older = asyncio.create_task(api.refusal("getUpdates", timeout=50))
-    while bot.inbox._poller is None:  # noqa: SLF001, ASYNC110 - until the request has arrived
-        await asyncio.sleep(0)
+    await polled(bot)
     newer = asyncio.create_task(api("getUpdates", timeout=50))
     assert await older == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -51,8 +49,7 @@ async def test_the_older_of_two_pollers_gets_a_conflict(api: Client, alice: Pers
 async def test_a_webhook_excludes_polling(api: Client, alice: Person, bot: Bot) -> None:
     assert alice
     poll = asyncio.create_task(api.refusal("getUpdates", timeout=50))
-    while bot.inbox._poller is None:  # noqa: SLF001, ASYNC110 - until the request has arrived
-        await asyncio.sleep(0)
+    await polled(bot)
     await api("setWebhook", url="http://127.0.0.1:1/")
     assert await poll == "Conflict: terminated by setWebhook request"
     assert await api.refusal("getUpdates") == f"Conflict: {POLLED_WITH_WEBHOOK}"
