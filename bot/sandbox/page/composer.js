@@ -1,0 +1,232 @@
+// Where one writes: text, commands, files, places; replies and edits; the bot's keyboard.
+
+import { post } from "./api.js";
+import { writer } from "./bubble.js";
+import { h } from "./dom.js";
+import { askContact, askLocation } from "./forms.js";
+import { icon } from "./icons.js";
+import { dropdown, toast, trying } from "./notices.js";
+import { isUsed, markupIn, replyPanel } from "./replykeys.js";
+import { isOwn, summary } from "./rooms.js";
+import { readFile } from "./uploads.js";
+import { makeSuggestions } from "./suggestions.js";
+import { say } from "./words.js";
+
+const drafts = new Map(); // room id -> {text, reply, edit}
+const TALLEST = 180;
+
+/** The composer: {node, draw(room), reply(message), edit(message), prefill(words), send(text), attach(file)}. */
+export function makeComposer() {
+  const field = h("textarea", { class: "field", rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false", enterkeyhint: "send", autocomplete: "off", data: { focus: "field" } });
+  const picker = h("input", { type: "file", hidden: true, tabindex: "-1" });
+  const button = (name, label, act, style = "") =>
+    h("button", { type: "button", class: `round ${style}`, "aria-label": label, title: label, on: { click: act } }, icon(name));
+  const attachButton = button("attach", say("attach"), openAttachments);
+  attachButton.setAttribute("aria-haspopup", "menu");
+  const keysButton = button("keyboard", say("keyboard"), () => { panelOpen = !panelOpen; drawPanel(); });
+  const sendButton = button("send", say("send"), submit, "send");
+  const menuButton = h("button", { type: "button", class: "menu-button", "aria-label": say("commands"), title: say("commands"), on: { click: toggleMenu } }, icon("menu"), h("span", {}, say("menu")));
+  const context = h("div", { class: "context", hidden: true });
+  const panel = h("div", { class: "panel", hidden: true });
+  const suggestions = makeSuggestions(field, complete);
+  const bar = h("div", { class: "bar" }, menuButton, h("div", { class: "field-frame" }, field, keysButton, attachButton), sendButton);
+  const node = h("footer", { class: "composer" }, suggestions.node, context, bar, panel, picker);
+  let room = null;
+  let draft = { text: "", reply: null, edit: null };
+  let panelOpen = true;
+  let panelOf = null;
+
+  field.addEventListener("input", () => {
+    draft.text = field.value;
+    grow();
+    suggestions.update(room);
+  });
+  field.addEventListener("keydown", onKey);
+  field.addEventListener("blur", () => suggestions.close());
+  field.addEventListener("paste", (event) => {
+    const file = event.clipboardData?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    attach(file);
+  });
+  picker.addEventListener("change", () => {
+    if (picker.files[0]) attach(picker.files[0]);
+    picker.value = "";
+  });
+
+  function onKey(event) {
+    if (event.isComposing || suggestions.key(event)) return; // Vietnamese input methods compose letters
+    const coarse = matchMedia("(pointer: coarse)").matches;
+    if (event.key === "Enter" && !event.shiftKey && !coarse) {
+      event.preventDefault();
+      submit();
+    } else if (event.key === "Escape" && (draft.reply || draft.edit)) {
+      event.stopPropagation();
+      clearContext();
+    } else if (event.key === "ArrowUp" && field.value === "") {
+      const own = room.messages.findLast((message) => isOwn(message, room.person) && "text" in message);
+      if (!own) return;
+      event.preventDefault();
+      edit(own);
+    }
+  }
+
+  function toggleMenu() {
+    field.focus();
+    suggestions.toggle(room);
+  }
+
+  function complete(command, sendNow) {
+    suggestions.close();
+    if (sendNow) {
+      setText("");
+      send(`/${command}`);
+    } else setText(`/${command} `);
+    field.focus();
+  }
+
+  async function submit() {
+    const text = field.value.trim();
+    if (!text) return field.focus();
+    suggestions.close();
+    const { reply, edit: edited } = draft;
+    const place = room;
+    setText("");
+    clearContext();
+    field.focus();
+    const sent = edited
+      ? await trying(() => post("edit", { chat: place.chat.id, bot: place.chat.bot, message_id: edited.message_id, text }))
+      : await send(text, reply, place);
+    if (sent === undefined && room.id === place.id && field.value === "") {
+      setText(text); // what was refused can be changed and sent again
+      Object.assign(draft, { reply, edit: edited });
+      drawContext();
+    }
+    return sent;
+  }
+
+  function send(text, reply = null, place = room) {
+    return trying(() => post("send", { ...address(place), text, reply_to: reply?.message_id }));
+  }
+
+  const address = (place) => ({ from: place.person, chat: place.chat.id, bot: place.chat.bot, thread: place.thread || undefined });
+
+  async function attach(file) {
+    const place = room;
+    const upload = await trying(() => readFile(file));
+    if (!upload) return;
+    const caption = field.value.trim() || undefined;
+    const body = { ...address(place), ...upload, caption, reply_to: draft.reply?.message_id };
+    if ((await trying(() => post("send", body))) === undefined) return;
+    if (caption) setText("");
+    clearContext();
+  }
+
+  function openAttachments() {
+    const entries = [
+      { icon: "document", label: say("document"), act: () => picker.click() },
+      { icon: "location", label: say("location"), act: sendLocation },
+      { icon: "contact", label: say("contact"), act: sendContact },
+    ];
+    dropdown(attachButton, entries, say("attach"));
+  }
+
+  async function sendLocation() {
+    const place = room;
+    const location = await askLocation();
+    if (location) await trying(() => post("send", { ...address(place), location }));
+  }
+
+  async function sendContact() {
+    const place = room;
+    const contact = await askContact(place.person);
+    if (contact) await trying(() => post("send", { ...address(place), contact }));
+  }
+
+  function pressReplyKey(button) {
+    if (button.request_location) sendLocation();
+    else if (button.request_contact) sendContact();
+    else if (button.request_poll || button.request_users || button.request_chat || button.web_app) toast(say("unsupported"));
+    else send(button.text);
+    drawPanel();
+  }
+
+  function setText(text) {
+    field.value = draft.text = text;
+    grow();
+  }
+
+  function grow() {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`;
+    sendButton.classList.toggle("ready", field.value.trim() !== "");
+  }
+
+  function reply(message) {
+    draft.reply = message;
+    draft.edit = null;
+    drawContext();
+    field.focus();
+  }
+
+  function edit(message) {
+    draft.edit = message;
+    draft.reply = null;
+    setText(message.text);
+    drawContext();
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }
+
+  function clearContext() {
+    if (draft.edit) setText("");
+    draft.reply = draft.edit = null;
+    drawContext();
+  }
+
+  function drawContext() {
+    const about = draft.edit ?? draft.reply;
+    context.hidden = !about;
+    if (!about) return context.replaceChildren();
+    const title = draft.edit ? say("editing") : say("reply_to", { name: writer(about).name });
+    const drop = button("close", say("cancel"), () => { clearContext(); field.focus(); });
+    const words = h("div", { class: "context-words" }, h("strong", {}, title), h("span", { class: "quiet" }, summary(about)));
+    return context.replaceChildren(icon(draft.edit ? "edit" : "reply"), words, drop);
+  }
+
+  function drawPanel() {
+    const markup = markupIn(room);
+    const keyboard = markup?.keyboard ? markup : null;
+    if (markup?.id !== panelOf) {
+      panelOf = markup?.id ?? null;
+      panelOpen = true;
+      if (markup?.force_reply && room.chat.type === "private") reply(markup.message);
+      panel.replaceChildren(...(keyboard ? [replyPanel(keyboard, pressReplyKey)] : []));
+    }
+    const spent = keyboard && isUsed(keyboard) && !keyboard.is_persistent;
+    if (spent && !panel.dataset.spent) panelOpen = false;
+    panel.dataset.spent = spent ? "yes" : "";
+    panel.hidden = !keyboard || !panelOpen;
+    keysButton.hidden = !keyboard;
+    keysButton.setAttribute("aria-expanded", String(!panel.hidden));
+    field.placeholder = markup?.input_field_placeholder ?? say("write");
+  }
+
+  function draw(next, person) {
+    if (next.id !== room?.id) {
+      room = next;
+      draft = drafts.get(next.id) ?? { text: "", reply: null, edit: null };
+      drafts.set(next.id, draft);
+      panelOf = undefined;
+      suggestions.close();
+      setText(draft.text);
+      drawContext();
+    }
+    room = next;
+    menuButton.hidden = room.chat.type !== "private";
+    field.setAttribute("aria-label", say("write_as", { name: person.first_name }));
+    drawPanel();
+  }
+
+  return { node, draw, reply, edit, send, attach, prefill: (words) => { setText(words); field.focus(); }, focus: () => field.focus() };
+}

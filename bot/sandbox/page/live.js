@@ -1,0 +1,44 @@
+// The stream of events. Whenever it (re)connects everything is fetched anew, and what comes meanwhile is kept for after.
+
+const RETRY = 1000;
+
+/** Follow the events: `resync()` fetches all, `take(event)` gets each event, `show(connected)` tells the connection. */
+export function follow({ resync, take, show }) {
+  let waiting = null;
+
+  async function catchUp(source) {
+    waiting = [];
+    try {
+      await resync();
+    } catch {
+      source.close();
+      retry();
+      return;
+    }
+    const kept = waiting;
+    waiting = null;
+    show(true);
+    kept.forEach(take);
+  }
+
+  function retry() {
+    show(false);
+    setTimeout(connect, RETRY);
+  }
+
+  function connect() {
+    const source = new EventSource("/control/events");
+    source.addEventListener("open", () => catchUp(source));
+    source.addEventListener("message", ({ data }) => {
+      const event = JSON.parse(data);
+      if (waiting) waiting.push(event);
+      else take(event);
+    });
+    source.addEventListener("error", () => {
+      show(false);
+      if (source.readyState === EventSource.CLOSED) retry();
+    });
+  }
+
+  connect();
+}

@@ -1,0 +1,71 @@
+// The chat page of the local Telegram: puts the parts together and keeps them current.
+
+import { h } from "./dom.js";
+import { follow } from "./live.js";
+import { trying } from "./notices.js";
+import { makePane } from "./pane.js";
+import { unreadOf } from "./rooms.js";
+import { current, movedTo, open } from "./route.js";
+import { makeChats, makePeople } from "./sidebar.js";
+import { fetchState, listen, take } from "./store.js";
+import { language, say, speak } from "./words.js";
+
+const NAME = document.title;
+let parts = null;
+let scheduled = false;
+
+function build() {
+  document.documentElement.lang = language();
+  const people = makePeople(turn);
+  const chats = makeChats();
+  const pane = makePane(schedule, () => people.create());
+  const banner = h("div", { class: "banner", role: "status", hidden: true }, say("connecting"));
+  parts?.frame.remove();
+  const frame = h("div", { class: "frame" }, people.node, chats.node, pane.node, banner);
+  document.body.prepend(frame);
+  parts = { frame, people, chats, pane, banner };
+}
+
+function draw() {
+  scheduled = false;
+  const { person, room } = current();
+  parts.frame.dataset.view = room ? "room" : person ? "chats" : "nobody";
+  parts.pane.draw(person, room);
+  parts.people.draw(person);
+  parts.chats.draw(person, room);
+  const unread = person ? unreadOf(person.id) : 0;
+  const title = room ? `${room.name} · ${NAME}` : NAME;
+  document.title = unread ? `(${unread}) ${title}` : title;
+}
+
+function schedule() {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(draw);
+}
+
+function turn() {
+  speak(language() === "en" ? "vi" : "en");
+  build();
+  draw();
+}
+
+build();
+listen(schedule, (old, next) => {
+  const hash = movedTo(old, next);
+  if (hash !== location.hash) fetchState().then(() => open(hash, { replace: true }));
+});
+addEventListener("hashchange", schedule);
+document.addEventListener("visibilitychange", schedule);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && parts.frame.dataset.view === "room" && !document.querySelector("dialog, [popover]")) {
+    open(`#/${current().person.id}`);
+  }
+});
+follow({
+  resync: () => fetchState({ posts: true }),
+  take: (event) => trying(() => take(event)),
+  show: (connected) => {
+    parts.banner.hidden = connected;
+  },
+});

@@ -1,0 +1,123 @@
+// The left column: whom one can be, and the chats they have.
+
+import { avatar } from "./avatar.js";
+import { h, reconcile } from "./dom.js";
+import { newGroup, newPerson } from "./forms.js";
+import { icon } from "./icons.js";
+import { roomsOf, summary, isOwn, serviceKind, unreadOf } from "./rooms.js";
+import { asPerson, open } from "./route.js";
+import { fullName, now } from "./store.js";
+import { shortTime } from "./times.js";
+import { language, languageName, say } from "./words.js";
+
+/** The people that one can be: {node, draw(person)}; `turn()` switches the page's language. */
+export function makePeople(turn) {
+  const list = h("ul", { class: "people-list" });
+  const add = h("button", { type: "button", class: "person-add", "aria-label": say("add_person"), title: say("add_person"), on: { click: create } }, icon("add"));
+  const tongue = h("button", { type: "button", class: "tongue", lang: language() === "en" ? "vi" : "en", "aria-label": say("page_language"), title: say("own_language"), on: { click: turn } }, language() === "en" ? "VI" : "EN");
+  const node = h("nav", { class: "people", "aria-label": say("people") }, list, add, h("span", { class: "spring" }), tongue);
+
+  async function create() {
+    const made = await newPerson();
+    if (made) open(`#/${made.id}`);
+  }
+
+  function draw(person) {
+    reconcile(list, [...now().people.values()].map((user) => entry(user, user.id === person?.id)));
+  }
+
+  return { node, draw, create };
+}
+
+function entry(user, chosen) {
+  const unread = chosen ? 0 : unreadOf(user.id);
+  const href = asPerson(user.id);
+  const name = fullName(user);
+  const spoken = user.language_code ? languageName(user.language_code) : "";
+  const build = () =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href, class: "person", "aria-current": chosen ? "true" : null, title: [name, spoken].filter(Boolean).join(" · "), data: { focus: "person" } },
+        h("span", { class: "person-mark" }, avatar(name, user.id), unread > 0 && h("span", { class: "badge", "aria-label": say("unread", { count: unread }) }, unread)),
+        h("span", { class: "person-name" }, user.first_name),
+      ),
+    );
+  return { key: user.id, sign: `${name}|${spoken}|${chosen}|${unread}|${href}`, build };
+}
+
+/** The chats of the person one is: {node, draw(person, room)}. */
+export function makeChats() {
+  const name = h("h1", { class: "me-name" });
+  const about = h("p", { class: "me-about quiet" });
+  const add = h("button", { type: "button", class: "round", "aria-label": say("add_group"), title: say("add_group"), on: { click: create } }, icon("edit"));
+  const list = h("ul", { class: "chat-list" });
+  const hint = h("p", { class: "hint quiet", hidden: true }, say("no_bot"));
+  const head = h("header", { class: "chats-head" }, h("div", {}, name, about), add);
+  const node = h("nav", { class: "chats", "aria-label": say("chats") }, head, h("div", { class: "chats-scroll" }, list, hint));
+  let me = null;
+
+  async function create() {
+    const made = await newGroup(me.id);
+    if (made) open(`#/${me.id}/${made.id}`);
+  }
+
+  function draw(person, room) {
+    me = person;
+    head.hidden = !person;
+    if (!person) return reconcile(list, []);
+    name.textContent = fullName(person);
+    const spoken = person.language_code ? languageName(person.language_code) : "";
+    about.textContent = [person.username && `@${person.username}`, spoken].filter(Boolean).join(" · ");
+    hint.hidden = now().bots.size > 0;
+    const rows = [];
+    let forum = null;
+    for (const one of roomsOf(person.id)) {
+      if (one.under && one.chat !== forum) rows.push(forumHead(one.chat));
+      forum = one.under ? one.chat : null;
+      rows.push(line(one, one.id === room?.id));
+    }
+    return reconcile(list, rows);
+  }
+
+  return { node, draw };
+}
+
+function forumHead(chat) {
+  const build = () => h("li", { class: "forum" }, avatar(chat.title, chat.id), h("span", { class: "chat-name" }, chat.title));
+  return { key: `forum-${chat.key}`, sign: chat.title, build };
+}
+
+function preview(room) {
+  const { last, person, chat } = room;
+  if (!last) return say("not_started");
+  const words = summary(last).replace(/\s+/g, " ");
+  if (serviceKind(last) || chat.type === "private" || chat.type === "channel") return words;
+  const who = isOwn(last, person) ? say("you") : fullName(last.sender_chat ?? last.from).split(" ")[0];
+  return `${who}: ${words}`;
+}
+
+function line(room, chosen) {
+  const words = preview(room);
+  const typing = now().typing.get(room.chat.key)?.thread === room.thread;
+  const when = room.last ? shortTime(room.last.date) : "";
+  const kind = room.under ? "topic" : room.chat.type;
+  const unread = chosen ? 0 : room.unread;
+  const build = () =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href: room.hash, class: `chat ${room.under ? "under" : ""}`, "aria-current": chosen ? "true" : null, data: { focus: "chat" } },
+        avatar(room.name, room.thread || (room.bot?.id ?? room.chat.id), kind),
+        h("span", { class: "chat-name" }, h("span", {}, room.name), room.closed && icon("lock")),
+        h("time", { class: "chat-time" }, when),
+        h("span", { class: `chat-last ${typing ? "typing" : ""}` }, typing ? say("typing") : words),
+        unread > 0 && h("span", { class: "badge", "aria-label": say("unread", { count: unread }) }, unread),
+      ),
+    );
+  return { key: room.id, sign: [room.name, chosen, when, words, unread, typing, room.closed].join("|"), build };
+}

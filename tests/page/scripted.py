@@ -1,0 +1,147 @@
+"""A tiny bot that shows the page all that a bot can send; it speaks the Bot API over HTTP."""
+
+import struct
+import zlib
+from typing import Any, Final
+
+import aiohttp
+import orjson
+
+Json = dict[str, Any]
+COMMANDS: Final = (
+    ("start", "say hello"),
+    ("list", "a list with pages"),
+    ("venue", "a place on the map"),
+    ("keyboard", "buttons in place of letters"),
+    ("rich", "all kinds of text"),
+    ("file", "a document"),
+    ("picture", "a picture"),
+    ("poll", "a question"),
+)
+RICH: Final = (
+    "<b>bold</b> <i>italic</i> <u>under</u> <s>gone</s> <code>code</code> <tg-spoiler>secret</tg-spoiler>\n"
+    '<a href="https://example.org/a">a link</a>, <a href="https://t.me/test_bot?start=deep-1">a deep link</a>, /list\n'
+    '<pre><code class="language-python">print("xin chào")</code></pre>'
+    "<blockquote expandable>" + "một dòng trích dẫn dài để gấp lại\n" * 8 + "hết</blockquote>"
+    "<b>đậm <i>và nghiêng <u>và gạch</u></i></b>"
+)
+HOSTILE: Final = (
+    '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+    '<a href="javascript:document.title=3">x</a> & &lt;b&gt;'
+)
+
+
+def page_of_list(number: int) -> Json:
+    """One page of three of the list, as parameters of a message."""
+    lines = "\n".join(f"{number * 3 + row + 1}. <b>Di sản {number * 3 + row + 1}</b>" for row in range(3))
+    back = {"text": "‹", "callback_data": f"page:{number - 1}"}
+    forth = {"text": "›", "callback_data": f"page:{number + 1}"}
+    rows = [
+        [back, {"text": f"{number + 1} / 3", "callback_data": "here"}, forth],
+        [{"text": "Alert", "callback_data": "alert"}, {"text": "Site", "url": "https://example.org/"}],
+    ]
+    keyboard = {"inline_keyboard": rows}
+    return {"text": f"<b>Danh sách</b>\n{lines}", "parse_mode": "HTML", "reply_markup": keyboard}
+
+
+def picture(width: int = 320, height: int = 200) -> bytes:
+    """A PNG with a gradient."""
+    rows = b"".join(
+        b"\0" + b"".join(bytes((40 + x * 120 // width, 110 + y * 90 // height, 110)) for x in range(width))
+        for y in range(height)
+    )
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+class ScriptedBot:
+    """Answers by the first word of a message; `run` polls until it is cancelled."""
+
+    def __init__(self, session: aiohttp.ClientSession, origin: str, token: str) -> None:
+        self._session = session
+        self._address = f"{origin}/bot{token}"
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        """Call a method; raises AssertionError when it is refused."""
+        async with self._session.post(f"{self._address}/{method}", json=parameters) as response:
+            body: Json = await response.json()
+        assert body["ok"], body
+        return body["result"]
+
+    async def upload(self, method: str, field: str, name: str, data: bytes, **parameters: Any) -> None:
+        """Call a method with a file."""
+        form = aiohttp.FormData({key: str(value) for key, value in parameters.items()})
+        form.add_field(field, data, filename=name)
+        async with self._session.post(f"{self._address}/{method}", data=form) as response:
+            assert response.status == 200, await response.text()
+
+    async def set_up(self) -> None:
+        """Publish the menu and the description."""
+        listed = [{"command": name, "description": words} for name, words in COMMANDS]
+        await self.call("setMyCommands", commands=listed)
+        await self.call("setMyDescription", description="I show what a bot can send.")
+
+    async def run(self) -> None:
+        """Answer everything that comes."""
+        offset = 0
+        while True:
+            for update in await self.call("getUpdates", offset=offset, timeout=50):
+                offset = update["update_id"] + 1
+                if "message" in update:
+                    await self._answer(update["message"])
+                elif "callback_query" in update:
+                    await self._press(update["callback_query"])
+
+    async def _answer(self, message: Json) -> None:
+        chat: Json = {"chat_id": message["chat"]["id"]}
+        if message.get("is_topic_message"):
+            chat["message_thread_id"] = message["message_thread_id"]
+        if "location" in message:
+            await self.call("sendMessage", text=f"at {message['location']['latitude']}", **chat)
+        if "contact" in message:
+            await self.call("sendMessage", text=f"call {message['contact']['phone_number']}", **chat)
+        if "document" in message:
+            await self.call("sendMessage", text=f"got {message['document']['file_name']}", **chat)
+        text = message.get("text", "")
+        word = text.split()[0].split("@")[0] if text else ""
+        reply = {"message_id": message["message_id"]}
+        match word:
+            case "/list":
+                await self.call("sendMessage", **page_of_list(0), **chat)
+            case "/venue":
+                where = {"latitude": 15.8801, "longitude": 108.338}
+                await self.call("sendVenue", title="Phố cổ Hội An", address="Hội An, Đà Nẵng", **where, **chat)
+            case "/keyboard":
+                rows = [["Một", "Hai"], [{"text": "Where I am", "request_location": True}]]
+                keyboard = {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+                await self.call("sendMessage", text="Choose", reply_markup=keyboard, **chat)
+            case "/rich":
+                await self.call("sendMessage", text=RICH, parse_mode="HTML", **chat)
+            case "/hostile":
+                await self.call("sendMessage", text=HOSTILE, **chat)
+            case "/file":
+                await self.upload("sendDocument", "document", "report.txt", "Báo cáo\n".encode(), **chat)
+            case "/picture":
+                await self.upload("sendPhoto", "photo", "view.png", picture(), caption="Vịnh lúc sáng sớm", **chat)
+            case "/poll":
+                await self.call("sendPoll", question="Which?", options=[{"text": "One"}, {"text": "Two"}], **chat)
+            case "/forget":
+                await self.call("deleteMessage", message_id=message["message_id"], **chat)
+            case _ if text:
+                said = orjson.dumps(text).decode() if word == "/start" else text
+                await self.call("sendMessage", text=f"You said: {said}", reply_parameters=reply, **chat)
+
+    async def _press(self, query: Json) -> None:
+        data, message = query["data"], query["message"]
+        if data == "alert":
+            await self.call("answerCallbackQuery", callback_query_id=query["id"], text="Look here", show_alert=True)
+        elif data.startswith("page:") and 0 <= int(data[5:]) < 3:
+            place = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+            await self.call("editMessageText", **page_of_list(int(data[5:])), **place)
+            await self.call("answerCallbackQuery", callback_query_id=query["id"])
+        else:
+            await self.call("answerCallbackQuery", callback_query_id=query["id"], text="No more pages")
