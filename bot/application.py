@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from storage.state import StateDatabase
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -31,8 +30,11 @@ from handlers import build_handlers
 from handlers.context import Context, Services
 from handlers.locales import Phrases
 from storage.content_shelf import ContentShelf
+from storage.errors import StateUnavailableError
+from storage.state import StateDatabase
 
 Clock = Callable[[], dt.datetime]
+VERSION = "0.1.0"
 
 _LOG = logging.getLogger(__name__)
 _GRACE_SECONDS = 8.0
@@ -65,8 +67,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
     async with AsyncExitStack() as stack:
         _make_folder(settings)
         stack.enter_context(sole_process(settings.data_dir))
-        state = StateDatabase(settings.state_url)
-        await state.open()
+        state = await _open_state(settings, clock)
         stack.push_async_callback(state.close)
         shelf = ContentShelf(settings.data_dir)
         stack.push_async_callback(shelf.close)
@@ -83,6 +84,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             admins=settings.admin_ids,
             language=settings.language,
             zone=settings.zone,
+            version=VERSION,
         )
         application = build_application(settings, services)
         await _connect(application)
@@ -151,6 +153,15 @@ def _make_folder(settings: Settings) -> None:
         raise Exit.usage(
             f"BOT_DATA_DIR can't be made or entered: {fault.strerror}; name a folder to write to"
         ) from None
+
+
+async def _open_state(settings: Settings, clock: Clock) -> StateDatabase:
+    state = StateDatabase(settings.state_url, clock=clock)
+    try:
+        await state.open()
+    except StateUnavailableError as fault:
+        raise Exit.temporary(f"{fault}; check BOT_DATABASE_URL and BOT_DATA_DIR") from None
+    return state
 
 
 async def _connect(application: BotApplication) -> None:

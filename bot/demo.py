@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import sys
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -56,7 +57,7 @@ def _settle(world: World) -> None:
     mai = world.add_person("Mai", username="mai_demo", language_code="vi", number=1001).id
     lan = world.add_person("Lan", "(admin)", username="lan_demo", language_code="vi", number=_ADMIN).id
     alex = world.add_person("Alex", username="alex_demo", language_code="en", number=1003).id
-    everybody = [{"user": lan, "status": "creator"}, {"user": mai}, {"user": alex}]
+    everybody: list[dict[str, Any]] = [{"user": lan, "status": "creator"}, {"user": mai}, {"user": alex}]
     world.add_chat("group", "Friends of heritage", members=everybody, bot="member")
     forum = world.add_chat("supergroup", "Heritage forum", is_forum=True, members=everybody, bot="administrator")
     world.add_topic(forum.id, "Festivals", by=lan)

@@ -8,6 +8,7 @@ or the state database: what it leaves behind counts for nothing until its parent
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import resource
 import sqlite3
@@ -15,13 +16,13 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
-from content.reader import Reading, directory_digest, read_directory, read_files
 from pydantic import BaseModel, ConfigDict, Field
+
+from content.reader import Reading, directory_digest, read_directory, read_files
+from content.report import Change, Fault, Outcome
 from storage.content_build import build
 from storage.content_diff import difference
 from storage.packing import pack, unpack
-
-from content.report import Change, Fault, Outcome
 
 _MEMORY_BYTES = 6 * 1024**3
 _CPU_SECONDS = 240
@@ -111,6 +112,7 @@ def main() -> None:
     """Read the order from standard input, answer on standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    gc.disable()  # a short-lived process that keeps nearly all it makes: saves a third of the time
     os.nice(5)  # answers to people go first
     order = Order.model_validate_json(sys.stdin.buffer.read())
     sys.stdout.buffer.write(carry_out(order).model_dump_json().encode())

@@ -7,12 +7,12 @@ import logging
 from typing import Any
 
 import orjson
-from storage.menus import Menus
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from handlers.context import Services
 from handlers.menus import menus
+from storage.menus import Menus
 
 _LOG = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ _LONGEST_HALT = 60.0
 _PAUSES = (0.5, 2.0, 5.0)
 
 
-class Patience(BaseRateLimiter[dict[str, Any]]):
+class Patience(BaseRateLimiter[None]):
     """Repeats a call after a 429 (as long as Telegram says, up to a minute) or a failed connection.
 
     It holds nothing back by itself and keeps no state: posts have a pace of their own, and the answers to one
@@ -40,7 +40,7 @@ class Patience(BaseRateLimiter[dict[str, Any]]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],  # noqa: ARG002 -- the signature is the library's
-        rate_limit_args: dict[str, Any] | None,  # noqa: ARG002 -- likewise
+        rate_limit_args: None,  # noqa: ARG002 -- likewise
     ) -> Any:
         """Make the call, repeated where nothing was sent.
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from storage.inbox import Inbox, NotedUpdate
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.dispatch import Dispatch, RawUpdate, chat_of
 from bot.exits import Exit
+from storage.inbox import Inbox, NotedUpdate
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 

@@ -11,14 +11,15 @@ from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
-from storage.revisions import Revision, RevisionConflictError, Revisions
 
 from bot.importer import Order, Result, pack_path
 from content.report import Outcome, ReloadReport
 from storage.content_shelf import ContentShelf, ContentUnusableError
+from storage.revisions import Revision, RevisionConflictError, Revisions
 
 _LOG = logging.getLogger(__name__)
 _WALL_SECONDS = 300.0
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 class Reloader:
@@ -43,7 +44,7 @@ class Reloader:
         self._busy = asyncio.Lock()
 
     async def __call__(self, *, by: int | None) -> ReloadReport:
-        """Reload on behalf of the user with this id (None: of nobody); the second of two at once is told that one is running."""
+        """Reload on behalf of a user (None: of nobody); the second of two at once is told that one is running."""
         if self._busy.locked():
             return ReloadReport(Outcome.BUSY)
         async with self._busy:
@@ -129,16 +130,14 @@ class Reloader:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            cwd=Path(__file__).resolve().parent.parent,
+            cwd=_ROOT,
         )
         noise = b""
         try:
             out, noise = await asyncio.wait_for(process.communicate(order.model_dump_json().encode()), _WALL_SECONDS)
             return Result.model_validate_json(out)
         except (TimeoutError, ValidationError):
-            _LOG.exception(
-                "the import failed: %s", noise.decode(errors="replace")[-2000:]
-            )
+            _LOG.exception("the import failed: %s", noise.decode(errors="replace")[-2000:])
             return Result(outcome=Outcome.FAILED, totals={})
         finally:
             if process.returncode is None:
