@@ -1,0 +1,91 @@
+"""The revisions of the content with their source files: the newest one is what is live."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import RevisionConflictError
+from storage.state_tables import REVISION, REVISION_FILES
+
+__all__ = ["Revision", "RevisionConflictError", "Revisions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One applied content: `sha256` names its content file, `directory_digest` the directory it was imported from.
+
+    `number` counts from 1, `created_at` is UTC, `author` a user's id (None: the bot itself).
+    """
+
+    number: int
+    sha256: str
+    created_at: dt.datetime
+    author: int | None
+    reason: str
+    directory_digest: str
+
+
+class Revisions:
+    """Stores revisions, one after the other; storing one is what makes it live."""
+
+    def __init__(self, engine: AsyncEngine, writer: AsyncEngine) -> None:
+        self._engine = engine
+        self._writer = writer
+
+    async def newest(self) -> Revision | None:
+        """Give the newest revision; None when nothing was ever stored."""
+        query = select(REVISION).order_by(REVISION.c.number.desc()).limit(1)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Revision(*row)
+
+    async def packed(self, number: int) -> bytes:
+        """Give the files of a revision as they were stored (storage.packing). Raises LookupError."""
+        query = select(REVISION_FILES.c.packed).where(REVISION_FILES.c.number == number)
+        async with self._engine.connect() as connection:
+            packed: bytes | None = (await connection.execute(query)).scalar_one_or_none()
+        if packed is None:
+            raise LookupError(f"there is no revision {number}")
+        return packed
+
+    async def add(  # noqa: PLR0913 - the fields of a revision
+        self,
+        *,
+        sha256: str,
+        packed: bytes,
+        directory_digest: str,
+        author: int | None,
+        reason: str,
+        now: dt.datetime,
+        expected: int | None,
+    ) -> Revision:
+        """Store a revision that builds on the one with the number `expected` (None: on nothing).
+
+        Raises RevisionConflictError when that is not the newest one; then nothing is stored.
+        """
+        number = (expected or 0) + 1
+        revision = Revision(number, sha256, now.astimezone(dt.UTC), author, reason, directory_digest)
+        try:
+            async with self._writer.begin() as connection:
+                newest = (await connection.execute(select(func.max(REVISION.c.number)))).scalar_one()
+                if newest != expected:
+                    raise RevisionConflictError(expected, newest)
+                await connection.execute(
+                    insert(REVISION).values(
+                        number=number,
+                        sha256=sha256,
+                        created_at=now,
+                        author=author,
+                        reason=reason,
+                        directory_digest=directory_digest,
+                    )
+                )
+                await connection.execute(insert(REVISION_FILES).values(number=number, packed=packed))
+        except IntegrityError as error:  # another process stored the same number at the same moment
+            raise RevisionConflictError(expected, number) from error
+        return revision

@@ -1,0 +1,58 @@
+"""The state database: what must not be lost. Chats, revisions of the content, noted updates, menus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storage.chats import Chats
+from storage.errors import StateUnavailableError
+from storage.inbox import Inbox
+from storage.menus import Menus
+from storage.revisions import Revisions
+from storage.state_engine import make_engine, make_writer, read_url
+from storage.state_migration import migrate, read_version
+from storage.state_tables import HEAD
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class StateDatabase:
+    """One state database with its repositories: `chats`, `revisions`, `inbox`, `menus`.
+
+    `url` is `sqlite:///file` or `postgresql://...`. Raises StateUrlError for any other, and for one in memory.
+    """
+
+    def __init__(self, url: str, *, clock: Callable[[], dt.datetime] = _utc_now) -> None:
+        self._url = read_url(url)
+        self._engine = make_engine(self._url)
+        writer = make_writer(self._engine)
+        self.chats = Chats(self._engine, writer, clock)
+        self.revisions = Revisions(self._engine, writer)
+        self.inbox = Inbox(self._engine, writer)
+        self.menus = Menus(self._engine, writer)
+
+    async def open(self) -> None:
+        """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError."""
+        place = self._url.render_as_string(hide_password=True)
+        try:
+            async with self._engine.connect() as connection:
+                version = await connection.run_sync(read_version)
+            if version != HEAD:
+                async with make_writer(self._engine).begin() as connection:
+                    await connection.run_sync(migrate)
+        except (OSError, SQLAlchemyError) as error:
+            await self.close()
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise StateUnavailableError(f"the state database {place} cannot be used: {reason}") from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()

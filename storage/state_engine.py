@@ -1,0 +1,90 @@
+"""The engine of the state database: which addresses it takes, and how SQLite is made to behave."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import StateUrlError
+
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_EXPECTED: Final = "write sqlite:///path/to/state.db or postgresql://user:password@host/database"
+# How long a writer waits for another one on SQLite.
+_WAIT_MS: Final = 10_000
+_CONNECTIONS: Final = 5
+
+
+def read_url(text: str) -> URL:
+    """Read the address of a state database. Raises StateUrlError, which never shows a password."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StateUrlError(f"this is no address of a database; {_EXPECTED}") from None
+    driver = _DRIVERS.get(url.drivername)
+    if driver is None:
+        raise StateUrlError(f"'{url.drivername}' is no kind of database that can be used; {_EXPECTED}")
+    url = url.set(drivername=driver)
+    if driver.startswith("sqlite") and _forgets(url):
+        raise StateUrlError(f"a database in memory would forget chats and content at every stop; {_EXPECTED}")
+    if driver.startswith("postgresql") and not url.database:
+        raise StateUrlError(f"the address names no database; {_EXPECTED}")
+    return url
+
+
+def make_engine(url: URL) -> AsyncEngine:
+    """Make the engine. Raises StateUrlError when the driver is not installed."""
+    try:
+        engine = create_async_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=_far(url))
+    except ModuleNotFoundError as error:
+        raise StateUrlError(f"the package '{error.name}' is missing; install it to use this database") from None
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def make_writer(engine: AsyncEngine) -> AsyncEngine:
+    """Give the same engine for transactions that write: on SQLite they lock at once.
+
+    A transaction that reads first and locks later fails when another one wrote in between.
+    """
+    return engine.execution_options(writes=True)
+
+
+def _far(url: URL) -> bool:
+    """A connection over a network may be gone when it is taken from the pool."""
+    return url.get_backend_name() != "sqlite"
+
+
+def _forgets(url: URL) -> bool:
+    database = url.database or ""
+    return database in {"", ":memory:"} or database.startswith("file:") or url.query.get("mode") == "memory"
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions of its own: SQLAlchemy's `begin` does, below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {_WAIT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

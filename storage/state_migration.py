@@ -1,0 +1,66 @@
+"""Brings the state database to the newest shape; Alembic is imported only when it is not there yet."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, inspect, text
+
+from storage.errors import StateUnavailableError
+from storage.state_tables import HEAD
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_LOG = logging.getLogger(__name__)
+_MIGRATIONS: Final = Path(__file__).with_name("migrations")
+# Any number that no other program takes for a lock in the same PostgreSQL database.
+_LOCK: Final = 0x554E4553_434F
+
+
+def read_version(connection: Connection) -> str | None:
+    """Give the last migration that was run; None for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return None if version is None else str(version)
+
+
+def migrate(connection: Connection) -> None:
+    """Run what is missing inside the caller's transaction; of several processes one does, the others find it done.
+
+    Raises StateUnavailableError when a newer version of the bot has changed the database.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    version = read_version(connection)
+    if version == HEAD:
+        return
+    # Alembic takes a third of a second and 24 MB, and nearly no start needs it.
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
+    from alembic.util import CommandError  # noqa: PLC0415 - see above
+
+    config = make_config(connection)
+    try:
+        if version is not None:
+            ScriptDirectory.from_config(config).get_revision(version)
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StateUnavailableError(
+            f"the state database has version {version}, this program knows up to {HEAD}; run the newer program"
+        ) from error
+    _LOG.info("state database: from version %s to %s", version or "none", HEAD)
+
+
+def make_config(connection: Connection) -> Config:
+    """Give Alembic's configuration for this connection."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
