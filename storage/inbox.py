@@ -48,7 +48,7 @@ class Inbox:
         """Give the bodies of all noted updates in the order of their ids."""
         query = select(INBOX.c.update_id, INBOX.c.body).order_by(INBOX.c.update_id)
         async with self._engine.connect() as connection:
-            return dict((await connection.execute(query)).tuples().all())
+            return dict((await connection.execute(query)).all())
 
     async def done(self, update_ids: Iterable[int]) -> None:
         """Forget updates that were handled; ids that are not noted are passed over."""

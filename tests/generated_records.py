@@ -49,7 +49,8 @@ _RIMES = tuple(
 _ENGLISH = tuple(
     (  # noqa: SIM905 - as above
         "the of and in to for temple citadel village river bay festival music drum pagoda craft city old landscape"
-        " song market bridge garden island mountain cave forest court royal sacred silk lantern boat harvest water museum"
+        " song market bridge garden island mountain cave forest court royal sacred silk lantern boat harvest water"
+        " museum"
         " theatre manuscript woodblock stele scholar poet painter teacher council library heritage"
     ).split()
 )
