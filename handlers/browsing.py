@@ -1,0 +1,136 @@
+"""What all areas share: lists, cards, their sources, and the way between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from content.entries import Findings, Kind
+from content.records import Association, Place, Programme
+from handlers import selecting
+from handlers.buttons import Enter, Open, Turn, area_of
+from handlers.errors import OutdatedError
+from handlers.lists import Listed, Origin, Searched, token
+from handlers.questions import Question
+from handlers.views import lists, search
+from handlers.views.card import Card, Row
+from handlers.views.cards import Way, record_card
+from handlers.views.cards_citable import sources_card
+from handlers.views.talks import about_card
+from storage.content_reader import ContentReader
+
+# An article is a source, too.
+_SEARCHED_WITH: Final[dict[Kind, frozenset[Kind]]] = {"source": frozenset({"source", "article"})}
+
+
+async def show_card(  # noqa: PLR0913 -- the question, the content, and what a button carries
+    question: Question,
+    reader: ContentReader,
+    slug: str,
+    origin: Origin | None = None,
+    page: int = 0,
+    *,
+    also: Sequence[Row] = (),
+) -> Card:
+    """Show a record: its card, or what stands for a programme, a place or the association.
+
+    Raises OutdatedError when there is no such record.
+    """
+    dossier = await reader.dossier(slug)
+    if dossier is None:
+        raise OutdatedError(area_of(origin))
+    match dossier.record:
+        case Association():
+            return await show_association(question, reader, page)
+        case Programme():
+            return await show_list(question, reader, Listed("heritage", programme=token(slug)), 0)
+        case Place():
+            return await show_list(question, reader, Listed("heritage", province=token(slug)), 0)
+        case record:
+            way = await _find_way(question, reader, slug, origin or selecting.home_of(record))
+    return record_card(question.voice, dossier, way, question.today, page=page, also=also)
+
+
+async def show_sources(question: Question, reader: ContentReader, slug: str, origin: Origin | None, page: int) -> Card:
+    """Show the sources of a record. Raises OutdatedError when there is no such record."""
+    dossier = await reader.dossier(slug)
+    if dossier is None:
+        raise OutdatedError(area_of(origin))
+    return sources_card(question.voice, dossier, origin, page)
+
+
+async def show_list(
+    question: Question,
+    reader: ContentReader,
+    origin: Origin,
+    offset: int,
+    *,
+    above: Sequence[Row] = (),
+) -> Card:
+    """Show a page of a list or of a search. Raises OutdatedError when what it needs is gone."""
+    if isinstance(origin, Searched):
+        findings = await find(question, reader, origin.kind, offset)
+        return search.found_card(question.voice, question.words or "", findings, origin.kind)
+    found = await selecting.select(reader, origin, question.voice, question.today)
+    offset -= offset % lists.PAGE
+    page = await reader.entries(found.selection, offset=offset, limit=lists.PAGE)
+    if not page.entries and page.total:  # the list got shorter since: its last page
+        offset = (page.total - 1) // lists.PAGE * lists.PAGE
+        page = await reader.entries(found.selection, offset=offset, limit=lists.PAGE)
+    title = lists.title_of(question.voice, origin, found.programme, found.province)
+    marked = origin.kind == "heritage" and origin.programme is None
+    below = lists.back_rows(question.voice, origin)
+    return lists.list_card(question.voice, title, page, origin, marked=marked, above=above, below=below)
+
+
+async def show_association(question: Question, reader: ContentReader, page: int = 0) -> Card:
+    """Show the association and what the catalogue holds."""
+    association = await reader.association()
+    dossier = await reader.dossier(association.slug)
+    notes = () if dossier is None else dossier.notes
+    programmes, counts = await reader.programmes(), await reader.counts()
+    version = question.services.version
+    return about_card(question.voice, association, programmes, counts, notes, version=version, page=page)
+
+
+async def find(
+    question: Question, reader: ContentReader, kind: Kind | None, offset: int, limit: int = lists.PAGE
+) -> Findings:
+    """Search for the words of the question. Raises OutdatedError when these are gone."""
+    if not question.words:
+        raise OutdatedError("search")
+    kinds = None if kind is None else _SEARCHED_WITH.get(kind, frozenset({kind}))
+    return await reader.find(question.words, kinds=kinds, offset=offset, limit=limit)
+
+
+async def _find_way(question: Question, reader: ContentReader, slug: str, origin: Origin | None) -> Way:
+    if origin is None:
+        return Way(back=Enter("help"))
+    if isinstance(origin, Searched):
+        return await _find_way_of_search(question, reader, slug, origin)
+    found = await selecting.select(reader, origin, question.voice, question.today)
+    near = await reader.neighbours(found.selection, slug)
+    if near is None:
+        return Way(origin, back=Turn(origin))
+    return Way(
+        origin,
+        Open(near.previous, origin) if near.previous else None,
+        Open(near.next, origin) if near.next else None,
+        Turn(origin, (near.position - 1) // lists.PAGE * lists.PAGE),
+    )
+
+
+async def _find_way_of_search(question: Question, reader: ContentReader, slug: str, origin: Searched) -> Way:
+    """Find the hits beside one; without the words of the search there is only the way back to its start."""
+    if not question.words:
+        return Way(origin, back=Enter("search"))
+    start = max(0, origin.index - 1)
+    findings = await find(question, reader, origin.kind, start, origin.index - start + 2)
+    slugs = [entry.slug for entry in findings.page.entries]
+    back = Turn(Searched(origin.kind), origin.index // lists.PAGE * lists.PAGE)
+    place = origin.index - start
+    if place >= len(slugs) or slugs[place] != slug:
+        return Way(origin, back=back)
+    before = Open(slugs[place - 1], Searched(origin.kind, origin.index - 1)) if place else None
+    after = Open(slugs[place + 1], Searched(origin.kind, origin.index + 1)) if place + 1 < len(slugs) else None
+    return Way(origin, before, after, back)

@@ -1,0 +1,200 @@
+"""How a handler gets what it needs, and how it answers: lean calls whose results nobody reads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from telegram import InputFile, Message
+from telegram.error import BadRequest, ChatMigrated
+from telegram.ext import CallbackContext, ExtBot
+
+from content.report import Reload
+from handlers.locales import Phrases
+from handlers.views import html
+from handlers.views.card import Card, Paper, Venue
+from storage.chats import Chats
+from storage.content_shelf import ContentShelf
+
+_LOG = logging.getLogger(__name__)
+_NO_PREVIEW: Final = {"is_disabled": True}
+_MENDINGS: Final = 3
+_VENUE_TEXT: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the handlers use; `clock` gives aware UTC, `language` and `zone` hold where a chat has none of its own."""
+
+    shelf: ContentShelf
+    chats: Chats
+    phrases: Phrases
+    clock: Callable[[], datetime]
+    reload: Reload
+    admins: frozenset[int]
+    language: str
+    zone: ZoneInfo
+    version: str
+
+    async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
+        """Give a sentence in the language that a chat has chosen, else in the bot's own."""
+        settings = await self.chats.settings(chat_id)
+        return self.phrases.text(settings.language or self.language, key, **arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an answer goes: the chat, in a forum its topic, and the message that is answered."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+    @classmethod
+    def of(cls, message: Message, *, reply: bool) -> Spot:
+        """Give the spot of a message; with `reply` answers quote it."""
+        topic = message.message_thread_id if message.is_topic_message else None
+        return cls(message.chat.id, topic, message.message_id if reply else None)
+
+    def quoting(self, message_id: int | None) -> Spot:
+        """Give the same spot with another message to quote."""
+        return replace(self, reply_to=message_id)
+
+    def address(self) -> dict[str, Any]:
+        """Give the fields of a Bot API call that say where to."""
+        fields: dict[str, Any] = {"chat_id": self.chat_id}
+        if self.thread_id is not None:
+            fields["message_thread_id"] = self.thread_id
+        if self.reply_to is not None:
+            fields["reply_parameters"] = {"message_id": self.reply_to, "allow_sending_without_reply": True}
+        return fields
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """A handler's context with the services and the answering verbs.
+
+    `query_answered` keeps the answers to a callback query at exactly one, also when a handler fails.
+    """
+
+    query_answered: bool = False
+
+    @property
+    def services(self) -> Services:
+        """What the handlers use; put into `bot_data` directly after the build."""
+        services: Services = self.bot_data["services"]
+        return services
+
+    async def send(self, spot: Spot, answer: Card | Venue | Paper) -> None:
+        """Send an answer. Raises TelegramError when Telegram refuses it for good."""
+        if isinstance(answer, Card):
+            await self._call("SendMessage", spot, _text(answer))
+        elif isinstance(answer, Venue):
+            await self._call("SendVenue", spot, _venue(answer))
+        else:
+            body = {
+                "document": InputFile(answer.body, filename=answer.name),
+                "caption": str(answer.caption),
+                "parse_mode": "HTML",
+            }
+            await self._call("SendDocument", spot, body)
+
+    async def edit(self, spot: Spot, message_id: int, card: Card) -> None:
+        """Show a card in place of a message of ours; where that is gone, send it anew at the spot."""
+        body = {**_text(card), "chat_id": spot.chat_id, "message_id": message_id}
+        for _ in range(_MENDINGS):
+            try:
+                await self.bot.do_api_request("EditMessageText", api_kwargs=body)
+            except BadRequest as refusal:
+                said = str(refusal).lower()
+                if "not modified" in said:
+                    return
+                if "message to edit not found" in said or "can't be edited" in said:
+                    await self.send(spot, card)
+                    return
+                if not _mend(body, said):
+                    raise
+            else:
+                return
+
+    async def answer_query(self, query_id: str, notice: str = "", *, alert: bool = False) -> None:
+        """Answer a callback query, once: further calls do nothing, and one that came too late is let go."""
+        if self.query_answered:
+            return
+        self.query_answered = True
+        body: dict[str, Any] = {"callback_query_id": query_id}
+        if notice:
+            body |= {"text": html.shorten(notice, 200), "show_alert": alert}
+        try:
+            await self.bot.do_api_request("AnswerCallbackQuery", api_kwargs=body)
+        except BadRequest as refusal:
+            _LOG.info("a press was answered too late: %s", refusal)
+
+    async def show_typing(self, spot: Spot) -> None:
+        """Let the chat see that an answer takes a while."""
+        body: dict[str, Any] = {"chat_id": spot.chat_id, "action": "typing"}
+        if spot.thread_id is not None:
+            body["message_thread_id"] = spot.thread_id
+        await self.bot.do_api_request("SendChatAction", api_kwargs=body)
+
+    async def is_chat_admin(self, chat_id: int, user_id: int) -> bool:
+        """Ask Telegram whether a user administrates a chat, now: rights are never remembered."""
+        body = {"chat_id": chat_id, "user_id": user_id}
+        try:
+            member = await self.bot.do_api_request("GetChatMember", api_kwargs=body)
+        except BadRequest as refusal:
+            _LOG.info("rights unknown, taken as none: %s", refusal)
+            return False
+        return isinstance(member, dict) and member.get("status") in {"creator", "administrator"}
+
+    async def _call(self, method: str, spot: Spot, fields: dict[str, Any]) -> None:
+        """Call a sending method, and once more where a refusal says how it would be accepted."""
+        body = {**fields, **spot.address()}
+        for _ in range(_MENDINGS):
+            try:
+                await self.bot.do_api_request(method, api_kwargs=body)
+            except ChatMigrated as moved:
+                await self.services.chats.migrate(spot.chat_id, moved.new_chat_id)
+                body |= replace(spot, chat_id=moved.new_chat_id, thread_id=None).address()
+                body.pop("reply_parameters", None)  # ids of messages do not move along
+            except BadRequest as refusal:
+                said = str(refusal).lower()
+                if "topic_closed" in said or "topic closed" in said:
+                    _LOG.info("no answer in a closed topic")
+                    return
+                if not _mend(body, said):
+                    raise
+            else:
+                return
+
+
+def _text(card: Card) -> dict[str, Any]:
+    body: dict[str, Any] = {"text": str(card.text), "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+    if (markup := card.markup()) is not None:
+        body["reply_markup"] = markup
+    return body
+
+
+def _venue(venue: Venue) -> dict[str, Any]:
+    return {
+        "latitude": venue.latitude,
+        "longitude": venue.longitude,
+        "title": html.shorten(venue.title, _VENUE_TEXT),
+        "address": html.shorten(venue.address, _VENUE_TEXT),
+    }
+
+
+def _mend(body: dict[str, Any], refusal: str) -> bool:
+    """Change a refused call so that it can pass; False when nothing is known to help."""
+    if "can't parse entities" in refusal and body.pop("parse_mode", None):
+        _LOG.error("refused markup was sent as plain text: %s", refusal)
+        field = "text" if "text" in body else "caption"
+        body[field] = html.plain(body[field])
+        return True
+    if "thread not found" in refusal:
+        return body.pop("message_thread_id", None) is not None
+    return False

@@ -1,0 +1,72 @@
+"""What each button does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import about, events, heritage, language, organisations, people, privacy, search, sources, start, today
+from handlers.answering import Answer, Read
+from handlers.browsing import show_card, show_list, show_sources
+from handlers.buttons import Area, Button, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
+from handlers.errors import OutdatedError, UserError
+from handlers.pressing import Reaction
+from handlers.questions import Question
+from handlers.views.cards_heritage import venue
+from storage.content_reader import ContentReader
+
+
+async def _help(question: Question, _reader: ContentReader) -> Answer:
+    return await start.answer_help(question)
+
+
+_STARTS: Final[dict[Area, Read]] = {
+    "help": _help,
+    "about": about.answer,
+    "heritage": heritage.start,
+    "events": events.start,
+    "today": today.start,
+    "people": people.start,
+    "organisations": organisations.start,
+    "sources": sources.start,
+    "search": search.start,
+}
+
+
+async def react(question: Question, button: Button) -> Reaction:
+    """React to a press from one snapshot of the content. Raises OutdatedError, UserError."""
+    async with question.services.shelf.lend() as reader:
+        if isinstance(button, Erase):
+            return await privacy.react(question, reader, button.step)
+        return Reaction(await _find_answer(question, reader, button))
+
+
+async def _find_answer(question: Question, reader: ContentReader, button: Button) -> Answer:  # noqa: PLR0911 -- one return a button
+    match button:
+        case Open(slug, origin, page):
+            return await show_card(question, reader, slug, origin, page)
+        case Cite(slug, origin, page):
+            return await show_sources(question, reader, slug, origin, page)
+        case Turn(origin, offset):
+            return await show_list(question, reader, origin, offset)
+        case Locate(slug):
+            return await _locate(question, reader, slug)
+        case Enter(area):
+            return await _STARTS[area](question, reader)
+        case Years(offset):
+            return await events.show_years(question, reader, offset)
+        case Day(day, offset):
+            return await today.show_day(question, reader, day, offset)
+        case Speak(chosen):
+            return await language.choose(question, chosen)
+        case _:
+            raise OutdatedError("help")
+
+
+async def _locate(question: Question, reader: ContentReader, slug: str) -> Answer:
+    dossier = await reader.dossier(slug)
+    if dossier is None:
+        raise OutdatedError("heritage")
+    place = venue(question.voice, dossier)
+    if place is None:
+        raise UserError("press.no_map")
+    return place

@@ -1,0 +1,72 @@
+"""The bot's own sentences: one PO catalogue per language beside this module, keyed by feature.
+
+A sentence is Telegram HTML with `{names}`; what is put in is escaped here and nowhere else. Plural forms follow the
+rule in each catalogue's header. Catalogues are read once, at start.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from gettext import GNUTranslations
+from pathlib import Path
+from types import MappingProxyType
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+LANGUAGES = ("en", "vi")
+
+_FOLDER = Path(__file__).parent
+
+
+class Phrases:
+    """All catalogues in memory, safe to share."""
+
+    def __init__(self, catalogues: Mapping[str, GNUTranslations]) -> None:
+        self._catalogues = MappingProxyType(dict(catalogues))
+
+    @classmethod
+    def load(cls, folder: Path = _FOLDER) -> Phrases:
+        """Read `<language>.po` for every language. Raises OSError, ValueError for an unreadable catalogue."""
+        return cls({language: _read(folder / f"{language}.po") for language in LANGUAGES})
+
+    def text(self, language: str, key: str, /, **args: object) -> Markup:
+        """Give a sentence as markup; arguments that are no Markup are escaped. Raises KeyError for an unknown key."""
+        return _fill(self._find(language, key), args)
+
+    def count(self, language: str, key: str, number: int, /, **args: object) -> Markup:
+        """Give the plural form for a number, which the sentence may show as `{n}`."""
+        found = self._catalogues[language].ngettext(key, key, number)
+        return _fill(_known(found, key), {"n": number, **args})
+
+    def plain(self, language: str, key: str, /, **args: object) -> str:
+        """Give a sentence without markup, for buttons, menus and notices; nothing is escaped."""
+        found = self._find(language, key)
+        return found.format(**args) if args else found
+
+    def _find(self, language: str, key: str) -> str:
+        return _known(self._catalogues[language].gettext(key), key)
+
+
+def _known(found: str, key: str) -> str:
+    if found == key:  # what gettext gives for a key that it does not have
+        raise KeyError(key)
+    return found
+
+
+def _fill(sentence: str, args: Mapping[str, object]) -> Markup:
+    if args:
+        sentence = sentence.format(**{name: escape(value) for name, value in args.items()})
+    return Markup(sentence)  # noqa: S704 -- the catalogue is ours and all that was put in is escaped
+
+
+def _read(path: Path) -> GNUTranslations:
+    """Read a catalogue, and hand it to gettext in its binary form."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem, abort_invalid=True)
+    binary = io.BytesIO()
+    write_mo(binary, catalogue)
+    binary.seek(0)
+    return GNUTranslations(binary)

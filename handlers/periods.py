@@ -1,0 +1,104 @@
+"""Times as people write them, in any language of the catalogues: "september", "tháng 9/2025", "4/12", "sắp tới"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from content.folding import fold
+from handlers.lists import When
+from handlers.locales import LANGUAGES, Phrases
+
+_MONTHS: Final = range(1, 13)
+_WHENS: Final[tuple[When, ...]] = ("upcoming", "past", "yearly")
+_DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_LONGEST: Final = 60  # letters; no time needs more
+
+# Months by name stand as m1 to m12 when these are tried.
+_SHAPES: Final = tuple(
+    re.compile(shape)
+    for shape in (
+        r"(?P<year>[12]\d{3})",
+        r"m?(?P<month>\d{1,2})",
+        r"m?(?P<month>\d{1,2}) (?P<year>[12]\d{3})",
+        r"(?P<year>[12]\d{3}) m?(?P<month>\d{1,2})",
+        r"(?P<day>\d{1,2}) m?(?P<month>\d{1,2})(?: (?P<year>[12]\d{3}))?",
+        r"m(?P<month>\d{1,2}) (?P<day>\d{1,2})(?: (?P<year>[12]\d{3}))?",
+        r"(?P<year>[12]\d{3}) m?(?P<month>\d{1,2}) (?P<day>\d{1,2})",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, or a year and month of which one may be open, or a part of the time line."""
+
+    day: dt.date | None = None
+    year: int | None = None
+    month: int | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """Folded words of all languages."""
+
+    whens: dict[str, When]
+    days: dict[str, int]
+    this_month: frozenset[str]
+    this_year: frozenset[str]
+    months: tuple[tuple[re.Pattern[str], int], ...]
+    fillers: frozenset[str]
+
+
+def read_period(phrases: Phrases, words: str, today: dt.date) -> Period | None:
+    """Read a time; None for other words. A day without a year is that of this year."""
+    said = fold(words[:_LONGEST])
+    known = _learn(phrases)
+    if said in known.whens:
+        return Period(when=known.whens[said])
+    if said in known.days:
+        return Period(day=today + dt.timedelta(days=known.days[said]))
+    if said in known.this_month:
+        return Period(year=today.year, month=today.month)
+    if said in known.this_year:
+        return Period(year=today.year)
+    for name, month in known.months:
+        said = name.sub(f"m{month}", said)
+    said = " ".join(word for word in said.split() if word not in known.fillers)
+    found = (shape.fullmatch(said) for shape in _SHAPES)
+    return next((period for match in found if match and (period := _period(match.groupdict(), today))), None)
+
+
+def _period(parts: dict[str, str | None], today: dt.date) -> Period | None:
+    year, month, day = (int(value) if (value := parts.get(name)) else None for name in ("year", "month", "day"))
+    if month is not None and month not in _MONTHS:
+        return None
+    if day is None:
+        return Period(year=year, month=month)
+    try:
+        return Period(day=dt.date(year or today.year, month or 1, day))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _learn(phrases: Phrases) -> _Vocabulary:
+    """Gather the words of all languages once."""
+    names = [(word, month) for month in _MONTHS for word in _words(phrases, f"words.month.{month}")]
+    longest_first = sorted(names, key=lambda name: -len(name[0]))
+    return _Vocabulary(
+        whens={word: when for when in _WHENS for word in _words(phrases, f"words.{when}")},
+        days={word: shift for name, shift in _DAYS.items() for word in _words(phrases, f"words.{name}")},
+        this_month=frozenset(_words(phrases, "words.this_month")),
+        this_year=frozenset(_words(phrases, "words.this_year")),
+        months=tuple((re.compile(rf"\b{re.escape(word)}\b"), month) for word, month in longest_first),
+        fillers=frozenset(_words(phrases, "words.fillers")),
+    )
+
+
+def _words(phrases: Phrases, key: str) -> list[str]:
+    return [fold(word) for language in LANGUAGES for word in phrases.plain(language, key).split("|")]

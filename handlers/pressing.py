@@ -1,0 +1,75 @@
+"""The way of every key: its data becomes a button, the button a new text in place of the old one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message, Update
+
+from handlers.answering import Answer
+from handlers.buttons import Button, Enter, StaleButtonError, read
+from handlers.context import Context
+from handlers.errors import OutdatedError, UserError
+from handlers.questions import Question, spot_of, take_press
+from handlers.views import html
+from handlers.views.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a press brings: an answer to show, a notice that pops up, or both."""
+
+    answer: Answer | None = None
+    notice: str = ""
+
+
+React = Callable[[Question, Button], Awaitable[Reaction]]
+
+
+class Keyboard:
+    """Reacts to presses: each query is answered exactly once, beside the edit."""
+
+    def __init__(self, react: React) -> None:
+        self._react = react
+
+    async def __call__(self, update: Update, context: Context) -> None:
+        """Handle a callback query."""
+        query = update.callback_query
+        if query is None:
+            return
+        if query.message is None:  # no message of ours: nothing to show it in
+            await context.answer_query(query.id)
+            return
+        question = await take_press(context, query.message, query.from_user)
+        reaction = await self._find_reaction(question, query.data or "")
+        shown, answered = await asyncio.gather(
+            _show(context, query, question, reaction),
+            context.answer_query(query.id, reaction.notice, alert=bool(reaction.notice)),
+            return_exceptions=True,
+        )
+        for fault in (shown, answered):
+            if isinstance(fault, BaseException):
+                raise fault
+
+    async def _find_reaction(self, question: Question, data: str) -> Reaction:
+        try:
+            return await self._react(question, read(data))
+        except (StaleButtonError, OutdatedError) as gone:
+            start = await self._react(question, Enter(gone.area))
+            return Reaction(start.answer, question.voice.plain("press.outdated"))
+        except UserError as slip:
+            return Reaction(notice=html.plain(question.voice(slip.key, **slip.words)))
+
+
+async def _show(context: Context, query: CallbackQuery, question: Question, reaction: Reaction) -> None:
+    message, answer = query.message, reaction.answer
+    if message is None or answer is None:
+        return
+    if isinstance(answer, Card) and isinstance(message, Message):
+        asked = message.reply_to_message
+        spot = spot_of(message, reply=False)
+        await context.edit(spot.quoting(asked.message_id if asked is not None else None), message.message_id, answer)
+        return
+    await context.send(spot_of(message, reply=not question.is_private), answer)

@@ -1,0 +1,94 @@
+"""A question: who asks what, where, in which language and on which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from telegram import Chat, MaybeInaccessibleMessage, Message, User
+from telegram.constants import ChatType
+
+from handlers.context import Context, Services, Spot
+from handlers.views.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that an answer is made from, but for the content.
+
+    `words` are the words after the command; for a press they are those of the message that the list answered, None
+    when that message is gone. `message` is the asker's own; a press has none.
+    """
+
+    context: Context
+    voice: Voice
+    chat: Chat
+    user: User | None
+    message: Message | None
+    words: str | None
+    today: dt.date
+
+    @property
+    def services(self) -> Services:
+        """What the handlers use."""
+        return self.context.services
+
+    @property
+    def is_private(self) -> bool:
+        """Say whether the chat is between one person and the bot."""
+        return self.chat.type == ChatType.PRIVATE
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Say whether the group itself asks: only its administrators can, and only in that group."""
+        sender = self.message.sender_chat if self.message is not None else None
+        return sender is not None and sender.id == self.chat.id
+
+    async def may_settle(self) -> bool:
+        """Say whether the asker decides for the chat: in private always, in groups as an administrator."""
+        if self.is_private or self.is_anonymous:
+            return True
+        return self.user is not None and await self.context.is_chat_admin(self.chat.id, self.user.id)
+
+
+async def take_message(context: Context, message: Message) -> Question:
+    """Make a question of a message."""
+    return await _question(context, message.chat, message.from_user, message, words_of(message))
+
+
+async def take_press(context: Context, shown: MaybeInaccessibleMessage, user: User) -> Question:
+    """Make a question of a press on a key under a message of ours."""
+    asked = shown.reply_to_message if isinstance(shown, Message) else None
+    words = words_of(asked) if asked is not None and asked.text else None
+    return await _question(context, shown.chat, user, None, words)
+
+
+async def voice_of(services: Services, chat: Chat, user: User | None) -> Voice:
+    """Give the chat's voice: its own setting, else in private that of the user's client, else the bot's."""
+    language = (await services.chats.settings(chat.id)).language
+    if language is None and chat.type == ChatType.PRIVATE and user is not None and user.language_code:
+        language = "vi" if user.language_code.lower().startswith("vi") else "en"
+    return Voice(services.phrases, language or services.language)
+
+
+def words_of(message: Message) -> str:
+    """Give what a message says, without its command."""
+    text = (message.text or "").strip()
+    if text.startswith("/"):
+        _, *rest = text.split(maxsplit=1)
+        return rest[0] if rest else ""
+    return text
+
+
+def spot_of(message: MaybeInaccessibleMessage, *, reply: bool) -> Spot:
+    """Give where an answer beside a message goes, even if the message can't be seen any more."""
+    return Spot.of(message, reply=reply) if isinstance(message, Message) else Spot(message.chat.id)
+
+
+async def _question(
+    context: Context, chat: Chat, user: User | None, message: Message | None, words: str | None
+) -> Question:
+    services = context.services
+    voice = await voice_of(services, chat, user)
+    today = services.clock().astimezone(services.zone).date()
+    return Question(context, voice, chat, user, message, words, today)

@@ -1,0 +1,21 @@
+"""`/search`, and plain text in private chats: over everything."""
+
+from __future__ import annotations
+
+from handlers.naming import show_named
+from handlers.questions import Question
+from handlers.views.card import Card
+from handlers.views.search import empty_card
+from storage.content_reader import ContentReader
+
+
+async def answer(question: Question, reader: ContentReader) -> Card:
+    """Answer the command, or a message without one."""
+    if not question.words:
+        return await start(question, reader)
+    return await show_named(question, reader, None)
+
+
+async def start(question: Question, _reader: ContentReader) -> Card:
+    """Say how to search."""
+    return empty_card(question.voice)

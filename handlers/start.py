@@ -1,0 +1,29 @@
+"""`/start`, with a record's slug for deep links, and `/help`."""
+
+from __future__ import annotations
+
+from handlers.browsing import show_card
+from handlers.commands import COMMANDS
+from handlers.errors import OutdatedError
+from handlers.questions import Question
+from handlers.views.card import Card
+from handlers.views.talks import help_card, welcome_card
+from storage.content_reader import ContentReader
+
+
+async def answer(question: Question, reader: ContentReader) -> Card:
+    """Answer `/start`: the record that a deep link names, else a welcome."""
+    association = await reader.association()
+    if not question.words:
+        return welcome_card(question.voice, association)
+    try:
+        return await show_card(question, reader, question.words)
+    except OutdatedError:
+        return welcome_card(question.voice, association, note=question.voice("start.gone"))
+
+
+async def answer_help(question: Question) -> Card:
+    """Answer `/help` with the commands that the asker may use."""
+    is_admin = question.user is not None and question.user.id in question.services.admins
+    shown = [command for command in COMMANDS if is_admin or not command.admin]
+    return help_card(question.voice, shown)

@@ -1,0 +1,18 @@
+"""Commands that nobody knows: one hint, in private chats only."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from handlers.commands import COMMANDS
+from handlers.questions import Question
+from handlers.views.card import Card
+from handlers.views.talks import unknown_card
+
+
+async def answer(question: Question) -> Card:
+    """Name the nearest command."""
+    text = (question.message.text or "") if question.message is not None else ""
+    said = text.split(maxsplit=1)[0].removeprefix("/").partition("@")[0].casefold()
+    names = [command.name for command in COMMANDS if not command.admin]
+    return unknown_card(question.voice, next(iter(get_close_matches(said, names, n=1)), None))

@@ -1,0 +1,75 @@
+"""What a view gives: a text with keys under it, a place on the map, or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from handlers.buttons import Button
+
+ROW_LIMIT: Final = 8  # keys that fit beside each other
+LABEL_LIMIT: Final = 40  # units that fit on a key of a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key under a message: a button of ours, or an address."""
+
+    label: str
+    target: Button | str
+
+    def pack(self) -> dict[str, str]:
+        """Give an InlineKeyboardButton of the Bot API."""
+        if isinstance(self.target, str):
+            return {"text": self.label, "url": self.target}
+        return {"text": self.label, "callback_data": self.target.pack()}
+
+
+Row = tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One message; `quote` when its keys need the question, which then is replied to in private chats, too."""
+
+    text: Markup
+    keyboard: tuple[Row, ...] = ()
+    quote: bool = False
+
+    def markup(self) -> dict[str, Any] | None:
+        """Give an InlineKeyboardMarkup of the Bot API; None without keys."""
+        if not self.keyboard:
+            return None
+        return {"inline_keyboard": [[key.pack() for key in row] for row in self.keyboard]}
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place that Telegram shows on its map: decimal degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A text file with a caption."""
+
+    name: str
+    body: bytes
+    caption: Markup
+
+
+def rows(*parts: Sequence[Key]) -> tuple[Row, ...]:
+    """Give the rows that have keys."""
+    return tuple(tuple(part) for part in parts if part)
+
+
+def grid(keys: Sequence[Key], width: int) -> tuple[Row, ...]:
+    """Spread keys over rows of `width`."""
+    return tuple(tuple(keys[start : start + width]) for start in range(0, len(keys), width))

@@ -1,0 +1,138 @@
+"""Cards of records: the blocks of each kind, spread over pages, with the keys that lead on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from content.entries import Dossier, Entry
+from content.records import (
+    Article,
+    Association,
+    Event,
+    Heritage,
+    Note,
+    Organisation,
+    Person,
+    Place,
+    Programme,
+    Source,
+)
+from handlers.buttons import Button, Cite, Enter, Locate, Open, area_of
+from handlers.lists import Origin
+from handlers.views import html
+from handlers.views.card import Card, Key, Row, grid, rows
+from handlers.views.cards_citable import article_blocks, note_blocks, source_blocks
+from handlers.views.cards_event import event_blocks
+from handlers.views.cards_heritage import heritage_blocks
+from handlers.views.cards_people import organisation_blocks, person_blocks
+from handlers.views.entries import entry_key
+from handlers.views.sheet import Blocks, Sheet, related_entries
+from handlers.views.voice import Voice
+
+RELATED_KEYS: Final = 6
+_RELATED_LABEL: Final = 28  # two keys stand beside each other
+_ROOM: Final = html.TEXT_LIMIT - 100  # for the line that counts the pages
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a card stands in its list: the keys before and after it, and back."""
+
+    origin: Origin | None = None
+    previous: Button | None = None
+    next: Button | None = None
+    back: Button | None = None
+
+
+def record_card(  # noqa: PLR0913 -- what a card shows, and where it stands
+    voice: Voice, dossier: Dossier, way: Way, today: dt.date, *, page: int = 0, also: Sequence[Row] = ()
+) -> Card:
+    """Give the card of a record; `page` counts from 0, `also` are rows of keys above the way back."""
+    sheet = Sheet(voice, dossier, today)
+    related = related_entries(dossier)
+    texts = html.pages(_blocks(sheet), _ROOM)
+    page = min(page, len(texts) - 1)
+    text = texts[page]
+    slug = dossier.record.slug
+    if len(texts) > 1:
+        text = html.lines(text, html.EMPTY, html.italic(voice("card.page", page=page + 1, pages=len(texts))))
+    keys = rows(
+        _pages(voice, slug, way, page, len(texts)),
+        *_related_rows(voice, related, page, also),
+        _sources_and_map(voice, dossier, way),
+        _neighbours(voice, way),
+        *also,
+        _back(voice, way),
+    )
+    return Card(text, keys, quote=area_of(way.origin) == "search")
+
+
+def _blocks(sheet: Sheet) -> Blocks:  # noqa: PLR0911 -- one return a kind
+    record = sheet.dossier.record
+    match record:
+        case Heritage():
+            return heritage_blocks(sheet, record)
+        case Person():
+            return person_blocks(sheet, record)
+        case Organisation():
+            return organisation_blocks(sheet, record)
+        case Event():
+            return event_blocks(sheet, record)
+        case Article():
+            return article_blocks(sheet, record)
+        case Source():
+            return source_blocks(sheet, record)
+        case Note():
+            return note_blocks(sheet, record)
+        case Programme() | Place() | Association():
+            return sheet.head("", record.name)
+
+
+def _pages(voice: Voice, slug: str, way: Way, page: int, total: int) -> Sequence[Key]:
+    keys = []
+    if page > 0:
+        keys.append(Key(voice.plain("key.less"), Open(slug, way.origin, page - 1)))
+    if page + 1 < total:
+        keys.append(Key(voice.plain("key.more"), Open(slug, way.origin, page + 1)))
+    return keys
+
+
+def _related_rows(voice: Voice, related: Sequence[Entry], page: int, also: Sequence[Row]) -> tuple[Row, ...]:
+    """Give keys to related records that the rows below do not lead to anyway."""
+    found = {key.target.slug for row in also for key in row if isinstance(key.target, Open)}
+    related = [entry for entry in related if entry.slug not in found]
+    start = page * RELATED_KEYS
+    shown = related[start : start + RELATED_KEYS] or related[:RELATED_KEYS]
+    return grid([entry_key(voice, entry, limit=_RELATED_LABEL) for entry in shown], 2)
+
+
+def _sources_and_map(voice: Voice, dossier: Dossier, way: Way) -> Sequence[Key]:
+    record = dossier.record
+    keys = []
+    if dossier.sources:
+        label = voice.plain("key.sources", n=len(dossier.sources))
+        keys.append(Key(label, Cite(record.slug, way.origin)))
+    if isinstance(record, Article | Source) and record.url is not None:
+        keys.append(Key(voice.plain("key.read"), record.url))
+    if isinstance(record, Heritage) and record.coordinates is not None:
+        keys.append(Key(voice.plain("key.map"), Locate(record.slug)))
+    return keys
+
+
+def _neighbours(voice: Voice, way: Way) -> Sequence[Key]:
+    keys = []
+    if way.previous is not None:
+        keys.append(Key(voice.plain("key.previous"), way.previous))
+    if way.next is not None:
+        keys.append(Key(voice.plain("key.next"), way.next))
+    return keys
+
+
+def _back(voice: Voice, way: Way) -> Sequence[Key]:
+    if way.back is None:
+        return ()
+    label = "key.start" if isinstance(way.back, Enter) else "key.list"
+    return (Key(voice.plain(label), way.back),)
