@@ -30,7 +30,7 @@ class Control:
         self.rates = rates
         self.acts = Acts(world)
         self._streams: set[asyncio.Task[Any]] = set()
-        self._routes = {
+        self.routes = {
             **self.acts.routes,
             **Views(world).routes,
             ("POST", "faults"): self._add_fault,
@@ -64,7 +64,7 @@ class Control:
         return _respond(result)
 
     def _dispatch(self, verb: str, path: str, given: Json) -> Any:
-        if answer := self._routes.get((verb, path)):
+        if answer := self.routes.get((verb, path)):
             return answer(given)
         if verb == "POST" and path.startswith("chats/"):
             return self.acts.in_chat(path.split("/")[1:], given)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import orjson
 from aiohttp import web
 
-from . import methods_bot, methods_chats, methods_edits, methods_messages
+from . import methods_bot, methods_chats, methods_edits, methods_media, methods_messages
 from .accounts import TOKEN, Bot
 from .call import Call
 from .control import Control
@@ -25,7 +25,7 @@ from .world import World
 
 METHODS: Final[dict[str, tuple[str, Any]]] = {
     name.lower(): (name, method)
-    for module in (methods_bot, methods_messages, methods_edits, methods_chats)
+    for module in (methods_bot, methods_messages, methods_media, methods_edits, methods_chats)
     for name, method in module.METHODS.items()
 }
 _PACED: Final = frozenset(name for name in METHODS if name.startswith(("send", "forward", "copy"))) - {"sendchataction"}

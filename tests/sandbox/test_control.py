@@ -1,4 +1,5 @@
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -201,6 +202,12 @@ async def test_faults_rates_and_reset(api: Client, alice: Person, sandbox: Sandb
     assert await api("getMe")
 
 
+def test_every_route_is_documented() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for verb, path in Sandbox().control.routes:
+        assert f"`{verb} /control/{path}" in document
+
+
 async def test_transcripts_are_bounded() -> None:
     async with Sandbox(transcript=3, calls=2) as sandbox:
         sandbox.world.add_bot()
@@ -210,10 +217,17 @@ async def test_transcripts_are_bounded() -> None:
         assert [message["text"] for message in sandbox.world.messages(person.id)] == ["7", "8", "9"]
 
 
-async def test_the_pages_files(api: Client, sandbox: Sandbox, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page of two files in place of the real one."""
     (tmp_path / "index.html").write_text("<p>Chat</p>")
     (tmp_path / "chat.js").write_text("export {}")
     monkeypatch.setattr(pages, "FOLDER", tmp_path.resolve())
+    return tmp_path
+
+
+async def test_the_pages_files(api: Client, sandbox: Sandbox, folder: Path) -> None:
+    assert folder
     for path, status, kind in (
         ("/", 200, "text/html"),
         ("/page/chat.js", 200, "text/javascript"),
