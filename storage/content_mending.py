@@ -77,7 +77,7 @@ class Mender:
         named = f"FROM ({' UNION '.join(arms)}) JOIN label USING (id) JOIN record USING (id)"
         rows = await self._snapshot.fetch(f"SELECT entry, keys {named} ORDER BY id", parameters)
         query = " ".join(words)
-        scored = [(max(fuzz.token_sort_ratio(query, key) for key in keys.split("\n")), entry) for entry, keys in rows]
+        scored = [(max(fuzz.WRatio(query, key) for key in keys.split("\n")), entry) for entry, keys in rows]
         best = sorted((pair for pair in scored if pair[0] >= _LIKENESS), key=lambda pair: -pair[0])
         return tuple(Entry.model_validate_json(entry) for _, entry in best[:_SUGGESTIONS])
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 from content.entries import Entry, Findings, Kind, Page
@@ -27,10 +29,22 @@ QUERY_WORDS: Final = 12
 
 # What splits the tokens of SQLite's `ascii` tokenizer.
 _WORD: Final = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
-# The last of the ranks by which all words stand in a name.
-_LEADING: Final = 2
 
 Ranges = Sequence[tuple[int, int]]
+
+
+class Rank(IntEnum):
+    """How well a record fits; equals go by the order of lists."""
+
+    NAME = 0  # the query is a whole name
+    SEQUENCE = 1  # its words follow one another in a name of a fact's record: a source never comes before facts
+    NAMES = 2  # all words stand in names
+    BEGUN_NAMES = 3  # likewise, the last as the beginning of a word
+    TEXT = 4  # all words stand in names or texts
+    BEGUN_TEXT = 5  # likewise, the last as the beginning of a word
+
+
+Matches = dict[Rank, str]  # what FTS5 is asked, by rank
 
 
 def read_words(query: str) -> tuple[str, ...]:
@@ -39,12 +53,29 @@ def read_words(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(fold(text))))[:QUERY_WORDS]
 
 
+def match_whole(words: Sequence[str]) -> Matches:
+    """Ask for whole words."""
+    pairs = [first + second for first, second in pairwise(words)]
+    sequence = {Rank.SEQUENCE: all_of(pairs, NAMES)} if pairs else {}
+    return {**sequence, Rank.NAMES: all_of(words, NAMES), Rank.TEXT: all_of(words, ANYWHERE)}
+
+
+def match_begun(words: Sequence[str], *, text: bool) -> Matches:
+    """Ask for the last word as the beginning of one, in names and, if `text` is set, anywhere."""
+    begun = {Rank.BEGUN_NAMES: all_of(words, NAMES, open_end=True)}
+    return {**begun, Rank.BEGUN_TEXT: all_of(words, ANYWHERE, open_end=True)} if text else begun
+
+
 @dataclass(frozen=True, slots=True)
 class _Hits:
-    """Ids with their ranks, best first, and the entries of the page."""
+    """Ids with their ranks, and the entries of the page, best first."""
 
     ranks: list[tuple[int, int]]
     entries: tuple[Entry, ...]
+
+    def best(self, ranges: Ranges) -> int | None:
+        """Give the best rank of a hit within the ranges."""
+        return min((rank for rank, number in self.ranks if _within(number, ranges)), default=None)
 
 
 class Search:
@@ -61,54 +92,55 @@ class Search:
         if not words:
             return Findings(Page((), offset, 0), 0, {})
         ranges = self._find_ranges(kinds)
-        found = await self._find_plain(words, kinds, ranges, offset, limit)
+        found = await self._find_plain(words, ranges, offset, limit)
         if found.page.total or not ranges:
             return found
         mended = await self._mender.mend(words, ranges)
         if mended is not None:
-            better = await self._find_plain(mended, kinds, ranges, offset, limit)
+            better = await self._find_plain(mended, ranges, offset, limit)
             if better.page.total:
                 return Findings(better.page, better.leaders, better.counts, corrected=" ".join(mended))
         suggestions = await self._mender.suggest(words, ranges)
         return Findings(found.page, 0, found.counts, suggestions=suggestions)
 
-    async def _find_plain(
-        self, words: tuple[str, ...], kinds: frozenset[Kind] | None, ranges: Ranges, offset: int, limit: int
-    ) -> Findings:
+    async def _find_plain(self, words: tuple[str, ...], ranges: Ranges, offset: int, limit: int) -> Findings:
+        """Look for whole words; only when no name has them, the last may be the beginning of one.
+
+        Else "hoi an" would drown in words that begin with "an".
+        """
+        question = _Question("".join(words), match_whole(words), ranges, limit, offset)
         everything = self._find_ranges(None)
-        hits = await self._ask(words, everything, ranges, offset, limit)
+        hits = await self._ask(question, everything)
+        best = hits.best(ranges)
+        if (best is None or best > Rank.NAMES) and len(words[-1]) > 1:
+            question = replace(question, matches={**question.matches, **match_begun(words, text=best is None)})
+            hits = await self._ask(question, everything)
         if len(hits.ranks) < MOST:
             counts = self._count(number for _, number in hits.ranks)
-            wanted = [rank for rank, number in hits.ranks if _within(number, ranges)]
         else:
-            counts = await self._count_all(words)
-            if kinds is not None:
-                hits = await self._ask(words, ranges, ranges, offset, limit)
-            wanted = [rank for rank, _ in hits.ranks]
-        leaders = sum(rank <= _LEADING for rank in wanted)
+            counts = await self._count_all(question.matches[max(question.matches)])
+            if list(ranges) != everything:
+                hits = await self._ask(question, ranges)
+        wanted = [rank for rank, number in hits.ranks if _within(number, ranges)]
+        leaders = sum(rank <= Rank.BEGUN_NAMES for rank in wanted)
         return Findings(Page(hits.entries, offset, len(wanted)), leaders, counts)
 
-    async def _ask(self, words: tuple[str, ...], ranges: Ranges, shown: Ranges, offset: int, limit: int) -> _Hits:
-        """Collect hits of all ranks and read the entries of the page, in one question.
-
-        Ranks: 0 the query is a whole name; 1 all words stand in names, 2 the last as the beginning of a word;
-        3 and 4 likewise, in any text.
-        """
-        parameters: dict[str, object] = {"key": "".join(words), "most": MOST, "limit": limit, "offset": offset}
+    async def _ask(self, question: _Question, ranges: Ranges) -> _Hits:
+        """Collect the hits of all ranks within the ranges, and the entries of the page, in one go."""
+        parameters: dict[str, object] = {"key": question.key, "most": MOST}
+        parameters |= {"limit": question.limit, "offset": question.offset}
+        parameters |= {f"match{rank:d}": match for rank, match in question.matches.items()}
         arms = []
         for first, last in ranges:
             span = f"BETWEEN {first} AND {last}"
             # S608 here and below: put together from constants and numbers; every word is a parameter.
-            arms.append(f"SELECT 0 AS rank, id FROM name WHERE key = :key AND id {span}")  # noqa: S608
-            for rank, (columns, open_end) in enumerate(_RANKS, start=1):
-                if open_end and len(words[-1]) < 2:
-                    continue
-                parameters[f"match{rank}"] = all_of(words, columns, open_end=open_end)
-                arms.append(
-                    f"SELECT * FROM (SELECT {rank} AS rank, rowid AS id FROM search WHERE search MATCH :match{rank}"  # noqa: S608
-                    f" AND rowid {span} ORDER BY rowid LIMIT :most)"
-                )
-        inside = " OR ".join(f"id BETWEEN {first} AND {last}" for first, last in shown) or "0"
+            arms.append(f"SELECT {Rank.NAME:d} AS rank, id FROM name WHERE key = :key AND id {span}")  # noqa: S608
+            arms += [
+                f"SELECT * FROM (SELECT {rank:d} AS rank, rowid AS id FROM search WHERE search MATCH :match{rank:d}"  # noqa: S608
+                f" AND rowid {span}{self._narrow(rank)} ORDER BY rowid LIMIT :most)"
+                for rank in question.matches
+            ]
+        inside = " OR ".join(f"id BETWEEN {first} AND {last}" for first, last in question.shown) or "0"
         sql = (
             f"WITH best AS MATERIALIZED (SELECT min(rank) AS rank, id FROM ({' UNION ALL '.join(arms)}) GROUP BY id)"  # noqa: S608
             " SELECT rank, id, NULL FROM best UNION ALL SELECT rank, id, entry FROM"
@@ -117,8 +149,11 @@ class Search:
         )
         rows = await self._snapshot.fetch(sql, parameters)
         ranks = [(rank, number) for rank, number, entry in rows if entry is None]
-        shown_rows = sorted((rank, number, entry) for rank, number, entry in rows if entry is not None)
-        return _Hits(ranks, tuple(Entry.model_validate_json(entry) for _, _, entry in shown_rows))
+        shown = sorted((rank, number, entry) for rank, number, entry in rows if entry is not None)
+        return _Hits(ranks, tuple(Entry.model_validate_json(entry) for _, _, entry in shown))
+
+    def _narrow(self, rank: Rank) -> str:
+        return f" AND rowid < {self._spans['article'][0]}" if rank is Rank.SEQUENCE else ""
 
     def _find_ranges(self, kinds: frozenset[Kind] | None) -> list[tuple[int, int]]:
         """Give the ids of the kinds as few ranges; kinds that hold nothing have none."""
@@ -136,9 +171,8 @@ class Search:
         counts = Counter(kind for number in numbers for kind, span in self._spans.items() if _within(number, (span,)))
         return {kind: counts[kind] for kind in SEARCHED if counts[kind]}
 
-    async def _count_all(self, words: tuple[str, ...]) -> dict[Kind, int]:
+    async def _count_all(self, match: str) -> dict[Kind, int]:
         """Count the hits of each kind, up to MOST."""
-        match = all_of(words, ANYWHERE, open_end=len(words[-1]) > 1)
         columns = ", ".join(
             "(SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match"  # noqa: S608 - numbers only
             f" AND rowid BETWEEN {first} AND {last} LIMIT :most))"
@@ -148,7 +182,15 @@ class Search:
         return {kind: count for kind, count in zip(SEARCHED, row, strict=True) if count}
 
 
-_RANKS: Final = ((NAMES, False), (NAMES, True), (ANYWHERE, False), (ANYWHERE, True))
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is looked for, and which slice of the hits is shown; `key` is the query without spaces."""
+
+    key: str
+    matches: Matches
+    shown: Ranges
+    limit: int
+    offset: int
 
 
 def _within(number: int, ranges: Iterable[tuple[int, int]]) -> bool:

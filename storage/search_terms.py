@@ -10,7 +10,7 @@ NAMES: Final = "names : "
 ANYWHERE: Final = ""
 
 
-def all_of(words: Sequence[str], columns: str, *, open_end: bool) -> str:
+def all_of(words: Sequence[str], columns: str, *, open_end: bool = False) -> str:
     """Ask for all words; with an open end the last one may be the beginning of a word."""
     terms = [_quote(word) for word in words]
     if open_end:
