@@ -32,7 +32,7 @@ class Views:
         return {
             "bots": [{"token": bot.token, **bot.user} for bot in world.bots.values()],
             "people": [person.user for person in world.people.values()],
-            "chats": [_chat(chat) for chat in (*world.private.values(), *world.chats.values())],
+            "chats": [_chat(world, chat) for chat in (*world.private.values(), *world.chats.values())],
             **_counts(world),
         }
 
@@ -97,13 +97,15 @@ def _counts(world: World) -> Json:
     return {"calls": journal.call_number, "messages": journal.post_number, "answers": journal.answer_number}
 
 
-def _chat(chat: Chat) -> Json:
+def _chat(world: World, chat: Chat) -> Json:
     """A chat as the page lists it."""
     shown: Json = {**chat.brief, "newest": chat.newest, "pinned": chat.pinned}
     if chat.private:
-        return {**shown, "bot": chat.bot_id}
+        return {**shown, "bot": chat.bot_id, "blocked": chat.id in world.bots[chat.bot_id].blocked_by}
     if chat.migrated_to:
         shown["migrated_to"] = chat.migrated_to
+    if chat.brief.get("is_forum"):
+        shown["general_closed"] = chat.general_closed
     shown["topics"] = [
         {"thread": topic.thread, "name": topic.name, "closed": topic.closed}
         for topic in chat.topics.values()

@@ -43,7 +43,7 @@ function file(given) {
   return h(
     "a",
     { class: "file", href: fileAddress(given.file_id), download: name, "aria-label": label, title: label, data: { focus: "file" } },
-    h("span", { class: "file-mark" }, icon("document"), h("span", { class: "extension" }, extension)),
+    h("span", { class: "file-mark" }, extension || icon("document")),
     h("span", { class: "file-words" }, h("span", { class: "file-name" }, name), h("span", { class: "quiet" }, size(given.file_size ?? 0))),
     h("span", { class: "file-save" }, icon("download")),
   );

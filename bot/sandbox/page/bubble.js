@@ -42,11 +42,25 @@ export function bubble(message, { room, first, last, act }) {
   ];
   return h(
     "article",
-    { class: classes.join(" "), role: "listitem", data: { message: message.message_id }, "aria-label": `${own ? say("you") : from.name}, ${clock(message.date)}` },
+    {
+      on: { click: touch },
+      class: classes.join(" "),
+      role: "listitem",
+      data: { message: message.message_id },
+      "aria-label": `${own ? say("you") : from.name}, ${clock(message.date)}`,
+    },
     group && !own && h("span", { class: "gutter" }, last && avatar(from.name, from.id, message.sender_chat ? message.sender_chat.type : "")),
     h("div", { class: "stack" }, h("div", { class: `bubble ${shape(message)}` }, ...parts), keyboard),
     tools(message, own, act),
   );
+}
+
+/** Without a pointer that hovers, a tap shows what can be done with a message. */
+function touch({ currentTarget, target }) {
+  if (target.closest("a, button, .spoiler")) return;
+  const was = currentTarget.classList.contains("touched");
+  currentTarget.parentElement.querySelectorAll(".touched").forEach((node) => node.classList.remove("touched"));
+  currentTarget.classList.toggle("touched", !was);
 }
 
 function shape(message) {

@@ -5,23 +5,27 @@ const RETRY = 1000;
 /** Follow the events: `resync()` fetches all, `take(event)` gets each event, `show(connected)` tells the connection. */
 export function follow({ resync, take, show }) {
   let waiting = null;
+  const lost = new WeakSet(); // streams that another one takes the place of
 
   async function catchUp(source) {
     waiting = [];
     try {
       await resync();
     } catch {
-      source.close();
-      retry();
+      retry(source);
       return;
     }
+    if (source.readyState === EventSource.CLOSED) return; // lost again meanwhile
     const kept = waiting;
     waiting = null;
     show(true);
     kept.forEach(take);
   }
 
-  function retry() {
+  function retry(source) {
+    if (lost.has(source)) return;
+    lost.add(source);
+    source.close();
     show(false);
     setTimeout(connect, RETRY);
   }
@@ -34,10 +38,7 @@ export function follow({ resync, take, show }) {
       if (waiting) waiting.push(event);
       else take(event);
     });
-    source.addEventListener("error", () => {
-      show(false);
-      if (source.readyState === EventSource.CLOSED) retry();
-    });
+    source.addEventListener("error", () => retry(source));
   }
 
   connect();

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { follow } from "./live.js";
 import { trying } from "./notices.js";
 import { makePane } from "./pane.js";
-import { unreadOf } from "./rooms.js";
+import { roomsOf, unreadOf } from "./rooms.js";
 import { current, movedTo, open } from "./route.js";
 import { makeChats, makePeople } from "./sidebar.js";
 import { fetchState, listen, take } from "./store.js";
@@ -38,6 +38,14 @@ function draw() {
   document.title = unread ? `(${unread}) ${title}` : title;
 }
 
+/** Whoever comes without an address sees a bot's chat at once where there is room for it beside the list. */
+function arrive() {
+  const { person } = current();
+  if (location.hash || !person || matchMedia("(max-width: 760px)").matches) return;
+  const room = roomsOf(person.id).find(({ bot }) => bot);
+  if (room) open(room.hash, { replace: true });
+}
+
 function schedule() {
   if (scheduled) return;
   scheduled = true;
@@ -63,7 +71,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 follow({
-  resync: () => fetchState({ posts: true }),
+  resync: () => fetchState({ posts: true }).then(arrive),
   take: (event) => trying(() => take(event)),
   show: (connected) => {
     parts.banner.hidden = connected;

@@ -36,7 +36,7 @@ export function makePane(redraw, createPerson) {
   const more = h("button", { type: "button", class: "round", "aria-label": say("group_tools"), title: say("group_tools"), "aria-haspopup": "menu", on: { click: openMenu } }, icon("more"));
   const head = h("header", { class: "head" }, back, mark, h("div", { class: "head-words" }, name, about), more);
   const welcome = h("div", { class: "welcome" });
-  const startBar = h("footer", { class: "start-bar" }, h("button", { type: "button", class: "solid start", data: { focus: "start" }, on: { click: () => start(room) } }, say("start")));
+  const startBar = h("footer", { class: "start-bar", hidden: true }, h("button", { type: "button", class: "solid start", data: { focus: "start" }, on: { click: () => start(room) } }, say("start")));
   const drop = h("div", { class: "drop-veil", "aria-hidden": "true" }, h("span", {}, icon("document"), say("drop_here")));
   const inside = h("div", { class: "room", hidden: true }, head, log.node, welcome, composer.node, startBar, drop);
   const nothing = h("div", { class: "nothing" });
@@ -72,6 +72,7 @@ export function makePane(redraw, createPerson) {
 
   function draw(person, next) {
     const entered = next !== null && next.id !== room?.id;
+    const begun = !startBar.hidden && Boolean(next?.last);
     room = next;
     inside.hidden = !room;
     nothing.hidden = Boolean(room);
@@ -85,7 +86,7 @@ export function makePane(redraw, createPerson) {
     composer.draw(room, person);
     if (!room.last) drawWelcome(entered);
     else if (log.draw(room) && document.visibilityState === "visible") markRead(room);
-    if (entered && matchMedia("(pointer: fine)").matches) (empty ? startBar.firstChild : composer).focus();
+    if ((entered || begun) && matchMedia("(pointer: fine)").matches) (empty ? startBar.firstChild : composer).focus();
     return undefined;
   }
 

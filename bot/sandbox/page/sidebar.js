@@ -95,7 +95,8 @@ function preview(room) {
   if (!last) return say("not_started");
   const words = summary(last).replace(/\s+/g, " ");
   if (serviceKind(last) || chat.type === "private" || chat.type === "channel") return words;
-  const who = isOwn(last, person) ? say("you") : fullName(last.sender_chat ?? last.from).split(" ")[0];
+  const writer = last.sender_chat ?? last.from;
+  const who = isOwn(last, person) ? say("you") : writer.is_bot ? fullName(writer) : writer.first_name ?? writer.title;
   return `${who}: ${words}`;
 }
 
