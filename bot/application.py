@@ -105,9 +105,8 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         finally:
             await _end(work)
             if not await dispatch.drain(_GRACE_SECONDS):
-                _LOG.warning("some answers took too long and were given up; Telegram will ask again")
-            else:
-                await polling.confirm()
+                _LOG.warning("some answers took too long; they are noted and given after the next start")
+            await polling.close()
             for task in background:
                 await _end(task)
 

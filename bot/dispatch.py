@@ -38,7 +38,7 @@ class Dispatch:
         self._workers: set[asyncio.Task[None]] = set()
 
     def submit(self, update: RawUpdate) -> asyncio.Future[None]:
-        """Queue an update; the future is done once it was handled."""
+        """Queue an update; the future is done once it was handled, and cancelled if it never will be."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         key = chat_of(update) or 0
         queue = self._queues.get(key)
@@ -53,12 +53,15 @@ class Dispatch:
     async def _work(self, key: int, queue: deque[tuple[RawUpdate, asyncio.Future[None]]]) -> None:
         try:
             while queue:
-                update, done = queue.popleft()
+                update, done = queue[0]
                 async with self._room:
                     await self._handle(update)
+                queue.popleft()
                 done.set_result(None)
         finally:
             del self._queues[key]
+            for _, left in queue:  # only when cancelled
+                left.cancel()
 
     async def drain(self, seconds: float) -> bool:
         """Wait until all is handled; after `seconds` cancel the rest and give False."""

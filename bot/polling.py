@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +28,7 @@ _CONFLICT_SECONDS = 60.0
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 Tell = Callable[[str], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class Polling:
@@ -35,18 +38,29 @@ class Polling:
     answered twice then, but none is lost.
     """
 
-    def __init__(
-        self, bot: ExtBot[Any], dispatch: Dispatch, inbox: Inbox, clock: Callable[[], datetime], tell: Tell
+    def __init__(  # noqa: PLR0913 -- the last two are time itself, which tests replace
+        self,
+        bot: ExtBot[Any],
+        dispatch: Dispatch,
+        inbox: Inbox,
+        clock: Callable[[], datetime],
+        tell: Tell,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
         self._dispatch = dispatch
         self._inbox = inbox
         self._clock = clock
         self._tell = tell
+        self._sleep = sleep
+        self._monotonic = monotonic
         self._offset: int | None = None
         self._finishing: set[asyncio.Task[None]] = set()
         self._connected = False
         self._replayed: frozenset[int] = frozenset()
+        self._batch: list[tuple[RawUpdate, asyncio.Future[None]]] = []
 
     async def run(self) -> None:
         """Poll until cancelled.
@@ -61,16 +75,17 @@ class Polling:
             try:
                 updates = await self._fetch(_POLL_SECONDS if self._connected else 0)
             except (RetryAfter, NetworkError, Conflict, InvalidToken, TelegramError) as fault:
-                now = asyncio.get_running_loop().time()
+                now = self._monotonic()
                 if isinstance(fault, Conflict) and first_conflict is None:
                     first_conflict = now
                 self._end_if_hopeless(fault, now - (first_conflict if first_conflict is not None else now))
-                name = type(fault).__name__
-                if name != trouble:  # one line when a trouble begins, however long it lasts
-                    trouble = name
-                    _LOG.warning("polling fails, trying on: %s", name)
-                    await self._tell("conflict" if isinstance(fault, Conflict) else "unreachable")
-                await asyncio.sleep(_pause(fault, failures))
+                kind = "conflict" if isinstance(fault, Conflict) else "unreachable"
+                if kind != trouble:  # one line when a trouble begins, however long it lasts
+                    trouble = kind
+                    _LOG.warning("polling fails, trying on: %s (%s)", type(fault).__name__, fault)
+                    await self._tell(kind)
+                await self._leave_webhook(fault)
+                await self._sleep(_pause(fault, failures))
                 failures += 1
                 continue
             if trouble is not None:
@@ -78,6 +93,12 @@ class Polling:
                 await self._tell("reachable")
             trouble, failures, first_conflict, self._connected = None, 0, None, True
             await self._take(updates)
+
+    async def _leave_webhook(self, fault: TelegramError) -> None:
+        """Take away a webhook that is set for this bot: with one, Telegram lets nobody poll."""
+        if isinstance(fault, Conflict) and "webhook" in str(fault):
+            with suppress(TelegramError):
+                await self._bot.do_api_request("DeleteWebhook")
 
     def _end_if_hopeless(self, fault: TelegramError, conflict_seconds: float) -> None:
         if self._connected:
@@ -108,18 +129,20 @@ class Polling:
         if not updates:
             return
         new = [update for update in updates if update["update_id"] not in self._replayed]
-        running = {update["update_id"]: self._dispatch.submit(update) for update in new}
-        late = (await asyncio.wait(running.values(), timeout=_PATIENCE))[1] if running else set()
-        if late:
-            open_ = {number: future for number, future in running.items() if future in late}
-            bodies = {
-                update["update_id"]: NotedUpdate(chat_of(update), orjson.dumps(update))
-                for update in new
-                if update["update_id"] in open_
-            }
-            await self._inbox.note(bodies, self._clock())
-            self._finish(open_)
+        self._batch = [(update, self._dispatch.submit(update)) for update in new]
         self._offset = max(update["update_id"] for update in updates) + 1
+        if self._batch:
+            await asyncio.wait([future for _, future in self._batch], timeout=_PATIENCE)
+            await self._note_rest()
+
+    async def _note_rest(self) -> None:
+        """Note what of the batch is not handled; it is forgotten once it is."""
+        rest = {update["update_id"]: (update, future) for update, future in self._batch if not _handled(future)}
+        self._batch = []
+        if rest:
+            noted = {number: NotedUpdate(chat_of(update), orjson.dumps(update)) for number, (update, _) in rest.items()}
+            await self._inbox.note(noted, self._clock())
+            self._finish({number: future for number, (_, future) in rest.items()})
 
     def _finish(self, running: dict[int, asyncio.Future[None]]) -> None:
         task = asyncio.create_task(self._forget_when_done(running))
@@ -128,19 +151,26 @@ class Polling:
 
     async def _forget_when_done(self, running: dict[int, asyncio.Future[None]]) -> None:
         await asyncio.wait(running.values())
-        await self._inbox.done([number for number, future in running.items() if not future.cancelled()])
+        await self._inbox.done([number for number, future in running.items() if _handled(future)])
 
-    async def confirm(self) -> None:
-        """Tell Telegram what was handled, once polling has ended, so that a restart repeats nothing."""
+    async def close(self) -> None:
+        """Note what was not handled and confirm the rest, so that a restart repeats and loses nothing.
+
+        To be called when `run` has ended and the dispatch is drained.
+        """
+        await self._note_rest()
         if self._finishing:
             await asyncio.wait(set(self._finishing))
         if self._offset is not None:
+            kwargs = {"offset": self._offset, "timeout": 0, "limit": 1}
             try:
-                await self._bot.do_api_request(
-                    "GetUpdates", api_kwargs={"offset": self._offset, "timeout": 0, "limit": 1}, read_timeout=3
-                )
+                await self._bot.do_api_request("GetUpdates", api_kwargs=kwargs, read_timeout=3)
             except TelegramError as fault:
                 _LOG.warning("the last batch could not be confirmed: %s", type(fault).__name__)
+
+
+def _handled(future: asyncio.Future[None]) -> bool:
+    return future.done() and not future.cancelled()
 
 
 def _pause(fault: TelegramError, failures: int) -> float:

@@ -18,6 +18,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, Self
 
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%]?)")
@@ -121,6 +122,7 @@ class EdtfDate:
     interval: bool = False
 
     @classmethod
+    @lru_cache(maxsize=4096)  # cards are read again and again, and the dates of a collection are few
     def parse(cls, text: str) -> Self:
         """Read one date of the subset. Raises EdtfError."""
         if "/" not in text:

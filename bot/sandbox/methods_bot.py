@@ -43,6 +43,8 @@ async def get_updates(call: Call) -> orjson.Fragment:
         raise Refusal(409, POLLED_WITH_WEBHOOK)
     _allow(call)
     timeout = min(max(parameters.integer("timeout"), 0), _LONGEST_POLL)
+    inbox.confirm(parameters.integer("offset"))
+    call.registry.journal.changed()  # somebody may wait for this confirmation, which the log shows only after the poll
     updates = await inbox.poll(parameters.integer("offset"), parameters.integer("limit", 100), timeout)
     return orjson.Fragment(updates)
 

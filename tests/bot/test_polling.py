@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from telegram.ext import ExtBot
+
+from bot.dispatch import Dispatch, RawUpdate
+from bot.exits import Exit
+from bot.polling import Polling
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import Sandbox
+from bot.transport import AiohttpRequest
+from storage.state import StateDatabase
+
+NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+
+
+class Desk:
+    """Polling with everything around it; time passes only when it sleeps."""
+
+    def __init__(self, bot: ExtBot[None], state: StateDatabase) -> None:
+        self.seen: list[int] = []
+        self.told: list[str] = []
+        self.seconds = 0.0
+        self.hold: set[int] = set()
+        self.released = asyncio.Event()
+        self.state = state
+        self.dispatch = Dispatch(self._handle)
+        self.polling = Polling(
+            bot,
+            self.dispatch,
+            state.inbox,
+            lambda: NOW,
+            self._tell,
+            sleep=self._sleep,
+            monotonic=lambda: self.seconds,
+        )
+
+    async def _handle(self, update: RawUpdate) -> None:
+        if update["update_id"] in self.hold:
+            await self.released.wait()
+        self.seen.append(update["update_id"])
+
+    async def _tell(self, key: str) -> None:
+        self.told.append(key)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def desk_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Desk]:
+    token = sandbox.world.bots[next(iter(sandbox.world.bots))].token if sandbox.world.bots else ""
+    request = AiohttpRequest()
+    await request.initialize()
+    state = StateDatabase(f"sqlite+aiosqlite:///{folder / 'state.db'}")
+    await state.open()
+    try:
+        bot: ExtBot[None] = ExtBot(token, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request)
+        yield Desk(bot, state)
+    finally:
+        await state.close()
+        await request.shutdown()
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def test_what_is_slow_is_noted_and_polling_goes_on(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        other = sandbox.world.add_person("Lan").id
+        async with desk_at(sandbox, tmp_path) as desk:
+            desk.hold = {1}
+            task = asyncio.create_task(desk.polling.run())
+            sandbox.world.send(person, "one")
+            inbox = sandbox.world.default_bot().inbox
+            await sandbox.world.journal.until(lambda: not len(inbox))  # confirmed although not handled
+            assert set(await desk.state.inbox.pending()) == {1}
+            sandbox.world.send(other, "two")
+            await sandbox.world.journal.until(lambda: not len(inbox))
+            assert desk.seen == [2]
+            desk.released.set()
+            await end(task)
+            await desk.dispatch.drain(5)
+            await desk.polling.close()
+            assert desk.seen == [2, 1]
+            assert await desk.state.inbox.pending() == {}
+
+
+async def test_what_was_noted_is_handled_once_after_a_kill(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        async with desk_at(sandbox, tmp_path) as desk:
+            desk.hold = {1}
+            task = asyncio.create_task(desk.polling.run())
+            sandbox.world.send(person, "one")
+            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+            await end(task)
+            await desk.dispatch.drain(0)
+        async with desk_at(sandbox, tmp_path) as desk:
+            task = asyncio.create_task(desk.polling.run())
+            sandbox.world.send(person, "two")
+            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+            await end(task)
+            await desk.dispatch.drain(5)
+            await desk.polling.close()
+            assert desk.seen == [1, 2]
+
+
+async def test_another_poller_that_stays_ends_the_start_after_a_minute(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        sandbox.faults.add(Fault("conflict", "getUpdates", times=0))
+        async with desk_at(sandbox, tmp_path) as desk:
+            with pytest.raises(Exit) as ended:
+                await desk.polling.run()
+            assert ended.value.code == 75
+            assert desk.seconds >= 60
+            assert desk.told == ["conflict"]
+
+
+async def test_another_poller_while_running_is_waited_out(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        async with desk_at(sandbox, tmp_path) as desk:
+            task = asyncio.create_task(desk.polling.run())
+            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
+            sandbox.faults.add(Fault("conflict", "getUpdates", times=30))
+            sandbox.world.default_bot().inbox.release()
+            await sandbox.world.journal.until(lambda: sandbox.world.journal.statuses["getUpdates", 409] == 30)
+            sandbox.world.send(person, "still there?")
+            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+            assert desk.seconds > 60
+            assert desk.told == ["conflict", "reachable"]
+            await end(task)
+            assert desk.seen == [1]
+
+
+@pytest.mark.parametrize("kind", ["cut", "garbage", "429", "status"])
+async def test_trouble_while_running_is_told_once_and_passes(tmp_path: Path, kind: str) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        async with desk_at(sandbox, tmp_path) as desk:
+            task = asyncio.create_task(desk.polling.run())
+            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
+            sandbox.faults.add(Fault(kind, "getUpdates", times=4, retry_after=3))
+            sandbox.world.default_bot().inbox.release()
+            await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+            sandbox.world.send(person, "hello")
+            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+            assert desk.told == ["unreachable", "reachable"]
+            await end(task)
+            assert desk.seen == [1]
+
+
+async def test_a_webhook_left_behind_is_taken_away(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        async with desk_at(sandbox, tmp_path) as desk:
+            bot = desk.polling._bot  # noqa: SLF001 -- to set what an earlier program left
+            await bot.do_api_request("SetWebhook", api_kwargs={"url": "https://example.org/hook"})
+            task = asyncio.create_task(desk.polling.run())
+            await sandbox.world.journal.until(lambda: "deletewebhook" in sandbox.world.journal.last_call)
+            sandbox.world.send(person, "hello")
+            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+            await end(task)
+            assert desk.seen == [1]
