@@ -7,31 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal, Self
+from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
 
+from content.entries import Kind
 from content.statements import SLUG_PATTERN
 from handlers.lists import Listed, Origin, Searched, unpack
 
 LIMIT: Final = 64
 
-_SLUG = re.compile(SLUG_PATTERN)
-_NUMBER = re.compile(r"\d{1,6}")
-
 Area = Literal["help", "about", "heritage", "events", "today", "people", "organisations", "sources", "search"]
-AREAS: Final[tuple[Area, ...]] = (
-    "help",
-    "about",
-    "heritage",
-    "events",
-    "today",
-    "people",
-    "organisations",
-    "sources",
-    "search",
-)
-_AREA: Final[dict[str, Area]] = {area: area for area in AREAS}
-_AREA_OF_KIND: Final[dict[str, Area]] = {
+EraseStep = Literal["ask", "yes", "no"]
+AREAS: Final[tuple[Area, ...]] = get_args(Area)
+
+_SLUG: Final = re.compile(SLUG_PATTERN, re.ASCII)
+_NUMBER: Final = re.compile(r"[0-9]{1,6}")
+_AREA_OF_KIND: Final[dict[Kind, Area]] = {
     "heritage": "heritage",
     "person": "people",
     "organisation": "organisations",
@@ -49,60 +41,86 @@ class StaleButtonError(ValueError):
         self.area: Area = area
 
 
+class _Codec(NamedTuple):
+    """How a field is written, and read; reading raises ValueError for what is never written."""
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """The base of all buttons."""
+    """The base of all buttons; `codecs` stand in the order of the fields."""
 
     prefix: ClassVar[str]
-
-    def fields(self) -> tuple[str, ...]:
-        """Give the values that go into the data."""
-        raise NotImplementedError
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Make a button of its fields. Raises ValueError when they do not fit."""
-        raise NotImplementedError
+    codecs: ClassVar[tuple[_Codec, ...]]
 
     def pack(self) -> str:
         """Give the data. Raises ValueError when it is longer than Telegram allows, which the field limits prevent."""
-        data = ":".join((self.prefix, *self.fields()))
+        names: tuple[str, ...] = self.__match_args__
+        fields = (codec.write(getattr(self, name)) for codec, name in zip(self.codecs, names, strict=True))
+        data = ":".join((self.prefix, *fields))
         if len(data.encode()) > LIMIT:
             raise ValueError(f"a button of {len(data.encode())} bytes; {LIMIT} are allowed")
         return data
 
+    @classmethod
+    def read(cls, fields: list[str]) -> Self:
+        """Make a button of its fields. Raises ValueError when they do not fit."""
+        return cls(*(codec.read(field) for codec, field in zip(cls.codecs, fields, strict=True)))
+
+
+def _match(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError("another shape")
+        return text
+
+    return check
+
+
+def _choose(*known: str) -> _Codec:
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError("another choice")
+        return text
+
+    return _Codec(str, check)
+
+
+_READ_NUMBER: Final = _match(_NUMBER)
+_SLUG_FIELD: Final = _Codec(str, _match(_SLUG))
+_NUMBER_FIELD: Final = _Codec(str, lambda text: int(_READ_NUMBER(text)))
+_PAGE_FIELD: Final = _Codec(lambda page: str(page or ""), lambda text: int(_READ_NUMBER(text or "0")))
+_LIST_FIELD: Final = _Codec(lambda origin: origin.pack(), unpack)
+_ORIGIN_FIELD: Final = _Codec(
+    lambda origin: origin.pack() if origin is not None else "", lambda text: unpack(text) if text else None
+)
+_DAY_FIELD: Final = _Codec(dt.date.isoformat, dt.date.fromisoformat)
+
 
 @dataclass(frozen=True, slots=True)
-class _OfRecord(Button):
-    """A page of something about a record, and the list that it was opened from."""
+class Open(Button):
+    """Show a page of a record's card; `origin` is the list that it was opened from."""
+
+    prefix: ClassVar[str] = "c"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_SLUG_FIELD, _ORIGIN_FIELD, _PAGE_FIELD)
 
     slug: str
     origin: Origin | None = None
     page: int = 0
 
-    def fields(self) -> tuple[str, ...]:
-        """Give slug, list, page."""
-        return self.slug, self.origin.pack() if self.origin else "", str(self.page or "")
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read slug, list, page."""
-        slug, origin, page = fields
-        return cls(_slug(slug), unpack(origin) if origin else None, _number(page or "0"))
-
 
 @dataclass(frozen=True, slots=True)
-class Open(_OfRecord):
-    """Show a record's card."""
-
-    prefix: ClassVar[str] = "c"
-
-
-@dataclass(frozen=True, slots=True)
-class Cite(_OfRecord):
-    """Show the sources of a record's card."""
+class Cite(Button):
+    """Show a page of the sources of a record's card."""
 
     prefix: ClassVar[str] = "s"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_SLUG_FIELD, _ORIGIN_FIELD, _PAGE_FIELD)
+
+    slug: str
+    origin: Origin | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +128,9 @@ class Locate(Button):
     """Send a record's place as a venue."""
 
     prefix: ClassVar[str] = "m"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_SLUG_FIELD,)
+
     slug: str
-
-    def fields(self) -> tuple[str, ...]:
-        """Give the slug."""
-        return (self.slug,)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read the slug."""
-        (slug,) = fields
-        return cls(_slug(slug))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +138,10 @@ class Turn(Button):
     """Show a list from an offset on."""
 
     prefix: ClassVar[str] = "l"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_LIST_FIELD, _NUMBER_FIELD)
+
     origin: Origin
     offset: int = 0
-
-    def fields(self) -> tuple[str, ...]:
-        """Give list and offset."""
-        return self.origin.pack(), str(self.offset)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read list and offset."""
-        origin, offset = fields
-        return cls(unpack(origin), _number(offset))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +149,9 @@ class Enter(Button):
     """Show the start of an area."""
 
     prefix: ClassVar[str] = "a"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_choose(*AREAS),)
+
     area: Area
-
-    def fields(self) -> tuple[str, ...]:
-        """Give the area."""
-        return (self.area,)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read the area."""
-        (area,) = fields
-        return cls(_AREA[area])
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +159,9 @@ class Years(Button):
     """Show the years that have events."""
 
     prefix: ClassVar[str] = "y"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_NUMBER_FIELD,)
+
     offset: int = 0
-
-    def fields(self) -> tuple[str, ...]:
-        """Give the offset."""
-        return (str(self.offset),)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read the offset."""
-        (offset,) = fields
-        return cls(_number(offset))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,40 +169,20 @@ class Day(Button):
     """Show what happened on a day of the year."""
 
     prefix: ClassVar[str] = "d"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_DAY_FIELD, _NUMBER_FIELD)
+
     day: dt.date
     offset: int = 0
-
-    def fields(self) -> tuple[str, ...]:
-        """Give day and offset."""
-        return self.day.isoformat(), str(self.offset)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read day and offset."""
-        day, offset = fields
-        return cls(dt.date.fromisoformat(day), _number(offset))
 
 
 @dataclass(frozen=True, slots=True)
 class Speak(Button):
-    """Choose the chat's language; empty: choose none, so that the bot goes by its rule again."""
+    """Choose the chat's language; empty: choose none. Whether it is spoken is checked by who sets it."""
 
     prefix: ClassVar[str] = "g"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_Codec(str, str),)
+
     language: str
-
-    def fields(self) -> tuple[str, ...]:
-        """Give the language."""
-        return (self.language,)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read the language; whether it is spoken is checked by who sets it."""
-        (language,) = fields
-        return cls(language)
-
-
-EraseStep = Literal["ask", "yes", "no"]
-_STEPS: Final[dict[str, EraseStep]] = {"ask": "ask", "yes": "yes", "no": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +190,9 @@ class Erase(Button):
     """Erase what is stored about the chat: ask first, then yes or no."""
 
     prefix: ClassVar[str] = "e"
+    codecs: ClassVar[tuple[_Codec, ...]] = (_choose(*get_args(EraseStep)),)
+
     step: EraseStep
-
-    def fields(self) -> tuple[str, ...]:
-        """Give the step."""
-        return (self.step,)
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Read the step."""
-        (step,) = fields
-        return cls(_STEPS[step])
 
 
 BUTTONS: Final[dict[str, type[Button]]] = {
@@ -255,29 +213,14 @@ def area_of(origin: Origin | None) -> Area:
     """Give the area that a list belongs to."""
     if isinstance(origin, Listed):
         return _AREA_OF_KIND[origin.kind]
-    if isinstance(origin, Searched):
-        return "search"
-    return "help"
+    return "search" if isinstance(origin, Searched) else "help"
 
 
 def _guess(prefix: str, fields: list[str]) -> Area:
-    """Tell the area of stale data: by the list in it, else by its sort."""
-    by_prefix: dict[str, Area] = {"y": "events", "d": "today"}
-    for field in fields:
-        try:
-            return area_of(unpack(field))
-        except ValueError:
-            continue
-    return by_prefix.get(prefix, "help")
-
-
-def _slug(text: str) -> str:
-    if not _SLUG.fullmatch(text):
-        raise ValueError("not a slug")
-    return text
-
-
-def _number(text: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError("not a number")
-    return int(text)
+    """Tell the area of stale data by the list in it, else by its sort."""
+    place = {"c": 1, "s": 1, "l": 0}.get(prefix, len(fields))
+    try:
+        return area_of(unpack(fields[place]))
+    except (IndexError, ValueError):
+        by_prefix: dict[str, Area] = {"y": "events", "d": "today"}
+        return by_prefix.get(prefix, "help")

@@ -19,7 +19,7 @@ async def _help(question: Question, _reader: ContentReader) -> Answer:
     return await start.answer_help(question)
 
 
-_STARTS: Final[dict[Area, Read]] = {
+STARTS: Final[dict[Area, Read]] = {
     "help": _help,
     "about": about.answer,
     "heritage": heritage.start,
@@ -51,7 +51,7 @@ async def _find_answer(question: Question, reader: ContentReader, button: Button
         case Locate(slug):
             return await _locate(question, reader, slug)
         case Enter(area):
-            return await _STARTS[area](question, reader)
+            return await STARTS[area](question, reader)
         case Years(offset):
             return await events.show_years(question, reader, offset)
         case Day(day, offset):

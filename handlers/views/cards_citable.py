@@ -56,6 +56,7 @@ def note_blocks(sheet: Sheet, record: Note) -> Blocks:
         html.bold(sheet.voice(f"note.type.{record.note_type}")),
         html.join("", [sheet.voice.of(record.text)]) + sheet.cite(record.sources),
         *sheet.field("card.related", sheet.names(record.about)),
+        *sheet.notes(),
         *sheet.checked(record.verified),
     ]
 

@@ -56,7 +56,7 @@ def shorten(text: str, limit: int) -> str:
     if units(text) <= limit:
         return text
     cut = _head(text, limit - 1)
-    space = cut.rfind(" ")
+    space = len(cut) if text[len(cut)] == " " else cut.rfind(" ")
     return (cut[:space] if space > len(cut) // 2 else cut).rstrip(" ,;:.") + "…"
 
 

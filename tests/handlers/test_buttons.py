@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import lists
+from handlers.buttons import (
+    AREAS,
+    LIMIT,
+    Button,
+    Cite,
+    Day,
+    Enter,
+    Erase,
+    Locate,
+    Open,
+    Speak,
+    StaleButtonError,
+    Turn,
+    Years,
+    read,
+)
+from handlers.lists import LETTERS, Listed, Origin, Searched, token
+
+SLUGS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=40)
+TOKENS = st.none() | SLUGS.map(token)
+KINDS = st.sampled_from(sorted(LETTERS))
+PLACES = st.integers(0, 999_999)
+PAGES = st.integers(0, 99)
+
+# Those that the bot makes: heritage by programme, place and year; all else by year, month and part of the time line.
+ORIGINS: st.SearchStrategy[Origin] = st.one_of(
+    st.builds(Listed, st.just("heritage"), programme=TOKENS, province=TOKENS, year=st.none() | st.integers(1, 9999)),
+    st.builds(
+        Listed,
+        KINDS,
+        year=st.none() | st.integers(1, 9999),
+        month=st.none() | st.integers(1, 12),
+        when=st.sampled_from([None, "upcoming", "past", "yearly"]),
+    ),
+    st.builds(Searched, st.none() | KINDS, PLACES),
+)
+BUTTONS: st.SearchStrategy[Button] = st.one_of(
+    st.builds(Open, SLUGS, st.none() | ORIGINS, PAGES),
+    st.builds(Cite, SLUGS, st.none() | ORIGINS, PAGES),
+    st.builds(Locate, SLUGS),
+    st.builds(Turn, ORIGINS, PLACES),
+    st.builds(Enter, st.sampled_from(AREAS)),
+    st.builds(Years, PLACES),
+    st.builds(Day, st.dates(), PLACES),
+    st.builds(Speak, st.sampled_from(["en", "vi", ""])),
+    st.builds(Erase, st.sampled_from(["ask", "yes", "no"])),
+)
+
+
+@given(BUTTONS)
+def test_buttons_come_back_from_64_bytes(button: Button) -> None:
+    data = button.pack()
+    assert 1 <= len(data.encode()) <= LIMIT
+    assert read(data) == button
+
+
+@given(ORIGINS)
+def test_lists_come_back(origin: Origin) -> None:
+    assert lists.unpack(origin.pack()) == origin
+
+
+@given(st.text(max_size=70) | BUTTONS.map(Button.pack).flatmap(lambda data: st.text(max_size=3).map(data.__add__)))
+def test_garbage_is_stale_and_nothing_else(data: str) -> None:
+    with suppress(StaleButtonError):
+        button = read(data)
+        assert read(button.pack()) == button
+
+
+@pytest.mark.parametrize(
+    ("data", "area"),
+    [
+        ("", "help"),
+        ("zz:1", "help"),
+        ("l:h?:0", "help"),
+        ("l:h:x", "heritage"),
+        ("c:Hoi An:e....u:0", "events"),
+        ("c:hoi-an:q3:0:more", "search"),
+        ("s:hoi-an:p:-1", "people"),
+        ("y:", "events"),
+        ("d:2026-02-30:0", "today"),
+        ("a:moon", "help"),
+        ("e:all", "help"),
+        ("l:o:１", "organisations"),
+    ],
+)
+def test_stale_data_leads_to_the_start_of_its_area(data: str, area: str) -> None:
+    with pytest.raises(StaleButtonError) as caught:
+        read(data)
+    assert caught.value.area == area
+
+
+def test_what_is_too_long_is_refused() -> None:
+    with pytest.raises(ValueError, match="64 are allowed"):
+        Locate("a" * 80).pack()
+
+
+def test_a_token_names_one_slug_or_none() -> None:
+    assert lists.named_by(token("geopark"), ["biosphere", "geopark"]) == "geopark"
+    assert lists.named_by(token("geopark"), ["biosphere"]) is None
+    assert lists.named_by(token("geopark"), ["geopark", "geopark"]) is None
+    assert len(token("geopark")) == lists.TOKEN_LENGTH
+
+
+def test_a_day_keeps_its_date() -> None:
+    assert read(Day(dt.date(2026, 2, 28), 8).pack()) == Day(dt.date(2026, 2, 28), 8)

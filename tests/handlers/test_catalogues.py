@@ -1,0 +1,197 @@
+"""All languages say the same things, everything that is said is in the catalogues, and nothing stands there unused."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+import handlers
+from content.records import EventType, Note, Source, Status
+from content.report import Outcome
+from content.statements import DateKind, Weekday
+from handlers.commands import COMMANDS
+from handlers.lists import LETTERS
+from handlers.locales import LANGUAGES, Phrases
+from tests.handlers.telegram_html import read
+
+CODE = Path(handlers.__file__).parent
+# Keys with a part that is filled in at run time, by what it can be.
+FAMILIES = {
+    "command": [command.name for command in COMMANDS],
+    "date.kind": list(DateKind),
+    "event.type": get_args(EventType),
+    "heritage.status": list(Status),
+    "heritage.category": ["cultural", "natural", "mixed"],
+    "note.type": get_args(Note.model_fields["note_type"].annotation),
+    "source.type": get_args(Source.model_fields["source_type"].annotation),
+    "list.kind": list(LETTERS),
+    "about.count": ["person", "organisation", "event", "article", "source"],
+    "language": LANGUAGES,
+    "words.language": [*LANGUAGES, "automatic"],
+    "words.month": range(1, 13),
+    "words": ["upcoming", "past", "yearly", "yesterday", "today", "tomorrow"],
+    "month": range(1, 13),
+    "lunar.day": range(1, 31),
+    "lunar.month": range(1, 13),
+    "weekday": list(Weekday),
+    "week": range(1, 5),
+    "events": ["upcoming", "past", "yearly"],
+    "age": ["days", "months", "years"],
+    "ahead": ["days", "months", "years"],
+    "reload": ["added", "changed", "removed", *(set(Outcome) - {Outcome.APPLIED, Outcome.FAULTY})],
+    "alarm": ["conflict", "unreachable", "reachable", "content", "error"],
+}
+KEY = re.compile(r"[a-z]+(\.[a-z_-]+)+")
+
+
+def catalogue(language: str) -> Catalog:
+    with (CODE / "locales" / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+CATALOGUES = {language: catalogue(language) for language in LANGUAGES}
+
+
+def messages(language: str) -> dict[str, Message]:
+    return {_key(message): message for message in CATALOGUES[language] if message.id}
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def sentences(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def constants() -> Iterator[str]:
+    """Give the keys that the code names whole."""
+    for file in CODE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
+                yield node.value
+
+
+FILLED = {f"{family}.{member}" for family, members in FAMILIES.items() for member in members}
+
+
+def test_all_languages_have_the_same_keys() -> None:
+    first, *others = (set(messages(language)) for language in LANGUAGES)
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_missing_or_unsure(language: str) -> None:
+    for key, message in messages(language).items():
+        assert all(sentences(message)), key
+        assert not message.fuzzy, key
+        if message.pluralizable:
+            assert len(sentences(message)) == CATALOGUES[language].num_plurals, key
+
+
+def test_all_languages_fill_in_the_same() -> None:
+    for key, message in messages("en").items():
+        wanted = {frozenset(placeholders(sentence)) for sentence in sentences(message)}
+        assert len(wanted) == 1, key
+        for language in LANGUAGES:
+            found = {frozenset(placeholders(sentence)) for sentence in sentences(messages(language)[key])}
+            assert found == wanted, (key, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_telegram_html(language: str) -> None:
+    for key, message in messages(language).items():
+        for sentence in sentences(message):
+            assert read(sentence).strip() or key.startswith("number."), key
+
+
+def test_every_key_is_used_and_every_used_key_is_there() -> None:
+    known = set(messages("en"))
+    assert known >= FILLED, FILLED - known
+    families = {key.partition(".")[0] for key in known}
+    named = {key for key in constants() if key.partition(".")[0] in families and not key.endswith(".txt")}
+    assert named <= known, named - known
+    assert known <= FILLED | named, known - FILLED - named
+
+
+def test_an_unknown_key_is_an_error(phrases: Phrases) -> None:
+    with pytest.raises(KeyError):
+        phrases.text("en", "no.such.key")
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 entries"), (1, "1 entry"), (2, "2 entries"), (21, "21 entries")])
+def test_english_plurals(phrases: Phrases, number: int, said: str) -> None:
+    assert phrases.count("en", "list.total", number) == said
+
+
+def test_arguments_are_escaped_in_sentences_but_not_on_keys(phrases: Phrases) -> None:
+    assert "&lt;b&gt;" in phrases.text("vi", "search.nothing", query="<b>")
+    assert phrases.plain("en", "events.key.month", month="<May>") == "In <May>"
+
+
+def test_what_stands_on_keys_and_in_notices_has_no_markup() -> None:
+    plain = set()
+    for file in CODE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "plain":
+                plain |= {part.value for part in node.args if isinstance(part, ast.Constant)}
+    keys = plain | {command.key for command in COMMANDS}
+    for language in LANGUAGES:
+        for key in keys & set(messages(language)):
+            for sentence in sentences(messages(language)[key]):
+                assert not re.search(r"[<>&]", sentence), key
+
+
+def test_handlers_hold_no_prose() -> None:
+    """No text of the code reads like a sentence to a person; those stand in the catalogues."""
+    prose = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_]{2,}")
+    for file in CODE.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        quiet = {
+            id(text)
+            for node in ast.walk(tree)
+            for text in ast.walk(node)
+            if isinstance(node, ast.Raise | ast.Expr)  # errors for developers, docstrings, log lines
+            and (isinstance(node, ast.Raise) or _is_quiet(node))
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
+                assert not prose.search(node.value) or node.value in _REFUSALS, (file.name, node.value)
+
+
+# What Telegram's refusals are told apart by, and the texts of errors.
+_REFUSALS = {
+    "not modified",
+    "message to edit not found",
+    "can't be edited",
+    "topic closed",
+    "can't parse entities",
+    "thread not found",
+    "a button of another version",
+}
+
+
+def _is_quiet(node: ast.Expr) -> bool:
+    call = node.value
+    if isinstance(call, ast.Constant):
+        return True
+    return isinstance(call, ast.Call) and ast.unparse(call.func).startswith("_LOG.")
+
+
+def test_commands_are_described_within_telegrams_limits(phrases: Phrases) -> None:
+    for language in LANGUAGES:
+        for command in COMMANDS:
+            assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
+            assert 3 <= len(phrases.plain(language, command.key)) <= 256
