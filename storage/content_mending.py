@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise, product
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -15,11 +16,15 @@ from storage.typos import MENDABLE, keep_near, list_shapes
 
 # Words tried in place of one, the ones used most in names first.
 _CHOICES: Final = 8
+# Ways to put the choices for all words together, above which neighbours in names are not looked for.
+_COMBINATIONS: Final = 100
 # Names looked at for suggestions, for each word of the query.
 _CANDIDATES: Final = 100
 _SUGGESTIONS: Final = 5
 # Percent of likeness below which a suggestion would only puzzle.
 _LIKENESS: Final = 60
+# Words with fewer letters are short: of these, one is mended.
+_SHORT: Final = 4
 # Letters that a word must share at its beginning with a name's word, to be worth a look.
 _BEGINNING: Final = 3
 
@@ -38,24 +43,17 @@ class Mender:
         self._snapshot = snapshot
 
     async def mend(self, words: tuple[str, ...], ranges: Ranges) -> tuple[str, ...] | None:
-        """Change each word by at most one slip, or join neighbours, so that something has all of them.
+        """Join neighbours, or change each word by at most one slip, so that something has all of them.
 
-        First only words that the content does not use are changed, then any. None when nothing helps.
+        None when nothing helps.
         """
-        near = await self._find_near(words, slips=1)
-        groups = [near[word] if len(word) > 2 or len(words) > 1 else [] for word in words]
-        changed = [_choose(word, group) for word, group in zip(words, groups, strict=True)]
-        for attempt in (
-            [[word] if word in group else group for word, group in zip(words, groups, strict=True)],
-            changed,
-        ):
-            if all(attempt) and any(group != [word] for word, group in zip(words, attempt, strict=True)):
-                mended = await self._pick(attempt, ranges)
-                if mended is not None and mended != words:
-                    return mended
         for place in range(len(words) - 1):
-            joined = [*words[:place], words[place] + words[place + 1], *words[place + 2 :]]
-            mended = await self._pick([[word] for word in joined], ranges)
+            joined = (*words[:place], words[place] + words[place + 1], *words[place + 2 :])
+            if await self._pick([[word] for word in joined], ranges) is not None:
+                return joined
+        near = await self._find_near(words, slips=1)
+        for groups in _list_attempts(words, near):
+            mended = await self._pick(groups, ranges)
             if mended is not None:
                 return mended
         return None
@@ -95,25 +93,58 @@ class Mender:
         return near
 
     async def _pick(self, groups: Sequence[Sequence[str]], ranges: Ranges) -> tuple[str, ...] | None:
-        """Find the first record, names first, that has a word of each group, and tell which words these are."""
+        """Find the first record that has a word of each group, and tell which words these are.
+
+        Names in which the words follow one another come first, then other names, then texts.
+        """
+        choices = list(islice(product(*groups), _COMBINATIONS + 1))
+        if len(groups) > 1 and len(choices) <= _COMBINATIONS:
+            pairs = [sorted({first + second for first, second in product(*two)}) for two in pairwise(groups)]
+            number = await self._find_first(any_of_each(pairs, NAMES), ranges)
+            if number is not None:
+                joined = await self._keep_present((word for pair in pairs for word in pair), NAMES, number)
+                for choice in choices:
+                    if all(first + second in joined for first, second in pairwise(choice)):
+                        return choice
         for columns in (NAMES, ANYWHERE):
-            rows = await self._snapshot.fetch(
-                f"SELECT min(id) FROM ({_look(':match', ranges, 1)})",  # noqa: S608 - constants and numbers only
-                {"match": any_of_each(groups, columns)},
-            )
-            if rows[0][0] is not None:
-                return await self._name_words(groups, columns, rows[0][0])
+            number = await self._find_first(any_of_each(groups, columns), ranges)
+            if number is not None:
+                present = await self._keep_present((word for group in groups for word in group), columns, number)
+                return tuple(next(word for word in group if word in present) for group in groups)
         return None
 
-    async def _name_words(self, groups: Sequence[Sequence[str]], columns: str, number: int) -> tuple[str, ...]:
-        options = [word for group in groups for word in group]
+    async def _find_first(self, match: str, ranges: Ranges) -> int | None:
+        # S608: put together from constants and numbers.
+        rows = await self._snapshot.fetch(f"SELECT min(id) FROM ({_look(':match', ranges, 1)})", {"match": match})  # noqa: S608
+        number: int | None = rows[0][0]
+        return number
+
+    async def _keep_present(self, words: Iterable[str], columns: str, number: int) -> set[str]:
+        """Keep the words that this record has."""
+        options = list(dict.fromkeys(words))
         tests = ", ".join(
             f"EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = {number})"  # noqa: S608 - a number only
             for _ in options
         )
         (row,) = await self._snapshot.fetch(f"SELECT {tests}", [f"{columns}{any_of([word])}" for word in options])
-        present = {word for word, there in zip(options, row, strict=True) if there}
-        return tuple(next(word for word in group if word in present) for group in groups)
+        return {word for word, there in zip(options, row, strict=True) if there}
+
+
+def _list_attempts(words: tuple[str, ...], near: Mapping[str, list[str]]) -> Iterator[list[list[str]]]:
+    """Give what may stand for each word: first words are changed that the content does not use, then any.
+
+    Of short words at most one is changed: they are near to too many others.
+    """
+    unknown = [word for word in words if word not in near[word]]
+    for changeable in (unknown, list(words)):
+        short = [word for word in changeable if len(word) < _SHORT and (len(words) > 1 or len(word) == _SHORT - 1)]
+        for one in short or [""]:
+            groups = [
+                _choose(word, near[word]) if word in changeable and (len(word) >= _SHORT or word == one) else [word]
+                for word in words
+            ]
+            if all(groups) and any(group != [word] for word, group in zip(words, groups, strict=True)):
+                yield groups
 
 
 def _choose(word: str, group: list[str]) -> list[str]:

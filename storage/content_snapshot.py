@@ -18,6 +18,8 @@ from storage.errors import ContentTimeoutError, ContentUnusableError
 # SQLite asks whether to go on after so many of its own steps: often enough for a limit of seconds.
 _STEPS = 20_000
 
+_HEAD = b"SQLite format 3\x00"
+
 Row = tuple[Any, ...]
 Parameters = Mapping[str, object] | Sequence[object]
 
@@ -28,6 +30,7 @@ class _TimedConnection:
     def __init__(self, database: aiosqlite.Connection) -> None:
         self.database = database
         self.deadline = time.monotonic()
+        self.stopping = False
 
     def is_late(self) -> bool:
         return time.monotonic() > self.deadline
@@ -42,12 +45,12 @@ class Snapshot:
         self._all: list[_TimedConnection] = []
         self._idle: list[_TimedConnection] = []
         self._free = asyncio.Semaphore(0)
+        self._recoveries: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def open(cls, path: Path, connections: int, seconds: float) -> Self:
         """Open and check a content file; a question may take `seconds`. Raises ContentUnusableError."""
-        if not await asyncio.to_thread(path.is_file):
-            raise ContentUnusableError(f"there is no {path.name}")
+        await asyncio.to_thread(_look_at, path)
         snapshot = cls(path, seconds)
         try:
             for _ in range(connections):
@@ -78,16 +81,23 @@ class Snapshot:
                 raise ContentUnusableError(f"{self.path.name} is damaged: {error}") from error
             raise
         except asyncio.CancelledError:
-            connection.deadline = 0.0  # nobody waits for the answer: let SQLite stop soon
+            # Nobody waits for the answer: SQLite stops soon, and only then takes the next question.
+            connection.deadline, connection.stopping = 0.0, True
             raise
         else:
             return cast("Sequence[Row]", rows)
         finally:
-            self._idle.append(connection)
-            self._free.release()
+            if connection.stopping:
+                recovery = asyncio.create_task(self._recover(connection))
+                self._recoveries.add(recovery)
+                recovery.add_done_callback(self._recoveries.discard)
+            else:
+                self._give_back(connection)
 
     async def close(self) -> None:
         """Close all connections, after the questions that are still asked."""
+        while self._recoveries:
+            await asyncio.wait(self._recoveries)
         self._idle.clear()
         while self._all:
             with suppress(sqlite3.Error):
@@ -101,8 +111,18 @@ class Snapshot:
         connection.deadline = time.monotonic() + self._seconds
         await database.execute_fetchall("PRAGMA temp_store = MEMORY")
         await database.execute_fetchall("PRAGMA query_only = ON")
+        self._give_back(connection)
+
+    def _give_back(self, connection: _TimedConnection) -> None:
         self._idle.append(connection)
         self._free.release()
+
+    async def _recover(self, connection: _TimedConnection) -> None:
+        """Wait until the connection's thread is free again."""
+        with suppress(sqlite3.Error):
+            await connection.database.execute_fetchall("SELECT 1")
+        connection.stopping = False
+        self._give_back(connection)
 
     async def _check(self) -> None:
         """Refuse a file of another schema, or one whose structure is damaged."""
@@ -114,3 +134,14 @@ class Snapshot:
         ((verdict,),) = await connection.database.execute_fetchall("PRAGMA quick_check(1)")
         if verdict != "ok":
             raise ContentUnusableError(f"{self.path.name} is damaged: {verdict}")
+
+
+def _look_at(path: Path) -> None:
+    """Refuse what is no SQLite file before a thread is started for it."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_HEAD))
+    except OSError as error:
+        raise ContentUnusableError(f"{path.name} cannot be read: {error.strerror}") from error
+    if head != _HEAD:
+        raise ContentUnusableError(f"{path.name} is damaged: it is no SQLite database")

