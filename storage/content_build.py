@@ -9,15 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import Final
 
 from content.entries import Kind
 from content.records import Event, Heritage, Programme, Record
 from content.statements import LunarDays, Observance, Slug, YearlyDay
-from storage.content_dossiers import DossierWriter
+from storage.content_dossiers import DossierWriter, write_record
 from storage.content_links import find_date, list_facts, make_entry, sort_records
 from storage.content_schema import INDEXES, KINDS, SCHEMA, SEARCHED, TABLES
-from storage.content_words import join_neighbours, list_keys, list_name_words, list_names, list_text_words
+from storage.content_words import Names, join_neighbours, list_keys, list_name_words, list_names, list_text_words
 from storage.typos import MENDABLE, list_shapes
+
+# Records written at a time.
+_BATCH: Final = 1000
 
 Numbered = Sequence[tuple[int, Record]]
 
@@ -44,7 +48,7 @@ def build(records: Mapping[Slug, Record], path: Path) -> None:
 
 def digest_record(record: Record) -> bytes:
     """Give a digest that changes with anything in the record."""
-    return blake2b(record.model_dump_json(exclude_defaults=True).encode(), digest_size=16).digest()
+    return _digest(write_record(record))
 
 
 def _fill(database: sqlite3.Connection, records: Mapping[Slug, Record]) -> None:
@@ -55,13 +59,14 @@ def _fill(database: sqlite3.Connection, records: Mapping[Slug, Record]) -> None:
     database.executescript(TABLES)
     programmes = {record.slug: record for record in records.values() if isinstance(record, Programme)}
     numbered = list(enumerate(sort_records(records, programmes), start=1))
+    names = {record.slug: list_names(record) for _, record in numbered}
     with _transaction(database):
         _insert_kinds(database, numbered)
         _insert_records(database, numbered, programmes)
-        _insert_names(database, numbered)
+        _insert_names(database, numbered, names)
         _insert_places(database, numbered)
         _insert_days(database, numbered)
-        _insert_words(database, numbered, records)
+        _insert_words(database, numbered, names)
     database.executescript(INDEXES)
     database.execute(f"PRAGMA user_version = {SCHEMA}")
 
@@ -78,24 +83,36 @@ def _insert_records(database: sqlite3.Connection, numbered: Numbered, programmes
     entries = {record.slug: make_entry(record, programmes) for _, record in numbered}
     writer = DossierWriter([record for _, record in numbered], entries, programmes)
 
-    def rows() -> Iterator[tuple[int, str, str | None, str | None, str | None, bytes, str]]:
-        for number, record in numbered:
-            date, _ = find_date(record)
-            programme = record.programme if isinstance(record, Heritage) else None
-            first = None if date is None else date.first.isoformat()
-            last = None if date is None or date.last is None else date.last.isoformat()
-            yield number, record.slug, programme, first, last, digest_record(record), writer.entry(record.slug)
+    for start in range(0, len(numbered), _BATCH):
+        batch = [(number, record, write_record(record)) for number, record in numbered[start : start + _BATCH]]
+        database.executemany(
+            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (number, *_list_columns(record), _digest(text), writer.entry(record.slug))
+                for number, record, text in batch
+            ),
+        )
+        database.executemany(
+            "INSERT INTO dossier VALUES (?, ?)",
+            ((number, writer.write(record, text)) for number, record, text in batch),
+        )
 
-    database.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
-    database.executemany(
-        "INSERT INTO dossier VALUES (?, ?)", ((number, writer.write(record)) for number, record in numbered)
-    )
+
+def _list_columns(record: Record) -> tuple[str, str | None, str | None, str | None]:
+    date, _ = find_date(record)
+    programme = record.programme if isinstance(record, Heritage) else None
+    first = None if date is None else date.first.isoformat()
+    last = None if date is None or date.last is None else date.last.isoformat()
+    return record.slug, programme, first, last
 
 
-def _insert_names(database: sqlite3.Connection, numbered: Numbered) -> None:
-    database.executemany(
-        "INSERT INTO name VALUES (?, ?)", ((key, number) for number, record in numbered for key in list_keys(record))
-    )
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=16).digest()
+
+
+def _insert_names(database: sqlite3.Connection, numbered: Numbered, names: Mapping[Slug, Names]) -> None:
+    keys = ((key, number) for number, record in numbered for key in list_keys(record.slug, names[record.slug]))
+    database.executemany("INSERT INTO name VALUES (?, ?)", sorted(keys))
 
 
 def _insert_places(database: sqlite3.Connection, numbered: Numbered) -> None:
@@ -157,7 +174,7 @@ def _insert_observance(
         database.execute("INSERT INTO lunar VALUES (?, ?, ?, ?, NULL)", row)
 
 
-def _insert_words(database: sqlite3.Connection, numbered: Numbered, records: Mapping[Slug, Record]) -> None:
+def _insert_words(database: sqlite3.Connection, numbered: Numbered, names: Mapping[Slug, Names]) -> None:
     searched: frozenset[Kind] = frozenset(SEARCHED)
     named: Counter[str] = Counter()
     used: Counter[str] = Counter()
@@ -166,12 +183,12 @@ def _insert_words(database: sqlite3.Connection, numbered: Numbered, records: Map
     for number, record in numbered:
         if record.kind not in searched:
             continue
-        names = list_names(record)
-        own, other = list_name_words(names), list_text_words(record, records)
+        own_names = names[record.slug]
+        own, other = list_name_words(own_names), list_text_words(record, names)
         named.update(own)
         used.update({*own, *other})
-        labels.append((number, "\n".join(names)))
-        texts.append((number, " ".join((*own, *join_neighbours(names))), " ".join(other)))
+        labels.append((number, "\n".join(own_names)))
+        texts.append((number, " ".join((*own, *join_neighbours(own_names))), " ".join(other)))
     database.executemany("INSERT INTO label VALUES (?, ?)", labels)
     database.executemany("INSERT INTO search (rowid, names, words) VALUES (?, ?, ?)", texts)
     words = [(number, word) for number, word in enumerate(used, start=1) if len(word) in MENDABLE]

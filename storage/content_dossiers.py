@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from content.entries import Entry
 from content.records import Article, Heritage, Note, Programme, Record, Source
 from content.statements import Slug
-from storage.content_links import list_citations, list_references
+from storage.content_links import split_mentions
 from storage.content_schema import MENTIONS
 
 
@@ -27,32 +26,51 @@ class DossierWriter:
         self._whole: dict[Slug, str] = {}
         self._mentions: dict[Slug, list[Slug]] = {}
         self._notes: dict[Slug, list[Slug]] = {}
+        self._named: dict[Slug, tuple[tuple[Slug, ...], tuple[Slug, ...]]] = {}
         for record in ordered:
             if isinstance(record, Article | Source | Note | Programme):
-                self._whole[record.slug] = record.model_dump_json(exclude_defaults=True)
-            targets = {*list_references(record), *list_citations(record)}
-            kept = self._notes if isinstance(record, Note) else self._mentions
-            for slug in targets:
-                by = kept.setdefault(slug, [])
-                if len(by) < MENTIONS:
-                    by.append(record.slug)
+                self._whole[record.slug] = write_record(record)
+            referred, cited = self._named[record.slug] = split_mentions(record)
+            about = self._notes if isinstance(record, Note) else self._mentions
+            for slug in referred:
+                _append(about, slug, record.slug)
+            for slug in cited:
+                if slug not in referred:
+                    _append(self._mentions, slug, record.slug)
 
     def entry(self, slug: Slug) -> str:
         """Give the JSON of the entry of a record."""
         return self._entries[slug]
 
-    def write(self, record: Record) -> str:
-        """Give the JSON of the dossier of a record."""
-        mentioned_by = self._mentions.get(record.slug, [])
-        entries = dict.fromkeys((*list_references(record), *mentioned_by))
-        own = self._whole.get(record.slug)
+    def write(self, record: Record, written: str) -> str:
+        """Give the JSON of the dossier of a record, whose own JSON is `written`."""
+        slug = record.slug
+        referred, cited = self._named[slug]
+        mentioned_by = self._mentions.get(slug, [])
+        entries = dict.fromkeys((*referred, *mentioned_by))
+        # Slugs need no escaping: they are plain letters, digits and dashes.
         parts = [
-            f'"record":{record.model_dump_json(exclude_defaults=True) if own is None else own}',
-            f'"entries":{{{",".join(f"{json.dumps(slug)}:{self._entries[slug]}" for slug in entries)}}}',
-            f'"mentioned_by":{json.dumps(mentioned_by)}',
-            f'"sources":[{",".join(self._whole[slug] for slug in list_citations(record))}]',
-            f'"notes":[{",".join(self._whole[slug] for slug in self._notes.get(record.slug, []))}]',
+            f'"record":{written}',
+            f'"entries":{{{",".join(f"{_quote(other)}:{self._entries[other]}" for other in entries)}}}',
+            f'"mentioned_by":[{",".join(map(_quote, mentioned_by))}]',
+            f'"sources":[{",".join(self._whole[other] for other in cited)}]',
+            f'"notes":[{",".join(self._whole[other] for other in self._notes.get(slug, []))}]',
         ]
         if isinstance(record, Heritage):
             parts.append(f'"programme":{self._whole[self._programmes[record.programme].slug]}')
         return "{" + ",".join(parts) + "}"
+
+
+def write_record(record: Record) -> str:
+    """Give the JSON of a record."""
+    return record.model_dump_json(exclude_defaults=True)
+
+
+def _append(lists: dict[Slug, list[Slug]], slug: Slug, by: Slug) -> None:
+    names = lists.setdefault(slug, [])
+    if len(names) < MENTIONS:
+        names.append(by)
+
+
+def _quote(slug: Slug) -> str:
+    return f'"{slug}"'

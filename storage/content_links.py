@@ -28,19 +28,14 @@ from storage.content_schema import KINDS
 _LAST = "9999-99-99"
 
 
-def list_references(record: Record) -> tuple[Slug, ...]:
-    """Give the slugs that a record refers to, each once, its sources left aside."""
-    return _list_named(record, cited=False)
-
-
-def list_citations(record: Record) -> tuple[Slug, ...]:
-    """Give the slugs of the sources that a record cites, each once, in the order in which it cites them."""
-    return _list_named(record, cited=True)
-
-
-def _list_named(record: Record, *, cited: bool) -> tuple[Slug, ...]:
-    named = (slug for mention in mentions(record) if (mention.wanted == SOURCE) is cited for slug in mention.slugs)
-    return tuple(slug for slug in dict.fromkeys(named) if slug != record.slug)
+def split_mentions(record: Record) -> tuple[tuple[Slug, ...], tuple[Slug, ...]]:
+    """Give the slugs that a record refers to, and those of the sources that it cites, each once, in its order."""
+    referred: dict[Slug, None] = {}
+    cited: dict[Slug, None] = {}
+    for mention in mentions(record):
+        (cited if mention.wanted == SOURCE else referred).update(dict.fromkeys(mention.slugs))
+    referred.pop(record.slug, None)
+    return tuple(referred), tuple(cited)
 
 
 def list_facts(record: Record) -> tuple[DatedFact, ...]:

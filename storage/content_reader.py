@@ -25,6 +25,7 @@ from storage.content_lists import Due, Spans, read_neighbours, read_page
 from storage.content_search import Search, read_words
 from storage.content_snapshot import Snapshot
 from storage.errors import ContentUnusableError
+from storage.recent import Recent
 
 _PROGRAMMES: Final = """
 SELECT json_extract(dossier, '$.record'), count(held.id) - sum(held.nominated), sum(held.nominated) FROM record
@@ -41,7 +42,11 @@ _YEARS: Final = (
     "SELECT year, count(DISTINCT id) FROM dated WHERE year IS NOT NULL AND id BETWEEN ? AND ?"
     " GROUP BY year ORDER BY year DESC"
 )
-_NAMED: Final = "SELECT slug, id FROM name JOIN record USING (id) WHERE key = ? AND id BETWEEN ? AND ? ORDER BY id"
+_NAMED: Final = "SELECT key, slug, id FROM name JOIN record USING (id) WHERE id BETWEEN ? AND ? ORDER BY id"
+
+# How many stay at hand: a dossier takes about 30 kB, findings 5 kB.
+_DOSSIERS: Final = 200
+_FINDINGS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class ContentReader:
 
     `revision` is the SHA-256 that names its file. Any method may raise ContentTimeoutError, and
     ContentUnusableError when the file turns out to be damaged. What is small and asked all the time (association,
-    programmes, places) is read once.
+    programmes, places) is read once; the last dossiers and findings stay at hand.
     """
 
     def __init__(self, revision: str, snapshot: Snapshot, spans: Spans, calendar: ObservanceCalendar) -> None:
@@ -66,9 +71,12 @@ class ContentReader:
         self._spans = spans
         self._calendar = calendar
         self._search = Search(snapshot, spans)
+        self._dossiers: Recent[str, Dossier | None] = Recent(_DOSSIERS)
+        self._findings: Recent[tuple[object, ...], Findings] = Recent(_FINDINGS)
         self._association: Association | None = None
         self._programmes: tuple[ProgrammeCount, ...] | None = None
         self._places: tuple[Place, ...] | None = None
+        self._named: tuple[dict[str, Slug], dict[str, Slug]] | None = None
 
     @classmethod
     async def open(cls, revision: str, snapshot: Snapshot) -> Self:
@@ -80,6 +88,9 @@ class ContentReader:
 
     async def dossier(self, slug: str) -> Dossier | None:
         """Give a record with everything that its card shows; None when there is no such record."""
+        return await self._dossiers.get(slug, lambda: self._read_dossier(slug))
+
+    async def _read_dossier(self, slug: str) -> Dossier | None:
         rows = await self._snapshot.fetch(_DOSSIER, (slug,))
         return Dossier.model_validate_json(rows[0][0]) if rows else None
 
@@ -131,20 +142,26 @@ class ContentReader:
 
         Counts run over all kinds; they and the page's total stop at content_search.MOST per kind.
         """
-        return await self._search.find(query, kinds, max(offset, 0), max(limit, 0))
+        asked = query, kinds, max(offset, 0), max(limit, 0)
+        return await self._findings.get(asked, lambda: self._search.find(*asked))
 
     async def resolve(self, words: str) -> Resolved:
         """Tell which programme and which place the words name as a whole (name, alias or slug, folded)."""
         key = "".join(read_words(words))
+        if self._named is None:
+            self._named = await self._read_named()
+        programmes, places = self._named
+        return Resolved(programmes.get(key), places.get(key))
+
+    async def _read_named(self) -> tuple[dict[str, Slug], dict[str, Slug]]:
+        """Read what programmes and places are called; where two share a name, the first of the list has it."""
         (first, last), (_, end) = self._spans["programme"], self._spans["place"]
-        programme = province = None
-        # Programmes and places are neighbours in the order of kinds; the first of each counts.
-        for slug, number in reversed(await self._snapshot.fetch(_NAMED, (key, first, end)) if key else ()):
-            if number <= last:
-                programme = slug
-            else:
-                province = slug
-        return Resolved(programme, province)
+        programmes: dict[str, Slug] = {}
+        places: dict[str, Slug] = {}
+        # Programmes and places are neighbours in the order of kinds.
+        for key, slug, number in await self._snapshot.fetch(_NAMED, (first, end)):
+            (programmes if number <= last else places).setdefault(key, slug)
+        return programmes, places
 
     async def on_day(self, day: dt.date, lunar: LunarDate | None = None) -> tuple[Anniversary, ...]:
         """Give what happened on this day of earlier years, and what is observed on it.

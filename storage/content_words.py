@@ -11,7 +11,10 @@ from content.statements import DatedFact, Slug, Text
 from storage.content_links import list_facts
 
 
-def list_names(record: Record) -> tuple[str, ...]:
+Names = tuple[str, ...]  # the folded names of one record
+
+
+def list_names(record: Record) -> Names:
     """Give the folded names of a record, each once: both languages, aliases, acronym."""
     names = [record.name.vi, record.name.en, *record.aliases]
     if isinstance(record, Organisation) and record.acronym is not None:
@@ -19,30 +22,30 @@ def list_names(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in map(fold, names) if key))
 
 
-def list_keys(record: Record) -> frozenset[str]:
+def list_keys(slug: Slug, names: Names) -> frozenset[str]:
     """Give what names a record exactly: its folded names and its slug, all without spaces."""
-    return frozenset(key.replace(" ", "") for key in (*list_names(record), fold(record.slug)) if key)
+    return frozenset(key.replace(" ", "") for key in (*names, fold(slug)) if key)
 
 
-def list_name_words(names: tuple[str, ...]) -> tuple[str, ...]:
+def list_name_words(names: Names) -> tuple[str, ...]:
     """Give the words of folded names, each once."""
     return tuple(dict.fromkeys(word for name in names for word in name.split()))
 
 
-def join_neighbours(names: tuple[str, ...]) -> tuple[str, ...]:
+def join_neighbours(names: Names) -> tuple[str, ...]:
     """Give each two neighbouring words of folded names as one, as people write "hoian" and "halong"."""
     pairs = (pair for name in names for pair in pairwise(name.split()))
     return tuple(dict.fromkeys(first + second for first, second in pairs))
 
 
-def list_text_words(record: Record, records: Mapping[Slug, Record]) -> tuple[str, ...]:
+def list_text_words(record: Record, names: Mapping[Slug, Names]) -> tuple[str, ...]:
     """Give the words of all other texts of a record, and of the names of its programme, places and person."""
-    texts = list(_list_texts(record))
+    found = dict.fromkeys(fold(" ".join(_list_texts(record))).split())
     if isinstance(record, Heritage):
         slugs = (record.programme, *record.provinces, *record.states_parties)
-        linked = [records[slug] for slug in (*slugs, *((record.person,) if record.person else ()))]
-        texts.extend(text for other in linked for text in (other.name.en, other.name.vi, *other.aliases))
-    return tuple(dict.fromkeys(fold(" ".join(texts)).split()))
+        for slug in (*slugs, *((record.person,) if record.person else ())):
+            found.update(dict.fromkeys(list_name_words(names[slug])))
+    return tuple(found)
 
 
 def _list_texts(record: Record) -> Iterator[str]:

@@ -55,6 +55,12 @@ async def test_a_source_knows_who_cites_it(reader: ContentReader) -> None:
     assert list(dossier.entries) == ["hoi-an", "nguyen-du"]
 
 
+async def test_a_note_is_part_of_what_it_is_about_alone(reader: ContentReader) -> None:
+    dossier = await reader.dossier("atlas")
+    assert dossier is not None
+    assert (dossier.notes, dossier.mentioned_by) == ((), ("count",))
+
+
 async def test_an_entry_is_the_line_of_a_list(reader: ContentReader, records: dict[str, Record]) -> None:
     page = await reader.entries(Selection("heritage", programme="geopark"), offset=1, limit=1)
     (entry,) = page.entries
