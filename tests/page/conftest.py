@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 from bot.sandbox.server import Sandbox
 from tests.page.scripted import ScriptedBot
 
-TOKEN: Final = "1000:test_token"
+TOKEN: Final = "1000:test_token"  # noqa: S105 - only the local Telegram knows it
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS: Final = (
     "--no-sandbox",
@@ -76,7 +76,7 @@ async def town() -> AsyncIterator[Town]:
         bot = world.add_bot(TOKEN, "Test bot", "test_bot")
         alice = world.add_person("Alice", "Bennett", "alice", "en")
         lan = world.add_person("Lan", "Nguyễn", "lan", "vi")
-        members = [{"user": lan.id, "status": "creator"}, {"user": alice.id}]
+        members: list[dict[str, Any]] = [{"user": lan.id, "status": "creator"}, {"user": alice.id}]
         group = world.add_chat("group", "Câu lạc bộ", members=members, bot="member")
         forum = world.add_chat("supergroup", "Forum", is_forum=True, members=members, bot="administrator")
         topic = world.add_topic(forum.id, "Di sản")

@@ -5,7 +5,6 @@ import zlib
 from typing import Any, Final
 
 import aiohttp
-import orjson
 
 Json = dict[str, Any]
 COMMANDS: Final = (
@@ -58,6 +57,33 @@ def picture(width: int = 320, height: int = 200) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+REPLY_KEYBOARD: Final[Json] = {
+    "keyboard": [["Một", "Hai"], [{"text": "Where I am", "request_location": True}]],
+    "resize_keyboard": True,
+    "one_time_keyboard": True,
+}
+PLACE: Final = {"latitude": 15.8801, "longitude": 108.338, "title": "Phố cổ Hội An", "address": "Hội An, Đà Nẵng"}
+SENT: Final[dict[str, tuple[str, Json]]] = {
+    "/list": ("sendMessage", page_of_list(0)),
+    "/venue": ("sendVenue", PLACE),
+    "/keyboard": ("sendMessage", {"text": "Choose", "reply_markup": REPLY_KEYBOARD}),
+    "/rich": ("sendMessage", {"text": RICH, "parse_mode": "HTML"}),
+    "/hostile": ("sendMessage", {"text": HOSTILE}),
+    "/poll": ("sendPoll", {"question": "Which?", "options": [{"text": "One"}, {"text": "Two"}]}),
+}
+
+
+def _said(message: Json) -> str:
+    """What the bot answers to anything but a command that it knows; nothing to service messages."""
+    if "location" in message:
+        return f"at {message['location']['latitude']}"
+    if "contact" in message:
+        return f"call {message['contact']['phone_number']}"
+    if "document" in message:
+        return f"got {message['document']['file_name']}"
+    return f"You said: {message['text']}" if "text" in message else ""
+
+
 class ScriptedBot:
     """Answers by the first word of a message; `run` polls until it is cancelled."""
 
@@ -100,40 +126,20 @@ class ScriptedBot:
         chat: Json = {"chat_id": message["chat"]["id"]}
         if message.get("is_topic_message"):
             chat["message_thread_id"] = message["message_thread_id"]
-        if "location" in message:
-            await self.call("sendMessage", text=f"at {message['location']['latitude']}", **chat)
-        if "contact" in message:
-            await self.call("sendMessage", text=f"call {message['contact']['phone_number']}", **chat)
-        if "document" in message:
-            await self.call("sendMessage", text=f"got {message['document']['file_name']}", **chat)
         text = message.get("text", "")
-        word = text.split()[0].split("@")[0] if text else ""
-        reply = {"message_id": message["message_id"]}
-        match word:
-            case "/list":
-                await self.call("sendMessage", **page_of_list(0), **chat)
-            case "/venue":
-                where = {"latitude": 15.8801, "longitude": 108.338}
-                await self.call("sendVenue", title="Phố cổ Hội An", address="Hội An, Đà Nẵng", **where, **chat)
-            case "/keyboard":
-                rows = [["Một", "Hai"], [{"text": "Where I am", "request_location": True}]]
-                keyboard = {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
-                await self.call("sendMessage", text="Choose", reply_markup=keyboard, **chat)
-            case "/rich":
-                await self.call("sendMessage", text=RICH, parse_mode="HTML", **chat)
-            case "/hostile":
-                await self.call("sendMessage", text=HOSTILE, **chat)
-            case "/file":
-                await self.upload("sendDocument", "document", "report.txt", "Báo cáo\n".encode(), **chat)
-            case "/picture":
-                await self.upload("sendPhoto", "photo", "view.png", picture(), caption="Vịnh lúc sáng sớm", **chat)
-            case "/poll":
-                await self.call("sendPoll", question="Which?", options=[{"text": "One"}, {"text": "Two"}], **chat)
-            case "/forget":
-                await self.call("deleteMessage", message_id=message["message_id"], **chat)
-            case _ if text:
-                said = orjson.dumps(text).decode() if word == "/start" else text
-                await self.call("sendMessage", text=f"You said: {said}", reply_parameters=reply, **chat)
+        command = text.split()[0].split("@")[0] if text else ""
+        if command in SENT:
+            method, parameters = SENT[command]
+            await self.call(method, **parameters, **chat)
+        elif command == "/file":
+            await self.upload("sendDocument", "document", "report.txt", "Báo cáo\n".encode(), **chat)
+        elif command == "/picture":
+            await self.upload("sendPhoto", "photo", "view.png", picture(), caption="Vịnh lúc sáng sớm", **chat)
+        elif command == "/forget":
+            await self.call("deleteMessage", message_id=message["message_id"], **chat)
+        elif said := _said(message):
+            reply = {"message_id": message["message_id"]}
+            await self.call("sendMessage", text=said, reply_parameters=reply, **chat)
 
     async def _press(self, query: Json) -> None:
         data, message = query["data"], query["message"]

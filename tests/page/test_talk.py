@@ -40,7 +40,7 @@ async def test_an_empty_chat_shows_the_bot_and_a_button_that_starts_it(town: Tow
     await expect(field(page)).to_be_hidden()
     await page.get_by_role("button", name="Start").click()
     await expect(page.locator(".message.own")).to_contain_text("/start")
-    await expect(newest(page)).to_contain_text('You said: "/start"')
+    await expect(newest(page)).to_contain_text("You said: /start")
     await expect(newest(page).locator(".quote")).to_contain_text("Alice Bennett")
     await expect(field(page)).to_be_focused()
 
@@ -131,6 +131,46 @@ async def test_documents_go_up_and_come_down(town: Town, visit: Open, tmp_path: 
     assert target.read_text(encoding="utf-8") == "Báo cáo\n"
 
 
+async def test_a_file_can_be_dropped_with_a_caption(town: Town, visit: Open) -> None:
+    page = await talk(visit, town)
+    await field(page).fill("xem này")
+    dropped = await page.evaluate_handle(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["x"], "note.txt", { type: "text/plain" }));
+            return transfer;
+        }"""
+    )
+    room = page.locator(".room")
+    await room.dispatch_event("dragenter", {"dataTransfer": dropped})
+    await expect(page.get_by_text("Drop the file to send it")).to_be_visible()
+    await room.dispatch_event("drop", {"dataTransfer": dropped})
+    await expect(newest(page)).to_contain_text("got note.txt")
+    await expect(page.locator(".message.own").last).to_contain_text("xem này")
+    await expect(field(page)).to_have_value("")
+
+
+async def test_the_chat_menu_blocks_and_starts_with_a_deep_link(town: Town, visit: Open) -> None:
+    page = await talk(visit, town)
+    await page.get_by_role("button", name="Chat menu").click()
+    await page.get_by_role("menuitem", name="Block the bot").click()
+    await page.get_by_role("button", name="Chat menu").click()
+    await expect(page.get_by_role("menuitem", name="Unblock the bot")).to_be_visible()
+    await page.get_by_role("menuitem", name="Start with a deep link").click()
+    await page.get_by_role("dialog").get_by_label("?start=").fill("hoi-an")
+    await page.keyboard.press("Enter")
+    await expect(newest(page)).to_contain_text("You said: /start hoi-an")
+
+
+async def test_a_vote_counts(town: Town, visit: Open) -> None:
+    page = await talk(visit, town)
+    await says(page, "/poll")
+    poll = newest(page).locator(".poll")
+    await poll.get_by_role("button", name="Two").click()
+    await expect(poll.get_by_role("listitem").last).to_contain_text("1")
+    await expect(poll.get_by_label("1 vote")).to_have_count(1)
+
+
 async def test_pictures_keep_their_room_and_open_in_full(town: Town, visit: Open) -> None:
     page = await talk(visit, town)
     await says(page, "/picture")
@@ -159,7 +199,7 @@ async def test_all_kinds_of_text(town: Town, visit: Open) -> None:
     await words.get_by_role("button", name="/list").click()
     await expect(newest(page)).to_contain_text("Danh sách")
     await words.get_by_role("link", name="a deep link").click()
-    await expect(newest(page)).to_contain_text('You said: "/start deep-1"')
+    await expect(newest(page)).to_contain_text("You said: /start deep-1")
 
 
 async def test_hostile_texts_and_names_stay_texts(town: Town, visit: Open) -> None:

@@ -8,8 +8,9 @@ import { icon } from "./icons.js";
 import { dropdown, toast, trying } from "./notices.js";
 import { isUsed, markupIn, replyPanel } from "./replykeys.js";
 import { isOwn, summary } from "./rooms.js";
-import { readFile } from "./uploads.js";
+import { now } from "./store.js";
 import { makeSuggestions } from "./suggestions.js";
+import { readFile } from "./uploads.js";
 import { say } from "./words.js";
 
 const drafts = new Map(); // room id -> {text, reply, edit}
@@ -35,6 +36,7 @@ export function makeComposer() {
   let draft = { text: "", reply: null, edit: null };
   let panelOpen = true;
   let panelOf = null;
+  let known = 0; // how often the commands had changed when they were last looked up
 
   field.addEventListener("input", () => {
     draft.text = field.value;
@@ -158,7 +160,7 @@ export function makeComposer() {
 
   function grow() {
     field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`;
+    if (field.scrollHeight > 0) field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`; // 0: it is hidden
     sendButton.classList.toggle("ready", field.value.trim() !== "");
   }
 
@@ -223,10 +225,12 @@ export function makeComposer() {
       drawContext();
     }
     room = next;
+    if (known !== now().commands && document.activeElement === field) suggestions.update(room);
+    known = now().commands;
     menuButton.hidden = room.chat.type !== "private";
     field.setAttribute("aria-label", say("write_as", { name: person.first_name }));
     drawPanel();
   }
 
-  return { node, draw, reply, edit, send, attach, prefill: (words) => { setText(words); field.focus(); }, focus: () => field.focus() };
+  return { node, draw, reply, edit, send, attach, prefill: (words) => { setText(words); field.focus(); }, focus: (options) => field.focus(options) };
 }

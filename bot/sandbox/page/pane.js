@@ -86,7 +86,7 @@ export function makePane(redraw, createPerson) {
     composer.draw(room, person);
     if (!room.last) drawWelcome(entered);
     else if (log.draw(room) && document.visibilityState === "visible") markRead(room);
-    if ((entered || begun) && matchMedia("(pointer: fine)").matches) (empty ? startBar.firstChild : composer).focus();
+    if ((entered || begun) && matchMedia("(pointer: fine)").matches) (empty ? startBar.firstChild : composer).focus({ focusVisible: false });
     return undefined;
   }
 

@@ -7,7 +7,7 @@ const PRESENT = ["creator", "administrator", "member", "restricted"];
 const KEPT = "page.read";
 const read = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
 
-/** All rooms of a person, the latest first; topics follow their forum (`under` is true). */
+/** All rooms of a person, a bot not yet spoken to first, then the latest; topics follow their forum (`under` is true). */
 export function roomsOf(person) {
   const { bots, chats } = now();
   const blocks = [...bots.values()].map((bot) => [privateRoom(person, bot)]);
@@ -16,8 +16,9 @@ export function roomsOf(person) {
     if (!member || !PRESENT.includes(member.status) || chat.migrated_to) continue;
     blocks.push(chat.is_forum ? forumRooms(person, chat) : [room(person, chat, 0, chat.title)]);
   }
-  const latest = (block) => Math.max(...block.map(({ last }) => last?.number ?? 0));
-  return blocks.sort((a, b) => latest(b) - latest(a)).flat();
+  const latest = (block) => Math.max(...block.map(({ last, bot }) => last?.number ?? (bot ? Infinity : 0)));
+  const later = (a, b) => (latest(a) === latest(b) ? 0 : latest(b) - latest(a));
+  return blocks.sort(later).flat();
 }
 
 function privateRoom(person, bot) {
