@@ -124,13 +124,21 @@ async def _find_way_of_search(question: Question, reader: ContentReader, slug: s
     """Find the hits beside one; without the words of the search there is only the way back to its start."""
     if not question.words:
         return Way(origin, back=Enter("search"))
-    start = max(0, origin.index - 1)
-    findings = await find(question, reader, origin.kind, start, origin.index - start + 2)
-    slugs = [entry.slug for entry in findings.page.entries]
+    slugs = await _slugs_around(question, reader, origin)
     back = Turn(Searched(origin.kind), origin.index // lists.PAGE * lists.PAGE)
-    place = origin.index - start
-    if place >= len(slugs) or slugs[place] != slug:
+    if slugs.get(origin.index) != slug:
         return Way(origin, back=back)
-    before = Open(slugs[place - 1], Searched(origin.kind, origin.index - 1)) if place else None
-    after = Open(slugs[place + 1], Searched(origin.kind, origin.index + 1)) if place + 1 < len(slugs) else None
-    return Way(origin, before, after, back)
+    steps = [
+        Open(near, Searched(origin.kind, index)) if (near := slugs.get(index)) else None
+        for index in (origin.index - 1, origin.index + 1)
+    ]
+    return Way(origin, steps[0], steps[1], back)
+
+
+async def _slugs_around(question: Question, reader: ContentReader, origin: Searched) -> dict[int, str]:
+    """Give the hits around one by their place, read by the pages that the list has, which may be at hand."""
+    around: dict[int, str] = {}
+    for offset in sorted({max(index, 0) // lists.PAGE * lists.PAGE for index in (origin.index - 1, origin.index + 1)}):
+        findings = await find(question, reader, origin.kind, offset)
+        around |= {offset + place: entry.slug for place, entry in enumerate(findings.page.entries)}
+    return around

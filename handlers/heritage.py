@@ -24,11 +24,11 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     if page.total > 1 and findings.leaders:
         also = also_rows(question.voice, findings, "heritage")
         return await show_card(question, reader, page.entries[0].slug, Searched("heritage"), also=also)
-    if page.total == 1:
-        return await show_card(question, reader, page.entries[0].slug)
-    mixed = await read_mixed(reader, question.words)
+    mixed = None if findings.leaders else await read_mixed(reader, question.words)
     if mixed is not None:
         return await show_list(question, reader, mixed, 0)
+    if page.total == 1:
+        return await show_card(question, reader, page.entries[0].slug)
     return found_card(question.voice, question.words, findings, "heritage")
 
 

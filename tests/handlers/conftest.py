@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views.voice import Voice
+from tests.talk import Talker, Town, town_with_bot
+
+ADMIN = 4242
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +30,22 @@ def vietnamese(phrases: Phrases) -> Voice:
 @pytest.fixture(scope="session", params=LANGUAGES)
 def voice(phrases: Phrases, request: pytest.FixtureRequest) -> Voice:
     return Voice(phrases, request.param)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """One bot with the shipped content for all tests that talk; each brings people of its own."""
+    async with town_with_bot(tmp_path_factory.mktemp("town"), admin_ids=frozenset({ADMIN})) as town:
+        yield town
+
+
+@pytest.fixture
+def alice(town: Town) -> Talker:
+    """Somebody whose Telegram speaks English."""
+    return town.person("Alice", "en")
+
+
+@pytest.fixture
+def lan(town: Town) -> Talker:
+    """Somebody whose Telegram speaks Vietnamese."""
+    return town.person("Lan", "vi")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -24,7 +24,7 @@ from tests.handlers.telegram_html import read
 
 CODE = Path(handlers.__file__).parent
 # Keys with a part that is filled in at run time, by what it can be.
-FAMILIES = {
+FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
@@ -69,19 +69,24 @@ def _key(message: Message) -> str:
 
 
 def sentences(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    found = message.string or ""
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
+def nodes() -> Iterator[ast.AST]:
+    for file in CODE.rglob("*.py"):
+        yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+
+
 def constants() -> Iterator[str]:
     """Give the keys that the code names whole."""
-    for file in CODE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
-                yield node.value
+    for node in nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
+            yield node.value
 
 
 FILLED = {f"{family}.{member}" for family, members in FAMILIES.items() for member in members}
@@ -142,11 +147,10 @@ def test_arguments_are_escaped_in_sentences_but_not_on_keys(phrases: Phrases) ->
 
 
 def test_what_stands_on_keys_and_in_notices_has_no_markup() -> None:
-    plain = set()
-    for file in CODE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "plain":
-                plain |= {part.value for part in node.args if isinstance(part, ast.Constant)}
+    plain: set[str] = set()
+    for node in nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "plain":
+            plain |= {str(part.value) for part in node.args if isinstance(part, ast.Constant)}
     keys = plain | {command.key for command in COMMANDS}
     for language in LANGUAGES:
         for key in keys & set(messages(language)):
