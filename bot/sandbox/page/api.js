@@ -27,7 +27,9 @@ const methods = new Map();
 export function readOnce(bot, method, query) {
   const path = `/bot${bot.token}/${method}?${new URLSearchParams(query)}`;
   if (!methods.has(path)) {
-    const asked = fetch(path).then(read).then((answer) => answer.result);
+    const asked = fetch(path)
+      .then(read)
+      .then((answer) => answer.result);
     asked.catch(() => methods.delete(path));
     methods.set(path, asked);
   }

@@ -24,7 +24,13 @@ export function attachments(message, room) {
 function photo(message) {
   const largest = message.photo.at(-1);
   const words = message.caption ?? say("photo");
-  const attributes = { src: fileAddress(largest.file_id), alt: words, width: largest.width, height: largest.height, decoding: "async" };
+  const attributes = {
+    src: fileAddress(largest.file_id),
+    alt: words,
+    width: largest.width,
+    height: largest.height,
+    decoding: "async",
+  };
   const image = h("img", attributes);
   const frame = h("button", { type: "button", class: "photo", data: { focus: "photo" } }, image);
   frame.style.aspectRatio = `${largest.width} / ${largest.height}`;
@@ -42,9 +48,21 @@ function file(given) {
   const label = say("download", { name });
   return h(
     "a",
-    { class: "file", href: fileAddress(given.file_id), download: name, "aria-label": label, title: label, data: { focus: "file" } },
+    {
+      class: "file",
+      href: fileAddress(given.file_id),
+      download: name,
+      "aria-label": label,
+      title: label,
+      data: { focus: "file" },
+    },
     h("span", { class: "file-mark" }, extension || icon("document")),
-    h("span", { class: "file-words" }, h("span", { class: "file-name" }, name), h("span", { class: "quiet" }, size(given.file_size ?? 0))),
+    h(
+      "span",
+      { class: "file-words" },
+      h("span", { class: "file-name" }, name),
+      h("span", { class: "quiet" }, size(given.file_size ?? 0)),
+    ),
     h("span", { class: "file-save" }, icon("download")),
   );
 }
@@ -64,7 +82,12 @@ function place(location, title, address) {
       h("span", { class: "quiet coordinates" }, degrees(latitude, "N", "S"), " ", degrees(longitude, "E", "W")),
       h(
         "a",
-        { href: `https://www.openstreetmap.org/?${query}`, target: "_blank", rel: "noopener noreferrer", class: "place-link" },
+        {
+          href: `https://www.openstreetmap.org/?${query}`,
+          target: "_blank",
+          rel: "noopener noreferrer",
+          class: "place-link",
+        },
         say("map"),
         icon("open"),
       ),
@@ -82,7 +105,12 @@ function contact(given) {
     "div",
     { class: "contact" },
     avatar(name, given.user_id ?? 0),
-    h("span", { class: "file-words" }, h("span", { class: "file-name" }, name), h("span", { class: "quiet" }, given.phone_number ?? "")),
+    h(
+      "span",
+      { class: "file-words" },
+      h("span", { class: "file-name" }, name),
+      h("span", { class: "quiet" }, given.phone_number ?? ""),
+    ),
   );
 }
 
@@ -94,8 +122,24 @@ function poll(message, room) {
     const votes = say("option_votes", { count });
     const meter = h("meter", { min: 0, max: Math.max(given.total_voter_count, 1), value: count, "aria-label": votes });
     const vote = () => trying(() => post("vote", { ...place, options: [index] }));
-    const attributes = { type: "button", class: "poll-option", disabled: given.is_closed, data: { focus: `option-${index}` }, on: { click: vote } };
-    return h("li", {}, h("button", attributes, h("span", {}, text), h("span", { class: "quiet" }, String(count)), meter));
+    const attributes = {
+      type: "button",
+      class: "poll-option",
+      disabled: given.is_closed,
+      data: { focus: `option-${index}` },
+      on: { click: vote },
+    };
+    return h(
+      "li",
+      {},
+      h("button", attributes, h("span", {}, text), h("span", { class: "quiet" }, String(count)), meter),
+    );
   };
-  return h("div", { class: "poll" }, h("strong", {}, given.question), h("span", { class: "quiet" }, kind), h("ul", {}, given.options.map(option)));
+  return h(
+    "div",
+    { class: "poll" },
+    h("strong", {}, given.question),
+    h("span", { class: "quiet" }, kind),
+    h("ul", {}, given.options.map(option)),
+  );
 }

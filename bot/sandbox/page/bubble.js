@@ -5,13 +5,14 @@ import { avatar, colour } from "./avatar.js";
 import { inlineKeyboard } from "./buttons.js";
 import { h } from "./dom.js";
 import { rich } from "./entities.js";
-import { icon } from "./icons.js";
+import { roundButton } from "./icons.js";
 import { isOwn, serviceWords, summary } from "./rooms.js";
 import { fullName } from "./store.js";
 import { clock, moment } from "./times.js";
 import { say } from "./words.js";
 
-const LARGE_EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}])*){1,3}$/u;
+const LARGE_EMOJI =
+  /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}])*){1,3}$/u;
 
 /** Who a message shows as its writer: {id, name}. */
 export function writer(message) {
@@ -21,7 +22,8 @@ export function writer(message) {
 
 /** The line of a service message. */
 export function serviceLine(message) {
-  return h("div", { class: "service", role: "listitem", data: { message: message.message_id } }, h("span", {}, serviceWords(message)));
+  const words = h("span", {}, serviceWords(message));
+  return h("div", { class: "service", role: "listitem", data: { message: message.message_id } }, words);
 }
 
 /** A bubble; `first` and `last` tell its place among messages of one writer, `act` what can be done. */
@@ -34,7 +36,8 @@ export function bubble(message, { room, first, last, act }) {
   if (keyboard) classes.push("with-keys");
   const parts = [
     group && !own && first && h("span", { class: "writer", data: { colour: colour(from.id) } }, from.name),
-    message.forward_origin && h("span", { class: "forwarded" }, say("forwarded", { name: origin(message.forward_origin) })),
+    message.forward_origin &&
+      h("span", { class: "forwarded" }, say("forwarded", { name: origin(message.forward_origin) })),
     quote(message, act),
     attachments(message, room),
     words(message, act),
@@ -49,7 +52,7 @@ export function bubble(message, { room, first, last, act }) {
       data: { message: message.message_id },
       "aria-label": `${own ? say("you") : from.name}, ${clock(message.date)}`,
     },
-    group && !own && h("span", { class: "gutter" }, last && avatar(from.name, from.id, message.sender_chat ? message.sender_chat.type : "")),
+    group && !own && h("span", { class: "gutter" }, last && avatar(from.name, from.id, message.sender_chat?.type)),
     h("div", { class: "stack" }, h("div", { class: `bubble ${shape(message)}` }, ...parts), keyboard),
     tools(message, own, act),
   );
@@ -70,7 +73,8 @@ function shape(message) {
 }
 
 function words(message, act) {
-  const [text, entities] = message.text === undefined ? [message.caption, message.caption_entities] : [message.text, message.entities];
+  const captioned = message.text === undefined;
+  const [text, entities] = captioned ? [message.caption, message.caption_entities] : [message.text, message.entities];
   const known = ["photo", "document", "venue", "location", "contact", "poll"].some((kind) => kind in message);
   if (text === undefined) return known ? null : h("div", { class: "words quiet" }, say("unsupported"));
   return h("div", { class: "words", dir: "auto" }, rich(text, entities, act));
@@ -86,19 +90,24 @@ function quote(message, act) {
   const from = writer(replied);
   return h(
     "button",
-    { type: "button", class: "quote", data: { colour: colour(from.id) }, on: { click: () => act.show(replied.message_id) } },
+    {
+      type: "button",
+      class: "quote",
+      data: { colour: colour(from.id) },
+      on: { click: () => act.show(replied.message_id) },
+    },
     h("span", { class: "quote-name" }, from.name),
     h("span", { class: "quote-words" }, summary(replied)),
   );
 }
 
 function stamp(message) {
-  const time = h("time", { datetime: new Date(message.date * 1000).toISOString(), title: moment(message.edit_date ?? message.date) }, clock(message.date));
+  const [datetime, title] = [new Date(message.date * 1000).toISOString(), moment(message.edit_date ?? message.date)];
+  const time = h("time", { datetime, title }, clock(message.date));
   return h("span", { class: "stamp" }, message.edited && `${say("edited")} `, time);
 }
 
 function tools(message, own, act) {
-  const tool = (name, label, action) =>
-    h("button", { type: "button", class: "round", "aria-label": label, title: label, data: { focus: name }, on: { click: () => action(message) } }, icon(name));
-  return h("div", { class: "tools" }, tool("reply", say("reply"), act.reply), own && "text" in message && tool("edit", say("edit"), act.edit));
+  const tool = (name, action) => roundButton(name, say(name), () => action(message), { data: { focus: name } });
+  return h("div", { class: "tools" }, tool("reply", act.reply), own && "text" in message && tool("edit", act.edit));
 }

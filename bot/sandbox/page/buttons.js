@@ -14,8 +14,12 @@ const PATIENCE = 20_000;
 export function inlineKeyboard(message, room, act) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows?.length) return null;
-  const line = (buttons, row) => h("div", { class: "keys-row" }, buttons.map((button, column) => key(button, { message, room, row, column }, act)));
-  return h("div", { class: "keys" }, rows.map(line));
+  const line = (buttons, row) => buttons.map((button, column) => key(button, { message, room, row, column }, act));
+  return h(
+    "div",
+    { class: "keys" },
+    rows.map((buttons, row) => h("div", { class: "keys-row" }, line(buttons, row))),
+  );
 }
 
 function key(button, place, act) {
@@ -23,7 +27,12 @@ function key(button, place, act) {
   if (button.url) {
     const href = safeAddress(button.url);
     const attributes = { class: "key", href: href || null, target: "_blank", rel: "noopener noreferrer", title: href };
-    return h("a", { ...attributes, data, on: { click: (event) => act.link(href, event) } }, h("span", {}, button.text), icon("open"));
+    return h(
+      "a",
+      { ...attributes, data, on: { click: (event) => act.link(href, event) } },
+      h("span", {}, button.text),
+      icon("open"),
+    );
   }
   const node = h("button", { type: "button", class: "key", data }, h("span", {}, button.text));
   if (button.copy_text) node.append(icon("copy"));

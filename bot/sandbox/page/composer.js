@@ -1,36 +1,41 @@
 // Where one writes: text, commands, files, places; replies and edits; the bot's keyboard.
 
-import { post } from "./api.js";
 import { writer } from "./bubble.js";
 import { h } from "./dom.js";
-import { askContact, askLocation } from "./forms.js";
-import { icon } from "./icons.js";
-import { dropdown, toast, trying } from "./notices.js";
+import { icon, roundButton } from "./icons.js";
+import { dropdown, toast } from "./notices.js";
 import { isUsed, markupIn, replyPanel } from "./replykeys.js";
 import { isOwn, summary } from "./rooms.js";
+import { sendContact, sendEdit, sendFile, sendLocation, sendText } from "./sending.js";
 import { now } from "./store.js";
 import { makeSuggestions } from "./suggestions.js";
-import { readFile } from "./uploads.js";
 import { say } from "./words.js";
 
 const drafts = new Map(); // room id -> {text, reply, edit}
-const TALLEST = 180;
+const TALLEST = 180; // pixels
+const UNKNOWN = ["request_poll", "request_users", "request_chat", "web_app"];
 
 /** The composer: {node, draw(room), reply(message), edit(message), prefill(words), send(text), attach(file)}. */
 export function makeComposer() {
-  const field = h("textarea", { class: "field", rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false", enterkeyhint: "send", autocomplete: "off", data: { focus: "field" } });
+  const combobox = {
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": "suggestions",
+    "aria-expanded": "false",
+  };
+  const field = h("textarea", { class: "field", rows: "1", enterkeyhint: "send", autocomplete: "off", ...combobox });
   const picker = h("input", { type: "file", hidden: true, tabindex: "-1" });
-  const button = (name, label, act, style = "") =>
-    h("button", { type: "button", class: `round ${style}`, "aria-label": label, title: label, on: { click: act } }, icon(name));
-  const attachButton = button("attach", say("attach"), openAttachments);
-  attachButton.setAttribute("aria-haspopup", "menu");
-  const keysButton = button("keyboard", say("keyboard"), () => { panelOpen = !panelOpen; drawPanel(); });
-  const sendButton = button("send", say("send"), submit, "send");
-  const menuButton = h("button", { type: "button", class: "menu-button", "aria-label": say("commands"), title: say("commands"), on: { click: toggleMenu } }, icon("menu"), h("span", {}, say("menu")));
+  const attachButton = roundButton("attach", say("attach"), openAttachments, { "aria-haspopup": "menu" });
+  const keysButton = roundButton("keyboard", say("keyboard"), turnPanel);
+  const sendButton = roundButton("send", say("send"), submit, { style: "send" });
+  const menuName = { class: "menu-button", "aria-label": say("commands"), title: say("commands") };
+  const menuWords = h("span", {}, say("menu"));
+  const menuButton = h("button", { type: "button", ...menuName, on: { click: toggleMenu } }, icon("menu"), menuWords);
   const context = h("div", { class: "context", hidden: true });
   const panel = h("div", { class: "panel", hidden: true });
   const suggestions = makeSuggestions(field, complete);
-  const bar = h("div", { class: "bar" }, menuButton, h("div", { class: "field-frame" }, field, keysButton, attachButton), sendButton);
+  const frame = h("div", { class: "field-frame" }, field, keysButton, attachButton);
+  const bar = h("div", { class: "bar" }, menuButton, frame, sendButton);
   const node = h("footer", { class: "composer" }, suggestions.node, context, bar, panel, picker);
   let room = null;
   let draft = { text: "", reply: null, edit: null };
@@ -96,9 +101,7 @@ export function makeComposer() {
     setText("");
     clearContext();
     field.focus();
-    const sent = edited
-      ? await trying(() => post("edit", { chat: place.chat.id, bot: place.chat.bot, message_id: edited.message_id, text }))
-      : await send(text, reply, place);
+    const sent = await (edited ? sendEdit(place, edited, text) : sendText(place, text, reply));
     if (sent === undefined && room.id === place.id && field.value === "") {
       setText(text); // what was refused can be changed and sent again
       Object.assign(draft, { reply, edit: edited });
@@ -107,19 +110,13 @@ export function makeComposer() {
     return sent;
   }
 
-  function send(text, reply = null, place = room) {
-    return trying(() => post("send", { ...address(place), text, reply_to: reply?.message_id }));
+  function send(text) {
+    return sendText(room, text);
   }
 
-  const address = (place) => ({ from: place.person, chat: place.chat.id, bot: place.chat.bot, thread: place.thread || undefined });
-
   async function attach(file) {
-    const place = room;
-    const upload = await trying(() => readFile(file));
-    if (!upload) return;
-    const caption = field.value.trim() || undefined;
-    const body = { ...address(place), ...upload, caption, reply_to: draft.reply?.message_id };
-    if ((await trying(() => post("send", body))) === undefined) return;
+    const caption = field.value.trim();
+    if ((await sendFile(room, file, caption, draft.reply)) === undefined) return;
     if (caption) setText("");
     clearContext();
   }
@@ -127,28 +124,16 @@ export function makeComposer() {
   function openAttachments() {
     const entries = [
       { icon: "document", label: say("document"), act: () => picker.click() },
-      { icon: "location", label: say("location"), act: sendLocation },
-      { icon: "contact", label: say("contact"), act: sendContact },
+      { icon: "location", label: say("location"), act: () => sendLocation(room) },
+      { icon: "contact", label: say("contact"), act: () => sendContact(room) },
     ];
     dropdown(attachButton, entries, say("attach"));
   }
 
-  async function sendLocation() {
-    const place = room;
-    const location = await askLocation();
-    if (location) await trying(() => post("send", { ...address(place), location }));
-  }
-
-  async function sendContact() {
-    const place = room;
-    const contact = await askContact(place.person);
-    if (contact) await trying(() => post("send", { ...address(place), contact }));
-  }
-
   function pressReplyKey(button) {
-    if (button.request_location) sendLocation();
-    else if (button.request_contact) sendContact();
-    else if (button.request_poll || button.request_users || button.request_chat || button.web_app) toast(say("unsupported"));
+    if (button.request_location) sendLocation(room);
+    else if (button.request_contact) sendContact(room);
+    else if (UNKNOWN.some((kind) => button[kind])) toast(say("unsupported"));
     else send(button.text);
     drawPanel();
   }
@@ -191,9 +176,18 @@ export function makeComposer() {
     context.hidden = !about;
     if (!about) return context.replaceChildren();
     const title = draft.edit ? say("editing") : say("reply_to", { name: writer(about).name });
-    const drop = button("close", say("cancel"), () => { clearContext(); field.focus(); });
-    const words = h("div", { class: "context-words" }, h("strong", {}, title), h("span", { class: "quiet" }, summary(about)));
+    const drop = roundButton("close", say("cancel"), () => {
+      clearContext();
+      field.focus();
+    });
+    const quoted = h("span", { class: "quiet" }, summary(about));
+    const words = h("div", { class: "context-words" }, h("strong", {}, title), quoted);
     return context.replaceChildren(icon(draft.edit ? "edit" : "reply"), words, drop);
+  }
+
+  function turnPanel() {
+    panelOpen = !panelOpen;
+    drawPanel();
   }
 
   function drawPanel() {
@@ -232,5 +226,10 @@ export function makeComposer() {
     drawPanel();
   }
 
-  return { node, draw, reply, edit, send, attach, prefill: (words) => { setText(words); field.focus(); }, focus: (options) => field.focus(options) };
+  function prefill(words) {
+    setText(words);
+    field.focus();
+  }
+
+  return { node, draw, reply, edit, send, attach, prefill, focus: (options) => field.focus(options) };
 }

@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const kept = new WeakMap();
 
-/** An element; `on` holds listeners, `data` the data-* values, everything else is an attribute (null and false: none). */
+/** An element; `on` holds listeners, `data` data-* values, all else is attributes (null and false: none). */
 export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -32,7 +32,7 @@ export function drawing(paths, name) {
 
 /**
  * Make the children of `parent` those of `items` ({key, sign, build}): a child whose sign is unchanged stays as it is,
- * so that focus, playing animations and what was unfolded survive. Focus inside a rebuilt child moves to the same place.
+ * so that focus, animations and what was unfolded survive. Focus inside a rebuilt child moves to the same place.
  */
 export function reconcile(parent, items) {
   const before = kept.get(parent) ?? new Map();
@@ -44,7 +44,7 @@ export function reconcile(parent, items) {
     if (old?.sign !== sign) {
       node = build();
       if (old) {
-        const focused = old.node.contains(document.activeElement) ? document.activeElement.dataset.focus ?? "" : null;
+        const focused = old.node.contains(document.activeElement) ? (document.activeElement.dataset.focus ?? "") : null;
         if (next === old.node) next = node;
         old.node.replaceWith(node);
         if (focused !== null) refocus(node, focused);

@@ -65,9 +65,17 @@ function element(entity, words, children, act) {
     case "email":
       return link(`mailto:${words}`, children, act);
     case "bot_command":
-      return h("button", { type: "button", class: "inline-link", on: { click: () => act.command(words) } }, ...children);
+      return h(
+        "button",
+        { type: "button", class: "inline-link", on: { click: () => act.command(words) } },
+        ...children,
+      );
     case "mention":
-      return h("button", { type: "button", class: "inline-link", on: { click: () => act.mention(words) } }, ...children);
+      return h(
+        "button",
+        { type: "button", class: "inline-link", on: { click: () => act.mention(words) } },
+        ...children,
+      );
     case "text_mention":
     case "hashtag":
     case "cashtag":
@@ -85,9 +93,14 @@ function link(address, children, act) {
 }
 
 function spoiler(children) {
-  const node = h("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": say("spoiler") }, h("span", {}, ...children));
+  const node = h(
+    "span",
+    { class: "spoiler", role: "button", tabindex: "0", "aria-label": say("spoiler") },
+    h("span", {}, ...children),
+  );
   const reveal = (event) => {
-    if (node.classList.contains("revealed") || (event.type === "keydown" && !["Enter", " "].includes(event.key))) return;
+    if (node.classList.contains("revealed") || (event.type === "keydown" && !["Enter", " "].includes(event.key)))
+      return;
     event.preventDefault();
     event.stopPropagation();
     node.classList.add("revealed");
@@ -102,7 +115,11 @@ function expandable(words, children) {
   const long = words.length > FOLDED_CHARACTERS || words.split("\n").length > FOLDED_LINES;
   if (!long) return h("blockquote", {}, ...children);
   const quote = h("blockquote", { class: "folded" }, h("span", { class: "quoted" }, ...children));
-  const toggle = h("button", { type: "button", class: "unfold", "aria-expanded": "false", on: { click: turn } }, say("more"));
+  const toggle = h(
+    "button",
+    { type: "button", class: "unfold", "aria-expanded": "false", on: { click: turn } },
+    say("more"),
+  );
   function turn() {
     const folded = quote.classList.toggle("folded");
     toggle.setAttribute("aria-expanded", String(!folded));

@@ -21,7 +21,10 @@ function choice(label, options, value) {
 }
 
 function buttons(value) {
-  return [{ label: say("cancel"), value: "" }, { label: say(value), value }];
+  return [
+    { label: say("cancel"), value: "" },
+    { label: say(value), value },
+  ];
 }
 
 /** Make a person; gives the user, or null. */
@@ -33,7 +36,11 @@ export async function newPerson() {
   const [speaks, spoken] = choice(say("language"), languages, "en");
   let made = null;
   const accept = async () => {
-    const names = { first_name: firstName.value.trim(), last_name: lastName.value.trim(), username: username.value.trim() };
+    const names = {
+      first_name: firstName.value.trim(),
+      last_name: lastName.value.trim(),
+      username: username.value.trim(),
+    };
     made = await post("people", { ...names, language_code: spoken.value });
   };
   await modal(say("add_person"), [first, last, nick, speaks], buttons("create"), { accept });
@@ -43,19 +50,36 @@ export async function newPerson() {
 /** Make a group or channel with `owner` in it; gives the chat, or null. */
 export async function newGroup(owner) {
   const [name, title] = input(say("title"), { required: true, maxlength: 128 });
-  const kinds = ["group", "supergroup", "forum", "channel"].map((kind) => [kind, kind === "forum" ? `${say("supergroup")}, ${say("forum").toLocaleLowerCase()}` : say(kind)]);
+  const kinds = ["group", "supergroup", "forum", "channel"].map((kind) => [kind, say(kind)]);
   const [kindEntry, kind] = choice(say("type"), kinds, "group");
-  const places = [["member", say("bot_member")], ["administrator", say("bot_administrator")], ["", say("bot_none")]];
+  const places = [
+    ["member", say("bot_member")],
+    ["administrator", say("bot_administrator")],
+    ["", say("bot_none")],
+  ];
   const [botEntry, bot] = choice(say("bot_choice"), places, "member");
   const others = [...now().people.values()];
   const rows = others.map((person) => memberRow(person, person.id === owner ? "creator" : "member"));
-  const people = h("fieldset", { class: "entry" }, h("legend", {}, say("members_choice")), rows.map(({ node }) => node));
+  const people = h(
+    "fieldset",
+    { class: "entry" },
+    h("legend", {}, say("members_choice")),
+    rows.map(({ node }) => node),
+  );
   let made = null;
   const accept = async () => {
-    const members = rows.map(({ person, role }) => ({ user: person.id, status: role.value })).filter(({ status }) => status);
+    const members = rows
+      .map(({ person, role }) => ({ user: person.id, status: role.value }))
+      .filter(({ status }) => status);
     const type = kind.value === "forum" ? "supergroup" : kind.value;
     const status = type === "channel" && bot.value ? "administrator" : bot.value;
-    made = await post("chats", { type, title: title.value.trim(), is_forum: kind.value === "forum", members, bot: status || null });
+    made = await post("chats", {
+      type,
+      title: title.value.trim(),
+      is_forum: kind.value === "forum",
+      members,
+      bot: status || null,
+    });
   };
   await modal(say("add_group"), [name, kindEntry, botEntry, people], buttons("create"), { accept });
   return made;
@@ -82,7 +106,11 @@ export async function newTopic(chat, by) {
 /** Ask for the parameter of a deep link; gives it, or an empty string. */
 export async function askDeepLink() {
   const [entry, payload] = input("?start=", { required: true, maxlength: 64, pattern: "[A-Za-z0-9_\\-]+" });
-  const ended = await modal(say("deep_link"), [h("p", { class: "quiet" }, say("deep_link_more")), entry], buttons("start"));
+  const ended = await modal(
+    say("deep_link"),
+    [h("p", { class: "quiet" }, say("deep_link_more")), entry],
+    buttons("start"),
+  );
   return ended ? payload.value : "";
 }
 
@@ -101,7 +129,7 @@ export async function askLocation() {
       (error) => toast(error.message),
     );
   }
-  const ended = await modal(say("send_location"), [h("div", { class: "pair" }, first, second), "geolocation" in navigator && find], buttons("send"));
+  const ended = await modal(say("send_location"), [h("div", { class: "pair" }, first, second), find], buttons("send"));
   if (!ended) return null;
   lastPlace = { latitude: latitude.value, longitude: longitude.value };
   return { latitude: Number(latitude.value), longitude: Number(longitude.value) };
@@ -110,7 +138,10 @@ export async function askLocation() {
 /** Ask whether to send one's contact; gives it, or null. The number is made up. */
 export async function askContact(person) {
   const user = now().people.get(person);
-  const words = [h("p", {}, say("send_contact", { name: fullName(user) })), h("p", { class: "quiet" }, say("about_contact"))];
+  const words = [
+    h("p", {}, say("send_contact", { name: fullName(user) })),
+    h("p", { class: "quiet" }, say("about_contact")),
+  ];
   const ended = await modal(say("contact"), words, buttons("send"));
   if (!ended) return null;
   return { phone_number: `+0000${person}`, first_name: user.first_name, last_name: user.last_name, user_id: person };

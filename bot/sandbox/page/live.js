@@ -1,4 +1,4 @@
-// The stream of events. Whenever it (re)connects everything is fetched anew, and what comes meanwhile is kept for after.
+// The stream of events. Whenever it connects everything is fetched anew, and what comes meanwhile is kept for after.
 
 const RETRY = 1000;
 

@@ -2,7 +2,7 @@
 
 import { bubble, serviceLine, writer } from "./bubble.js";
 import { h, reconcile } from "./dom.js";
-import { icon } from "./icons.js";
+import { roundButton } from "./icons.js";
 import { isOwn, serviceKind } from "./rooms.js";
 import { dayName, dayNumber } from "./times.js";
 import { say } from "./words.js";
@@ -15,18 +15,20 @@ const PAGE = 120; // messages shown at first, and added by "earlier"
 export function makeLog(act, seen) {
   const list = h("div", { class: "log-list", role: "list" });
   const older = h("button", { type: "button", class: "older", hidden: true }, say("older"));
-  const scroller = h("div", { class: "log", role: "log", "aria-label": say("messages"), tabindex: "0" }, h("div", { class: "log-inner" }, older, list));
+  const inner = h("div", { class: "log-inner" }, older, list);
+  const scroller = h("div", { class: "log", role: "log", "aria-label": say("messages"), tabindex: "0" }, inner);
   const count = h("span", { class: "badge", hidden: true });
-  const jump = h("button", { type: "button", class: "round jump", "aria-label": say("go_down"), hidden: true }, icon("down"), count);
+  const jump = roundButton("down", say("go_down"), toEnd, { style: "jump", hidden: true });
+  jump.append(count);
   const node = h("div", { class: "log-frame" }, scroller, jump);
   let shown = { id: "", from: 0, newFrom: 0, newest: 0 };
   let atEnd = true;
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
-  const toEnd = () => {
+  function toEnd() {
     scroller.scrollTop = scroller.scrollHeight;
     atEnd = true;
-  };
+  }
   scroller.addEventListener("scroll", () => {
     atEnd = isAtEnd();
     jump.hidden = atEnd;
@@ -34,7 +36,6 @@ export function makeLog(act, seen) {
   });
   new ResizeObserver(() => atEnd && toEnd()).observe(scroller);
   new ResizeObserver(() => atEnd && toEnd()).observe(list);
-  jump.addEventListener("click", toEnd);
   older.addEventListener("click", () => {
     const below = scroller.scrollHeight - scroller.scrollTop;
     shown.from = Math.max(0, shown.from - PAGE);
@@ -43,7 +44,8 @@ export function makeLog(act, seen) {
   });
 
   function enter(room) {
-    const fresh = room.messages.find((message) => message.number > room.mark && !isOwn(message, room.person) && !serviceKind(message));
+    const isNew = (message) => message.number > room.mark && !isOwn(message, room.person) && !serviceKind(message);
+    const fresh = room.messages.find(isNew);
     const newFrom = room.mark > 0 && room.unread > 0 && fresh ? fresh.message_id : 0;
     shown = { id: room.id, from: Math.max(0, room.messages.length - PAGE), newFrom, newest: 0 };
     atEnd = true;
@@ -76,10 +78,10 @@ export function makeLog(act, seen) {
       const [before, after] = [messages[index - 1], messages[index + 1]];
       if (!before || dayNumber(before.date) !== dayNumber(message.date)) {
         const name = dayName(message.date);
-        rows.push({ key: `day-${message.message_id}`, sign: name, build: () => h("div", { class: "day", role: "listitem" }, h("span", {}, name)) });
+        rows.push({ key: `day-${message.message_id}`, sign: name, build: () => heading("day", name) });
       }
       if (message.message_id === shown.newFrom) {
-        rows.push({ key: "new", sign: "new", build: () => h("div", { class: "new-line", role: "listitem" }, h("span", {}, say("new_messages"))) });
+        rows.push({ key: "new", sign: "new", build: () => heading("new-line", say("new_messages")) });
       }
       rows.push(row(message, { room, first: !together(before, message), last: !together(message, after), act }));
     });
@@ -87,6 +89,10 @@ export function makeLog(act, seen) {
   }
 
   return { node, draw, toEnd };
+}
+
+function heading(style, words) {
+  return h("div", { class: style, role: "listitem" }, h("span", {}, words));
 }
 
 function row(message, context) {

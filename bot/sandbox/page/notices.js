@@ -1,7 +1,7 @@
 // Short notices at the edge of the page, and questions that stand in the way until they are answered.
 
 import { h } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon, roundButton } from "./icons.js";
 import { say } from "./words.js";
 
 const SHOWN = 5000;
@@ -29,7 +29,9 @@ export async function trying(action) {
 
 /** Show words that have to be confirmed. */
 export function alertDialog(words) {
-  return modal("", [h("p", { class: "alert-words" }, words)], [{ label: say("ok"), value: "ok" }], { role: "alertdialog" });
+  return modal("", [h("p", { class: "alert-words" }, words)], [{ label: say("ok"), value: "ok" }], {
+    role: "alertdialog",
+  });
 }
 
 /**
@@ -43,13 +45,18 @@ export function modal(title, content, buttons, { role = "dialog", accept = async
       const last = index === buttons.length - 1;
       return h("button", { type: last ? "submit" : "button", value, class: last ? "solid" : "plain" }, label);
     });
-    const form = h("form", { method: "dialog", novalidate: role === "alertdialog" }, content, complaint, h("div", { class: "dialog-buttons" }, row));
+    const form = h(
+      "form",
+      { method: "dialog", novalidate: role === "alertdialog" },
+      content,
+      complaint,
+      h("div", { class: "dialog-buttons" }, row),
+    );
     const heading = title && h("h2", {}, title);
-    const shut = title && h("button", { type: "button", class: "round shut", "aria-label": say("close") }, icon("close"));
+    const shut = title && roundButton("close", say("close"), () => end(""), { style: "shut" });
     const dialog = h("dialog", { role, "aria-label": title || null }, heading, shut, form);
     const end = (value) => dialog.close(value);
     row.slice(0, -1).forEach((button) => button.addEventListener("click", () => end(button.value)));
-    if (shut) shut.addEventListener("click", () => end(""));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       try {
@@ -87,7 +94,12 @@ export function dropdown(anchor, entries, label) {
       entry.act();
     };
     const style = entry.danger ? "danger" : "";
-    return h("button", { type: "button", role: "menuitem", class: style, on: { click: choose } }, icon(entry.icon), h("span", {}, entry.label));
+    return h(
+      "button",
+      { type: "button", role: "menuitem", class: style, on: { click: choose } },
+      icon(entry.icon),
+      h("span", {}, entry.label),
+    );
   });
   menu.append(...items);
   menu.addEventListener("keydown", (event) => {

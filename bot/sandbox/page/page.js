@@ -66,9 +66,8 @@ listen(schedule, (old, next) => {
 addEventListener("hashchange", schedule);
 document.addEventListener("visibilitychange", schedule);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && parts.frame.dataset.view === "room" && !document.querySelector("dialog, [popover]")) {
-    open(`#/${current().person.id}`);
-  }
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog, [popover]")) return;
+  if (parts.frame.dataset.view === "room") open(`#/${current().person.id}`);
 });
 follow({
   resync: () => fetchState({ posts: true }).then(arrive),

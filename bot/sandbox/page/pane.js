@@ -4,7 +4,7 @@ import { post, readOnce } from "./api.js";
 import { avatar } from "./avatar.js";
 import { makeComposer } from "./composer.js";
 import { h } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon, roundButton } from "./icons.js";
 import { makeLog, showMessage } from "./log.js";
 import { dropdown, trying } from "./notices.js";
 import { markRead, roomsOf } from "./rooms.js";
@@ -33,11 +33,16 @@ export function makePane(redraw, createPerson) {
   const name = h("h2", { class: "head-name" });
   const about = h("p", { class: "head-about quiet" });
   const back = h("a", { class: "round back", href: "#/", "aria-label": say("back") }, icon("back"));
-  const more = h("button", { type: "button", class: "round", "aria-label": say("group_tools"), title: say("group_tools"), "aria-haspopup": "menu", on: { click: openMenu } }, icon("more"));
+  const more = roundButton("more", say("group_tools"), openMenu, { "aria-haspopup": "menu" });
   const head = h("header", { class: "head" }, back, mark, h("div", { class: "head-words" }, name, about), more);
   const welcome = h("div", { class: "welcome" });
-  const startBar = h("footer", { class: "start-bar", hidden: true }, h("button", { type: "button", class: "solid start", data: { focus: "start" }, on: { click: () => start(room) } }, say("start")));
-  const drop = h("div", { class: "drop-veil", "aria-hidden": "true" }, h("span", {}, icon("document"), say("drop_here")));
+  const begin = h("button", { type: "button", class: "solid start", on: { click: () => start(room) } }, say("start"));
+  const startBar = h("footer", { class: "start-bar", hidden: true }, begin);
+  const drop = h(
+    "div",
+    { class: "drop-veil", "aria-hidden": "true" },
+    h("span", {}, icon("document"), say("drop_here")),
+  );
   const inside = h("div", { class: "room", hidden: true }, head, log.node, welcome, composer.node, startBar, drop);
   const nothing = h("div", { class: "nothing" });
   const node = h("main", { class: "pane" }, inside, nothing);
@@ -86,7 +91,8 @@ export function makePane(redraw, createPerson) {
     composer.draw(room, person);
     if (!room.last) drawWelcome(entered);
     else if (log.draw(room) && document.visibilityState === "visible") markRead(room);
-    if ((entered || begun) && matchMedia("(pointer: fine)").matches) (empty ? startBar.firstChild : composer).focus({ focusVisible: false });
+    if ((entered || begun) && matchMedia("(pointer: fine)").matches)
+      (empty ? begin : composer).focus({ focusVisible: false });
     return undefined;
   }
 
@@ -123,9 +129,16 @@ export function makePane(redraw, createPerson) {
     const title = h("h3", {}, fullName(place.bot));
     fill([avatar(place.name, place.bot.id), title, h("p", { class: "quiet" }, say("empty_chat"))]);
     const spoken = now().people.get(place.person)?.language_code || language();
-    const given = await readOnce(place.bot, "getMyDescription", { language_code: spoken.slice(0, 2) }).catch(() => null);
+    const given = await readOnce(place.bot, "getMyDescription", { language_code: spoken.slice(0, 2) }).catch(
+      () => null,
+    );
     if (!given?.description || room?.id !== place.id) return;
-    fill([avatar(place.name, place.bot.id), title, h("strong", {}, say("bot_says")), h("p", { class: "described" }, given.description)]);
+    fill([
+      avatar(place.name, place.bot.id),
+      title,
+      h("strong", {}, say("bot_says")),
+      h("p", { class: "described" }, given.description),
+    ]);
   }
 
   function drawNothing(person) {
@@ -133,8 +146,12 @@ export function makePane(redraw, createPerson) {
     if (nothing.dataset.sign === sign) return;
     nothing.dataset.sign = sign;
     const [title, words] = person ? ["choose_chat", "choose_chat_more"] : ["no_people", "no_people_more"];
-    const create = !person && h("button", { type: "button", class: "solid", on: { click: createPerson } }, say("add_person"));
-    nothing.replaceChildren(h("div", { class: "card" }, h("span", { class: "drum", "aria-hidden": "true" }), h("h2", {}, say(title)), h("p", { class: "quiet" }, say(words)), create || ""));
+    const create =
+      !person && h("button", { type: "button", class: "solid", on: { click: createPerson } }, say("add_person"));
+    const drum = h("span", { class: "drum", "aria-hidden": "true" });
+    nothing.replaceChildren(
+      h("div", { class: "card" }, drum, h("h2", {}, say(title)), h("p", { class: "quiet" }, say(words)), create),
+    );
   }
 
   return { node, draw };

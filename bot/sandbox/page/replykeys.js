@@ -42,9 +42,11 @@ export function replyPanel(markup, press) {
   };
   const key = (button, row, column) => {
     const words = typeof button === "string" ? button : button.text;
-    return h("button", { type: "button", class: "reply-key", data: { focus: `${row}-${column}` }, on: { click: () => choose(button) } }, words);
+    const data = { focus: `${row}-${column}` };
+    return h("button", { type: "button", class: "reply-key", data, on: { click: () => choose(button) } }, words);
   };
-  const rows = markup.keyboard.map((buttons, row) => h("div", { class: "keys-row" }, buttons.map((button, column) => key(button, row, column))));
+  const line = (buttons, row) => buttons.map((button, column) => key(button, row, column));
+  const rows = markup.keyboard.map((buttons, row) => h("div", { class: "keys-row" }, line(buttons, row)));
   const shape = markup.resize_keyboard ? "reply-keys" : "reply-keys tall";
   return h("div", { class: shape, role: "group", "aria-label": say("keyboard") }, rows);
 }

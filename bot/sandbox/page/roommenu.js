@@ -54,12 +54,20 @@ function topicEntries({ chat, person, thread, closed, hash }) {
   };
   return [
     { icon: "add", label: say("new_topic"), act: create },
-    { icon: closed ? "tick" : "lock", label: say(`topic_${action}`), act: () => change(() => post(`chats/${chat.id}/topics/${thread || 1}/${action}`)) },
+    {
+      icon: closed ? "tick" : "lock",
+      label: say(`topic_${action}`),
+      act: () => changeTopic(chat, thread || 1, action),
+    },
   ];
 }
 
 function deletion({ chat, thread }) {
-  return { icon: "trash", label: say("topic_delete"), danger: true, act: () => change(() => post(`chats/${chat.id}/topics/${thread}/delete`)) };
+  return { icon: "trash", label: say("topic_delete"), danger: true, act: () => changeTopic(chat, thread, "delete") };
+}
+
+function changeTopic(chat, thread, action) {
+  return change(() => post(`chats/${chat.id}/topics/${thread}/${action}`));
 }
 
 function botEntries(room) {
@@ -67,7 +75,9 @@ function botEntries(room) {
   if (!bot || room.chat.type === "channel") return [];
   const leads = LEADS.includes(memberOf(room.chat, bot.id)?.status);
   const label = say(leads ? "make_member" : "make_administrator");
-  return [{ icon: "contact", label, act: () => setMember(room.chat, bot.id, { status: leads ? "member" : "administrator" }) }];
+  return [
+    { icon: "contact", label, act: () => setMember(room.chat, bot.id, { status: leads ? "member" : "administrator" }) },
+  ];
 }
 
 function setMember(chat, user, { status, rights, anonymous }) {

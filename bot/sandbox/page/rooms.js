@@ -7,7 +7,7 @@ const PRESENT = ["creator", "administrator", "member", "restricted"];
 const KEPT = "page.read";
 const read = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
 
-/** All rooms of a person, a bot not yet spoken to first, then the latest; topics follow their forum (`under` is true). */
+/** All rooms of a person, bots not yet spoken to first, then the latest; topics (`under` is true) follow their forum. */
 export function roomsOf(person) {
   const { bots, chats } = now();
   const blocks = [...bots.values()].map((bot) => [privateRoom(person, bot)]);
@@ -30,14 +30,18 @@ function privateRoom(person, bot) {
 function forumRooms(person, chat) {
   const topics = chat.topics.filter((topic) => !topic.deleted && topic.thread > 1);
   const general = { ...room(person, chat, 0, say("topic_general")), under: true, closed: Boolean(chat.general_closed) };
-  const others = topics.map((topic) => ({ ...room(person, chat, topic.thread, topic.name), under: true, closed: topic.closed }));
+  const others = topics.map((topic) => ({
+    ...room(person, chat, topic.thread, topic.name),
+    under: true,
+    closed: topic.closed,
+  }));
   return [general, ...others];
 }
 
 function room(person, chat, thread, name) {
   const messages = messagesIn(chat, thread);
   const mark = read[markKey(person, chat, thread)] ?? 0;
-  const unread = messages.filter((message) => message.number > mark && !message.edited && !isService(message) && !isOwn(message, person));
+  const isNew = (message) => message.number > mark && !message.edited && !isService(message) && !isOwn(message, person);
   const place = chat.type === "private" ? `b${chat.bot}` : chat.id;
   return {
     id: `${person}/${place}/${thread}`,
@@ -49,7 +53,7 @@ function room(person, chat, thread, name) {
     mark,
     messages,
     last: messages.at(-1) ?? null,
-    unread: unread.length,
+    unread: messages.filter(isNew).length,
   };
 }
 
@@ -59,9 +63,20 @@ function messagesIn(chat, thread) {
   return posts.filter((message) => (message.is_topic_message ? message.message_thread_id : 0) === thread);
 }
 
-const SERVICE = ["new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "pinned_message",
-  "new_chat_title", "forum_topic_created", "forum_topic_closed", "forum_topic_reopened", "forum_topic_edited",
-  "general_forum_topic_hidden", "general_forum_topic_unhidden"];
+const SERVICE = [
+  "new_chat_members",
+  "left_chat_member",
+  "migrate_to_chat_id",
+  "migrate_from_chat_id",
+  "pinned_message",
+  "new_chat_title",
+  "forum_topic_created",
+  "forum_topic_closed",
+  "forum_topic_reopened",
+  "forum_topic_edited",
+  "general_forum_topic_hidden",
+  "general_forum_topic_unhidden",
+];
 
 /** The kind of service message, or undefined for what somebody wrote. */
 export function serviceKind(message) {

@@ -3,7 +3,7 @@
 import { avatar } from "./avatar.js";
 import { h, reconcile } from "./dom.js";
 import { newGroup, newPerson } from "./forms.js";
-import { icon } from "./icons.js";
+import { icon, roundButton } from "./icons.js";
 import { roomsOf, summary, isOwn, serviceKind, unreadOf } from "./rooms.js";
 import { asPerson, open } from "./route.js";
 import { fullName, now } from "./store.js";
@@ -13,9 +13,18 @@ import { language, languageName, say } from "./words.js";
 /** The people that one can be: {node, draw(person)}; `turn()` switches the page's language. */
 export function makePeople(turn) {
   const list = h("ul", { class: "people-list" });
-  const add = h("button", { type: "button", class: "person-add", "aria-label": say("add_person"), title: say("add_person"), on: { click: create } }, icon("add"));
-  const tongue = h("button", { type: "button", class: "tongue", lang: language() === "en" ? "vi" : "en", "aria-label": say("page_language"), title: say("own_language"), on: { click: turn } }, language() === "en" ? "VI" : "EN");
-  const node = h("nav", { class: "people", "aria-label": say("people") }, list, add, h("span", { class: "spring" }), tongue);
+  const add = roundButton("add", say("add_person"), create, { style: "person-add" });
+  const other = language() === "en" ? "vi" : "en";
+  const labels = { "aria-label": say("page_language"), title: say("own_language"), lang: other };
+  const tongue = h("button", { type: "button", class: "tongue", ...labels, on: { click: turn } }, other.toUpperCase());
+  const node = h(
+    "nav",
+    { class: "people", "aria-label": say("people") },
+    list,
+    add,
+    h("span", { class: "spring" }),
+    tongue,
+  );
 
   async function create() {
     const made = await newPerson();
@@ -23,10 +32,17 @@ export function makePeople(turn) {
   }
 
   function draw(person) {
-    reconcile(list, [...now().people.values()].map((user) => entry(user, user.id === person?.id)));
+    reconcile(
+      list,
+      [...now().people.values()].map((user) => entry(user, user.id === person?.id)),
+    );
   }
 
   return { node, draw, create };
+}
+
+function badge(count) {
+  return h("span", { class: "badge", "aria-label": say("unread", { count }) }, count);
 }
 
 function entry(user, chosen) {
@@ -34,14 +50,15 @@ function entry(user, chosen) {
   const href = asPerson(user.id);
   const name = fullName(user);
   const spoken = user.language_code ? languageName(user.language_code) : "";
+  const title = [name, spoken].filter(Boolean).join(" · ");
   const build = () =>
     h(
       "li",
       {},
       h(
         "a",
-        { href, class: "person", "aria-current": chosen ? "true" : null, title: [name, spoken].filter(Boolean).join(" · "), data: { focus: "person" } },
-        h("span", { class: "person-mark" }, avatar(name, user.id), unread > 0 && h("span", { class: "badge", "aria-label": say("unread", { count: unread }) }, unread)),
+        { href, class: "person", "aria-current": chosen ? "true" : null, title, data: { focus: "person" } },
+        h("span", { class: "person-mark" }, avatar(name, user.id), unread > 0 && badge(unread)),
         h("span", { class: "person-name" }, user.first_name),
       ),
     );
@@ -52,11 +69,16 @@ function entry(user, chosen) {
 export function makeChats() {
   const name = h("h1", { class: "me-name" });
   const about = h("p", { class: "me-about quiet" });
-  const add = h("button", { type: "button", class: "round", "aria-label": say("add_group"), title: say("add_group"), on: { click: create } }, icon("edit"));
+  const add = roundButton("edit", say("add_group"), create);
   const list = h("ul", { class: "chat-list" });
   const hint = h("p", { class: "hint quiet", hidden: true }, say("no_bot"));
   const head = h("header", { class: "chats-head" }, h("div", {}, name, about), add);
-  const node = h("nav", { class: "chats", "aria-label": say("chats") }, head, h("div", { class: "chats-scroll" }, list, hint));
+  const node = h(
+    "nav",
+    { class: "chats", "aria-label": say("chats") },
+    head,
+    h("div", { class: "chats-scroll" }, list, hint),
+  );
   let me = null;
 
   async function create() {
@@ -86,7 +108,8 @@ export function makeChats() {
 }
 
 function forumHead(chat) {
-  const build = () => h("li", { class: "forum" }, avatar(chat.title, chat.id), h("span", { class: "chat-name" }, chat.title));
+  const build = () =>
+    h("li", { class: "forum" }, avatar(chat.title, chat.id), h("span", { class: "chat-name" }, chat.title));
   return { key: `forum-${chat.key}`, sign: chat.title, build };
 }
 
@@ -96,7 +119,7 @@ function preview(room) {
   const words = summary(last).replace(/\s+/g, " ");
   if (serviceKind(last) || chat.type === "private" || chat.type === "channel") return words;
   const writer = last.sender_chat ?? last.from;
-  const who = isOwn(last, person) ? say("you") : writer.is_bot ? fullName(writer) : writer.first_name ?? writer.title;
+  const who = isOwn(last, person) ? say("you") : writer.is_bot ? fullName(writer) : (writer.first_name ?? writer.title);
   return `${who}: ${words}`;
 }
 
@@ -112,12 +135,17 @@ function line(room, chosen) {
       {},
       h(
         "a",
-        { href: room.hash, class: `chat ${room.under ? "under" : ""}`, "aria-current": chosen ? "true" : null, data: { focus: "chat" } },
+        {
+          href: room.hash,
+          class: `chat ${room.under ? "under" : ""}`,
+          "aria-current": chosen ? "true" : null,
+          data: { focus: "chat" },
+        },
         avatar(room.name, room.thread || (room.bot?.id ?? room.chat.id), kind),
         h("span", { class: "chat-name" }, h("span", {}, room.name), room.closed && icon("lock")),
         h("time", { class: "chat-time" }, when),
         h("span", { class: `chat-last ${typing ? "typing" : ""}` }, typing ? say("typing") : words),
-        unread > 0 && h("span", { class: "badge", "aria-label": say("unread", { count: unread }) }, unread),
+        unread > 0 && badge(unread),
       ),
     );
   return { key: room.id, sign: [room.name, chosen, when, words, unread, typing, room.closed].join("|"), build };

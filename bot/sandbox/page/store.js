@@ -87,9 +87,19 @@ export function take(event) {
   }
 }
 
-const CHANGES_CHAT = ["new_chat_members", "left_chat_member", "forum_topic_created", "forum_topic_closed",
-  "forum_topic_reopened", "forum_topic_edited", "general_forum_topic_hidden", "general_forum_topic_unhidden",
-  "migrate_to_chat_id", "migrate_from_chat_id", "new_chat_title"];
+const CHANGES_CHAT = [
+  "new_chat_members",
+  "left_chat_member",
+  "forum_topic_created",
+  "forum_topic_closed",
+  "forum_topic_reopened",
+  "forum_topic_edited",
+  "general_forum_topic_hidden",
+  "general_forum_topic_unhidden",
+  "migrate_to_chat_id",
+  "migrate_from_chat_id",
+  "new_chat_title",
+];
 
 function keep(key, message) {
   const posts = state.posts.get(key) ?? new Map();

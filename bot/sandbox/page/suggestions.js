@@ -12,16 +12,23 @@ const cache = new Map();
 export async function commandsIn(room) {
   const key = `${room.person}/${room.chat.key}/${now().commands}`;
   if (!cache.has(key)) {
-    const asked = get("commands", { chat: room.chat.id, user: room.person, bot: room.chat.bot }).then(({ commands }) => commands);
+    const place = { chat: room.chat.id, user: room.person, bot: room.chat.bot };
+    const asked = get("commands", place).then(({ commands }) => commands);
     asked.catch(() => cache.delete(key));
     cache.set(key, asked);
   }
   return cache.get(key).catch(() => []);
 }
 
-/** The menu over a text field: {node, update(room), key(event), open(room), close()}; `choose(name, send)` takes one. */
+/** The menu over a text field: {node, update(room), toggle(room), key(event), close()}; `choose(name, now)` takes one. */
 export function makeSuggestions(field, choose) {
-  const list = h("div", { class: "suggestions", role: "listbox", id: "suggestions", "aria-label": say("commands"), hidden: true });
+  const list = h("div", {
+    class: "suggestions",
+    role: "listbox",
+    id: "suggestions",
+    "aria-label": say("commands"),
+    hidden: true,
+  });
   let shown = [];
   let chosen = 0;
   let asked = 0;

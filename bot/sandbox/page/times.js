@@ -43,7 +43,9 @@ export function shortTime(seconds) {
 
 /** A file size in bytes, for people. */
 export function size(bytes) {
-  const [value, unit] = bytes < 1024 ? [bytes, "byte"] : bytes < 1_048_576 ? [bytes / 1024, "kilobyte"] : [bytes / 1_048_576, "megabyte"];
-  const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: value < 10 && unit !== "byte" ? 1 : 0 };
+  const step = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2;
+  const value = bytes / 1024 ** step;
+  const unit = ["byte", "kilobyte", "megabyte"][step];
+  const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: step && value < 10 ? 1 : 0 };
   return new Intl.NumberFormat(language() === "vi" ? "vi-VN" : "en-GB", options).format(value);
 }

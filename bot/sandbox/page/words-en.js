@@ -18,7 +18,8 @@ export const en = {
   channel: "Channel",
   chats: "Chats",
   choose_chat: "Choose a chat",
-  choose_chat_more: "Pick somebody on the left to speak as, then one of their chats. Everything stays on this computer.",
+  choose_chat_more:
+    "Pick somebody on the left to speak as, then one of their chats. Everything stays on this computer.",
   close: "Close",
   commands: "Commands",
   connecting: "The connection is gone; trying again…",
@@ -36,7 +37,7 @@ export const en = {
   editing: "Editing your message",
   empty_chat: "No messages here yet",
   first_name: "First name",
-  forum: "With topics",
+  forum: "Supergroup with topics",
   forwarded: "Forwarded from {name}",
   go_down: "To the newest message",
   group: "Group",

@@ -18,7 +18,8 @@ export const vi = {
   channel: "Kênh",
   chats: "Trò chuyện",
   choose_chat: "Chọn một cuộc trò chuyện",
-  choose_chat_more: "Chọn người bạn muốn vào vai ở bên trái, rồi chọn một cuộc trò chuyện. Mọi thứ chỉ nằm trên máy này.",
+  choose_chat_more:
+    "Chọn người bạn muốn vào vai ở bên trái, rồi chọn một cuộc trò chuyện. Mọi thứ chỉ nằm trên máy này.",
   close: "Đóng",
   commands: "Lệnh",
   connecting: "Mất kết nối, đang thử lại…",
@@ -36,7 +37,7 @@ export const vi = {
   editing: "Đang sửa tin nhắn của bạn",
   empty_chat: "Chưa có tin nhắn nào",
   first_name: "Tên",
-  forum: "Có chủ đề",
+  forum: "Siêu nhóm có chủ đề",
   forwarded: "Chuyển tiếp từ {name}",
   go_down: "Tới tin nhắn mới nhất",
   group: "Nhóm",
