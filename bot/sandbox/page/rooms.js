@@ -7,7 +7,7 @@ const PRESENT = ["creator", "administrator", "member", "restricted"];
 const KEPT = "page.read";
 const read = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
 
-/** All rooms of a person, bots not yet spoken to first, then the latest; topics (`under` is true) follow their forum. */
+/** All rooms of a person: bots not yet spoken to, then the latest; topics (`under` is true) follow their forum. */
 export function roomsOf(person) {
   const { bots, chats } = now();
   const blocks = [...bots.values()].map((bot) => [privateRoom(person, bot)]);

@@ -20,7 +20,7 @@ export async function commandsIn(room) {
   return cache.get(key).catch(() => []);
 }
 
-/** The menu over a text field: {node, update(room), toggle(room), key(event), close()}; `choose(name, now)` takes one. */
+/** The menu over a field: {node, update(room), toggle(room), key(event), close()}; `choose(name, now)` takes one. */
 export function makeSuggestions(field, choose) {
   const list = h("div", {
     class: "suggestions",
