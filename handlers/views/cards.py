@@ -58,7 +58,7 @@ def record_card(  # noqa: PLR0913 -- what a card shows, and where it stands
     text = texts[page]
     slug = dossier.record.slug
     if len(texts) > 1:
-        text = html.lines(text, html.EMPTY, html.italic(voice("card.page", page=page + 1, pages=len(texts))))
+        text = html.paragraphs(text, html.italic(voice("card.page", page=page + 1, pages=len(texts))))
     keys = rows(
         _pages(voice, slug, way, page, len(texts)),
         *_related_rows(voice, related, page, also),

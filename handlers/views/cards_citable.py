@@ -72,7 +72,7 @@ def sources_card(voice: Voice, dossier: Dossier, origin: Origin | None, page: in
     text = texts[page]
     turns = []
     if len(texts) > 1:
-        text = html.lines(text, html.EMPTY, html.italic(voice("card.page", page=page + 1, pages=len(texts))))
+        text = html.paragraphs(text, html.italic(voice("card.page", page=page + 1, pages=len(texts))))
     if page > 0:
         turns.append(Key(voice.plain("key.less"), Cite(record.slug, origin, page - 1)))
     if page + 1 < len(texts):

@@ -45,6 +45,11 @@ def lines(*parts: str | None) -> Markup:
     return Markup("\n").join(part for part in parts if part)
 
 
+def paragraphs(*parts: str | None) -> Markup:
+    """Join what is there by empty lines; None and empty parts vanish."""
+    return Markup("\n\n").join(part for part in parts if part)
+
+
 def join(separator: str, parts: Iterable[str]) -> Markup:
     """Join parts by a plain separator; plain parts are escaped."""
     return escape(separator).join(parts)

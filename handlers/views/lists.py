@@ -32,11 +32,11 @@ def list_card(  # noqa: PLR0913 -- a list has a title, lines, an origin and a wa
 ) -> Card:
     """Give one page of a list; `above` and `below` are rows of keys around those that turn the page."""
     if not page.entries:
-        return Card(html.lines(html.bold(title), html.EMPTY, voice(empty)), rows(*above, *below))
+        return Card(html.paragraphs(html.bold(title), voice(empty)), rows(*above, *below))
     lines = [
         entry_line(voice, entry, number, marked=marked) for number, entry in enumerate(page.entries, page.offset + 1)
     ]
-    text = Markup("\n\n").join([heading(voice, title, page), *lines])
+    text = html.paragraphs(heading(voice, title, page), *lines)
     return Card(
         text,
         rows(*above, *_number_keys(page.entries, origin, page.offset), turn_keys(voice, page, origin), *below),

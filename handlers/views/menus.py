@@ -35,8 +35,8 @@ def heritage_menu(voice: Voice, programmes: Sequence[ProgrammeCount]) -> Card:
         lines.append(said)
         label = f"{programme.emblem} {html.shorten(name, _KEY_LIMIT)} ({count.titles})"
         keys.append(Key(label, Turn(Listed("heritage", programme=token(programme.slug)))))
-    text = html.lines(html.bold(voice("heritage.title")), total, html.EMPTY) + "\n\n"
-    return Card(text + html.lines(*lines, None) + "\n\n" + html.italic(voice("heritage.try")), grid(keys, 1))
+    title = html.lines(html.bold(voice("heritage.title")), total)
+    return Card(html.paragraphs(title, html.lines(*lines), html.italic(voice("heritage.try"))), grid(keys, 1))
 
 
 def events_menu(voice: Voice, today: dt.date) -> Card:

@@ -31,7 +31,7 @@ def report_answer(voice: Voice, report: ReloadReport) -> Card | Paper:
         lines = [*map(str, report.faults), *_more(voice, report, "faults")]
     else:
         summary = voice(f"reload.{report.outcome}", revision=report.revision or 0)
-    told = html.lines(summary, html.EMPTY, *(html.code(line) for line in lines))
+    told = html.paragraphs(summary, html.lines(*(html.code(line) for line in lines)))
     if len(lines) <= _SHOWN and html.fits(told):
         return Card(told)
     return Paper(_FILE, "\n".join(lines).encode(), summary)

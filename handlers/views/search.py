@@ -44,7 +44,7 @@ def found_card(voice: Voice, query: str, findings: Findings, kind: Kind | None) 
         turn_keys(voice, page, origin),
         *_kind_rows(voice, findings, kind),
     )
-    return Card(Markup("\n\n").join(parts), keyboard, quote=True)
+    return Card(html.paragraphs(*parts), keyboard, quote=True)
 
 
 def lost_card(voice: Voice, query: str, suggestions: Sequence[Entry]) -> Card:

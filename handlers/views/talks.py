@@ -22,22 +22,15 @@ _COUNTED: Final[tuple[Kind, ...]] = ("person", "organisation", "event", "article
 
 def welcome_card(voice: Voice, association: Association, *, note: Markup | None = None) -> Card:
     """Greet, say whose bot this is and what it can do; `note` stands above when something is amiss."""
-    text = html.lines(
-        note,
-        html.EMPTY,
-        voice("start.welcome", association=voice.of(association.name)),
-        voice("start.what"),
-    )
-    return Card(text + "\n\n" + voice("start.how"), _areas(voice))
+    greeting = html.lines(voice("start.welcome", association=voice.of(association.name)), voice("start.what"))
+    return Card(html.paragraphs(note, greeting, voice("start.how")), _areas(voice))
 
 
 def help_card(voice: Voice, commands: Sequence[Command]) -> Card:
     """Give the commands with what they do, and examples."""
     lines = [voice("help.command", name=command.name, what=voice(command.key)) for command in commands]
-    text = Markup("\n\n").join(
-        [html.bold(voice("help.title")), html.lines(*lines), voice("help.examples"), voice("help.note")]
-    )
-    return Card(text, _areas(voice))
+    title = html.bold(voice("help.title"))
+    return Card(html.paragraphs(title, html.lines(*lines), voice("help.examples"), voice("help.note")), _areas(voice))
 
 
 def about_card(  # noqa: PLR0913 -- all that the catalogue can count

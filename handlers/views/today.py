@@ -39,7 +39,7 @@ def day_card(  # noqa: PLR0913 -- a day has a date in two calendars, and what ha
     parts += lines or [voice("today.nothing")]
     keys = [Key(str(number), Open(item.entry.slug)) for number, item in enumerate(shown, offset + 1)]
     return Card(
-        Markup("\n\n").join(parts),
+        html.paragraphs(*parts),
         rows(*grid(keys, 4), _turns(voice, day, offset, len(found)), _days(voice, day)),
     )
 

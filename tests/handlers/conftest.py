@@ -45,6 +45,12 @@ def alice(town: Town) -> Talker:
     return town.person("Alice", "en")
 
 
+@pytest.fixture(scope="session")
+def admin(town: Town) -> Talker:
+    """Who runs the bot; the only one who is the same person in all tests."""
+    return town.person("Admin", "en", number=ADMIN)
+
+
 @pytest.fixture
 def lan(town: Town) -> Talker:
     """Somebody whose Telegram speaks Vietnamese."""

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.content.sample import FILES
+from tests.talk import Answer, Talker, Town, town_with_bot
+
+BOSS = 77
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    folder = tmp_path / "facts"
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+async def town(tmp_path: Path, facts: Path) -> AsyncIterator[Town]:
+    async with town_with_bot(tmp_path, content_dir=facts, admin_ids=frozenset({BOSS, BOSS + 1})) as town:
+        yield town
+
+
+@pytest.fixture
+def boss(town: Town) -> Talker:
+    return town.person("Boss", "en", number=BOSS)
+
+
+def place_file(slug: str) -> str:
+    return f"kind: place\nslug: {slug}\nname:\n  en: New\n  vi: Mới\nplace_type: province\n"
+
+
+def move_away(folder: Path) -> None:
+    folder.rename(folder.with_name("gone"))
+
+
+def document(town: Town, answer: Answer) -> str:
+    file = town.sandbox.world.files.find(answer.post["document"]["file_id"])
+    assert file is not None
+    return bytes(file.data).decode()
+
+
+async def test_only_admins_reload(town: Town, boss: Talker) -> None:
+    alice = town.person("Alice", "en")
+    refused = await alice.says("/reload")
+    assert refused.text.startswith("Only the people who run this bot can reload its content.")
+    assert (await town.person("Lan", "vi").says("/reload")).text.startswith("Chỉ người quản trị bot")
+    assert (await boss.says("/reload")).text == "Nothing has changed: revision 1 stays."
+
+
+async def test_what_was_added_changed_and_removed_is_told(boss: Talker, facts: Path) -> None:
+    place = facts / "places" / "new-place.yaml"
+    place.write_text(
+        "kind: place\nslug: new-place\nname:\n  en: New\n  vi: Mới\nplace_type: province\n", encoding="utf-8"
+    )
+    article = facts / "articles" / "the-article.yaml"
+    article.write_text(article.read_text(encoding="utf-8").replace("An article", "One article"), encoding="utf-8")
+    told = await boss.says("/reload")
+    assert told.text.startswith("✅ The content was reloaded: revision 2, ")
+    assert "Added: 1\nChanged: 1" in told.text
+    assert "+ new-place: New" in told.text
+    assert "~ the-article: One article (name)" in told.text
+    assert (await boss.says("/start the-article")).title == "📰 One article"
+    place.unlink()
+    assert "Removed: 1\n\n- new-place: New" in (await boss.says("/reload")).text
+
+
+async def test_faults_are_told_and_the_old_content_stays(boss: Talker, facts: Path) -> None:
+    article = facts / "articles" / "the-article.yaml"
+    good = article.read_text(encoding="utf-8")
+    article.write_text(good.replace("verified: 2026-11-20", "verified: 2026-02-30"), encoding="utf-8")
+    told = await boss.says("/reload")
+    assert told.text.startswith("❌ The content has 1 fault; the old content stays.\n\narticles/the-article.yaml:")
+    assert "<code>" in told.html
+    assert (await boss.says("/start the-article")).title == "📰 An article"
+    await boss.says("/language vi")
+    assert (await boss.says("/reload")).text.startswith("❌ Nội dung có 1 lỗi; nội dung cũ vẫn được dùng.")
+
+
+async def test_long_reports_come_as_a_file(town: Town, boss: Talker, facts: Path) -> None:
+    for number in range(30):
+        (facts / "places" / f"p-{number}.yaml").write_text("kind: place\n", encoding="utf-8")
+    told = await boss.says("/reload")
+    assert told.text.startswith("❌ The content has ")
+    assert told.post["document"]["file_name"] == "reload.txt"
+    assert all(f"places/p-{number}.yaml:" in document(town, told) for number in range(30))
+
+
+async def test_a_directory_that_cannot_be_read_is_told(boss: Talker, facts: Path) -> None:
+    move_away(facts)
+    told = await boss.says("/reload")
+    assert told.text == "❌ The content directory can't be read; the old content stays."
+    assert (await boss.says("/start the-article")).title == "📰 An article"
+
+
+async def test_the_second_of_two_reloads_is_told_that_one_is_running(town: Town, boss: Talker, facts: Path) -> None:
+    for number in range(300):
+        (facts / "places" / f"p-{number}.yaml").write_text(place_file(f"p-{number}"), encoding="utf-8")
+    other = town.person("Vice", "en", number=BOSS + 1)
+    await other.says("/help")
+    first = asyncio.create_task(boss.says("/reload"))
+    await town.sandbox.world.journal.until(lambda: bool(town.calls("sendChatAction")))
+    second = await other.says("/reload")
+    assert second.text == "A reload is running already. Please wait until it has finished."
+    assert (await first).post["document"]["file_name"] == "reload.txt"
