@@ -25,6 +25,8 @@ _SUGGESTIONS: Final = 5
 _LIKENESS: Final = 60
 # Words with fewer letters are short: of these, one is mended.
 _SHORT: Final = 4
+# Words of a query of which any may be changed; of more, only those that the content does not use.
+_FEW: Final = 6
 # Letters that a word must share at its beginning with a name's word, to be worth a look.
 _BEGINNING: Final = 3
 
@@ -47,9 +49,11 @@ class Mender:
 
         None when nothing helps.
         """
-        for place in range(len(words) - 1):
-            joined = (*words[:place], words[place] + words[place + 1], *words[place + 2 :])
-            if await self._pick([[word] for word in joined], ranges) is not None:
+        pairs = [first + second for first, second in pairwise(words)]
+        used = await self._keep_used(pairs)
+        for place, pair in enumerate(pairs):
+            joined = (*words[:place], pair, *words[place + 2 :])
+            if pair in used and await self._pick([[word] for word in joined], ranges) is not None:
                 return joined
         near = await self._find_near(words, slips=1)
         for groups in _list_attempts(words, near):
@@ -119,11 +123,18 @@ class Mender:
         number: int | None = rows[0][0]
         return number
 
-    async def _keep_present(self, words: Iterable[str], columns: str, number: int) -> set[str]:
-        """Keep the words that this record has."""
+    async def _keep_used(self, words: Iterable[str]) -> set[str]:
+        """Keep the words that any record has."""
+        return await self._keep_present(words, ANYWHERE, None)
+
+    async def _keep_present(self, words: Iterable[str], columns: str, number: int | None) -> set[str]:
+        """Keep the words that this record has, or any."""
         options = list(dict.fromkeys(words))
+        if not options:
+            return set()
+        where = "" if number is None else f" AND rowid = {number}"
         tests = ", ".join(
-            f"EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = {number})"  # noqa: S608 - a number only
+            f"EXISTS (SELECT 1 FROM search WHERE search MATCH ?{where})"  # noqa: S608 - a number only
             for _ in options
         )
         (row,) = await self._snapshot.fetch(f"SELECT {tests}", [f"{columns}{any_of([word])}" for word in options])
@@ -131,12 +142,12 @@ class Mender:
 
 
 def _list_attempts(words: tuple[str, ...], near: Mapping[str, list[str]]) -> Iterator[list[list[str]]]:
-    """Give what may stand for each word: first words are changed that the content does not use, then any.
+    """Give what may stand for each word: first words are changed that the content does not use, then any of a few.
 
     Of short words at most one is changed: they are near to too many others.
     """
     unknown = [word for word in words if word not in near[word]]
-    for changeable in (unknown, list(words)):
+    for changeable in (unknown, words if len(words) <= _FEW else ()):
         short = [word for word in changeable if len(word) < _SHORT and (len(words) > 1 or len(word) == _SHORT - 1)]
         for one in short or [""]:
             groups = [

@@ -21,6 +21,7 @@ from storage.content_lists import Spans
 from storage.content_mending import Mender
 from storage.content_schema import SEARCHED
 from storage.content_snapshot import Snapshot
+from storage.errors import ContentTimeoutError
 from storage.search_terms import ANYWHERE, NAMES, all_of
 
 # Hits of a rank that are looked at; counts stop here as well.
@@ -97,9 +98,16 @@ class Search:
         found = await self._find_plain(words, ranges, offset, limit)
         if found.page.total or not ranges:
             return found
+        try:
+            return await self._find_near(words, ranges, found, limit)
+        except ContentTimeoutError:  # what was asked is answered; only the guess would have taken too long
+            return found
+
+    async def _find_near(self, words: tuple[str, ...], ranges: Ranges, found: Findings, limit: int) -> Findings:
+        """Find what was meant, or else suggest."""
         mended = await self._mender.mend(words, ranges)
         if mended is not None:
-            better = await self._find_plain(mended, ranges, offset, limit)
+            better = await self._find_plain(mended, ranges, found.page.offset, limit)
             if better.page.total:
                 return Findings(better.page, better.leaders, better.counts, corrected=" ".join(mended))
         suggestions = await self._mender.suggest(words, ranges)

@@ -10,7 +10,6 @@ from content.records import Article, Event, Heritage, Organisation, Person, Reco
 from content.statements import DatedFact, Slug, Text
 from storage.content_links import list_facts
 
-
 Names = tuple[str, ...]  # the folded names of one record
 
 
