@@ -52,7 +52,7 @@ contracts: dev
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log 2>&1 || { cat $(VENV)/contracts.log; exit 1; }
 
 pytest: dev
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -rs -n auto
 
 prove: dev ## the long proofs: kills at random points, large and hostile inputs
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -m prove -n auto

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import sys
+import time
 from typing import Any
 
 from pydantic import SecretStr
@@ -16,7 +17,7 @@ from bot.sandbox.world import World
 from bot.serve import serve
 from config.settings import Settings
 
-_TOKEN = "100200300:" + "demo" * 9  # a made-up token that only the local Telegram knows
+_SECRET = "demo" * 9  # made up; only the local Telegram knows it
 _ADMIN = 1002
 
 
@@ -26,7 +27,9 @@ async def demonstrate(settings: Settings, port: int) -> None:
     The demo keeps its state in the folder `demo` below the data folder. Raises Exit as `serve` does.
     """
     sandbox = Sandbox(port=port)
-    _settle(sandbox.world)
+    # Each start is a new bot, because the local Telegram begins anew and knows no menus of the one before.
+    token = f"{int(time.time())}:{_SECRET}"
+    _settle(sandbox.world, token)
     async with contextlib.AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(sandbox)
@@ -36,7 +39,7 @@ async def demonstrate(settings: Settings, port: int) -> None:
             raise Exit.usage(f"port {port} is taken; choose another: python -m bot demo --port 0") from None
         local = settings.model_copy(
             update={
-                "token": SecretStr(_TOKEN),
+                "token": SecretStr(token),
                 "api_url": sandbox.url,
                 "data_dir": settings.data_dir / "demo",
                 "database_url": None,
@@ -51,9 +54,9 @@ async def demonstrate(settings: Settings, port: int) -> None:
         await serve(local, started=greet)
 
 
-def _settle(world: World) -> None:
+def _settle(world: World, token: str) -> None:
     """Two members, an admin of the bot, a group with topics and a plain one."""
-    world.add_bot(_TOKEN, "Heritage bot", "heritage_demo_bot")
+    world.add_bot(token, "Heritage bot", "heritage_demo_bot")
     mai = world.add_person("Mai", username="mai_demo", language_code="vi", number=1001).id
     lan = world.add_person("Lan", "(admin)", username="lan_demo", language_code="vi", number=_ADMIN).id
     alex = world.add_person("Alex", username="alex_demo", language_code="en", number=1003).id
@@ -61,3 +64,4 @@ def _settle(world: World) -> None:
     world.add_chat("group", "Friends of heritage", members=everybody, bot="member")
     forum = world.add_chat("supergroup", "Heritage forum", is_forum=True, members=everybody, bot="administrator")
     world.add_topic(forum.id, "Festivals", by=lan)
+    world.send(lan, "/start")  # a bot may write to its admin only once the admin has written to it

@@ -113,11 +113,11 @@ async def test_a_kill_loses_no_question_and_a_stop_repeats_no_answer(tmp_path: P
             await finish(process)
         async with started(tmp_path, "run", **settings) as process:
             await world.journal.until(lambda: all(any(m["by_bot"] for m in world.messages(one)) for one in people))
-            answers = answered["sendMessage", 200]
-            await world.journal.until(lambda: not len(world.default_bot().inbox))
             process.send_signal(signal.SIGTERM)
             code, _, errors = await finish(process)
         assert code == 0, errors
+        assert not len(world.default_bot().inbox)
+        answers = answered["sendMessage", 200]
         async with started(tmp_path, "run", **settings) as process:
             calls = world.journal.call_number
             await world.journal.until(lambda: world.journal.last_call["getupdates"] > calls)
