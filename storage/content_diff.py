@@ -32,7 +32,8 @@ def difference(live: Path | None, records: Mapping[Slug, Record]) -> Difference:
     added = [_change(record) for slug, record in records.items() if slug not in old]
     differing = [record for slug, record in records.items() if slug in old and old[slug] != digest_record(record)]
     gone = [slug for slug in old if slug not in records]
-    before = {} if live is None else _stored(live, [*gone, *(record.slug for record in differing)])
+    known = [*gone, *(record.slug for record in differing)]
+    before = _stored(live, known) if live is not None and known else {}
     return Difference(
         added=_sorted(added),
         changed=_sorted([_change(record, before.get(record.slug)) for record in differing]),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from storage.content_reader import ContentReader
 from storage.content_schema import content_file
 from storage.content_search import MOST, QUERY_WORDS, read_words
 from storage.content_shelf import ContentShelf
+from storage.content_snapshot import Parameters, Row, Snapshot
+from storage.errors import ContentTimeoutError
 from storage.typos import keep_near, list_shapes
 from tests.generated_records import generate_records
 
@@ -123,6 +125,24 @@ async def test_the_nearest_names_are_suggested(reader: ContentReader, query: str
     findings = await reader.find(query)
     assert findings.page.total == 0
     assert suggested in [entry.slug for entry in findings.suggestions]
+
+
+class _Hurried(Snapshot):
+    """Has no time to look for near words."""
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        if "FROM shape" in sql or "JOIN shape" in sql:
+            raise ContentTimeoutError
+        return await super().fetch(sql, parameters)
+
+
+async def test_a_guess_that_takes_too_long_is_given_up(content_folder: Path) -> None:
+    snapshot = await _Hurried.open(content_file(content_folder, "made-up"), connections=1, seconds=60)
+    hurried = await ContentReader.open("made-up", snapshot)
+    findings = await hurried.find("ancinet")
+    assert (findings.page.total, findings.corrected, findings.suggestions) == (0, None, ())
+    assert _slugs(await hurried.find("ancient")) == ["hoi-an"]
+    await snapshot.close()
 
 
 async def test_kinds_narrow_page_and_leaders_but_not_the_counts(reader: ContentReader) -> None:
