@@ -31,7 +31,7 @@ _LETTERS = {
 _APOSTROPHES = "'\u2018\u2019\u02bc\u02bb\uff07`\u00b4"
 _IOTA_BELOW = "\u0345"  # a mark whose capital is a letter
 _POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
-_REMEMBERED = 10_000  # characters; more than all living alphabets of Europe and Viet Nam
+_REMEMBERED = 10_000  # characters; more than the letters of all Latin, Greek and Cyrillic alphabets
 
 
 def _fold_character(character: str) -> str:

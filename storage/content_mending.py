@@ -119,7 +119,7 @@ class Mender:
 
     async def _find_first(self, match: str, ranges: Ranges) -> int | None:
         # S608: put together from constants and numbers.
-        rows = await self._snapshot.fetch(f"SELECT min(id) FROM ({_look(':match', ranges, 1)})", {"match": match})  # noqa: S608
+        rows = await self._snapshot.fetch(f"SELECT min(id) FROM ({_look(':match', ranges, 1)})", {"match": match})
         number: int | None = rows[0][0]
         return number
 
@@ -133,10 +133,7 @@ class Mender:
         if not options:
             return set()
         where = "" if number is None else f" AND rowid = {number}"
-        tests = ", ".join(
-            f"EXISTS (SELECT 1 FROM search WHERE search MATCH ?{where})"  # noqa: S608 - a number only
-            for _ in options
-        )
+        tests = ", ".join(f"EXISTS (SELECT 1 FROM search WHERE search MATCH ?{where})" for _ in options)
         (row,) = await self._snapshot.fetch(f"SELECT {tests}", [f"{columns}{any_of([word])}" for word in options])
         return {word for word, there in zip(options, row, strict=True) if there}
 
@@ -165,7 +162,7 @@ def _choose(word: str, group: list[str]) -> list[str]:
 
 def _look(match: str, ranges: Ranges, most: int) -> str:
     return " UNION ALL ".join(
-        f"SELECT id FROM (SELECT rowid AS id FROM search WHERE search MATCH {match}"  # noqa: S608 - constants and numbers only
+        f"SELECT id FROM (SELECT rowid AS id FROM search WHERE search MATCH {match}"
         f" AND rowid BETWEEN {first} AND {last} ORDER BY rowid LIMIT {most})"
         for first, last in ranges
     )

@@ -188,7 +188,7 @@ async def test_a_child_that_dies_leaves_the_old_content(tmp_path: Path, monkeypa
 async def test_a_full_disk_leaves_the_old_content(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(data)], check=False)  # noqa: S607, ASYNC221
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(data)], check=False)  # noqa: S607, ASYNC221 -- nothing else runs meanwhile
     if mounted.returncode:
         pytest.skip("a small disk can't be mounted here")
     try:
@@ -204,7 +204,7 @@ async def test_a_full_disk_leaves_the_old_content(tmp_path: Path) -> None:
             await applied(library)
             assert await library.town() == "New town"
     finally:
-        subprocess.run(["umount", "-l", str(data)], check=True)  # noqa: S607, ASYNC221
+        subprocess.run(["umount", "-l", str(data)], check=True)  # noqa: S607, ASYNC221 -- nothing else runs meanwhile
 
 
 async def reload_and_kill(folder: Path, delay: float) -> None:

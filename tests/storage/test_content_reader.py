@@ -145,7 +145,7 @@ async def test_a_page_past_the_end_is_empty_and_knows_the_total(reader: ContentR
 
 @pytest.mark.parametrize("when", ["upcoming", "past", "yearly"])
 async def test_now_and_then_need_a_today(reader: ContentReader, when: str) -> None:
-    selection = Selection("event", when=when)  # type: ignore[arg-type]
+    selection = Selection("event", when=when)  # type: ignore[arg-type] # typed as one of two
     with pytest.raises(ValueError, match="today"):
         await reader.entries(selection, offset=0, limit=1)
 

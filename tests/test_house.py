@@ -1,0 +1,71 @@
+"""The house rules that no tool knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from content.folding import fold
+from content.reader import read_directory
+from content.records import Place
+from handlers.commands import COMMANDS
+from handlers.locales import Phrases
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE = ("bot", "handlers", "storage", "content", "config")
+SHAPELESS = {"utils", "helpers", "helper", "manager", "managers", "common", "misc"}
+
+
+def modules(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", modules(*CODE, "tests"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_one_room(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+    assert path.stem not in SHAPELESS
+
+
+@pytest.mark.parametrize("path", modules(*CODE, "tests"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_an_ignored_rule_says_why(path: Path) -> None:
+    for line in path.read_text("utf-8").splitlines():
+        ignored = re.search(r"# (noqa|type: ignore)(\[[^\]]+\])?(: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*)?(?P<why>.*)", line)
+        assert ignored is None or len(ignored["why"].strip(" -")) > 5, line
+
+
+def test_names_of_places_stand_in_the_content_alone() -> None:
+    names = {
+        fold(name)
+        for record in read_directory(ROOT / "content" / "facts").records.values()
+        if isinstance(record, Place)
+        for name in (record.name.en, record.name.vi)
+    }
+    assert len(names) > 50
+    for path in [*modules(*CODE), *sorted((ROOT / "handlers" / "locales").glob("*.po"))]:
+        text = f" {fold(path.read_text('utf-8'))} "
+        text = text.replace("asia ho chi minh", "")  # a name of the IANA time zones
+        found = {name for name in names if f" {name} " in text}
+        assert not found, f"{path.relative_to(ROOT)} names {found}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules("bot", "handlers", "content", "config") if "sandbox" not in path.parts],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_sql_stands_in_storage_alone(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA)\s", node.value)
+
+
+def test_the_readme_lists_the_commands() -> None:
+    phrases = Phrases.load()
+    table = ["| Command | |", "|---|---|"]
+    table += [f"| `/{command.name}` | {phrases.plain('en', command.key)} |" for command in COMMANDS]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = readme.partition("<!-- commands -->")[2].partition("<!-- /commands -->")[0].strip()
+    assert shown.splitlines() == table
