@@ -46,8 +46,9 @@ class Dossier(Part):
 class Selection:
     """Which records a list shows; every field that is set narrows it.
 
-    `when` compares dates with `today` (the chat's local day) and applies to events; `year` and `month` match any
-    dated fact of the record that is known that precisely; `province` is the slug of a place.
+    `when` compares dates with `today` (the chat's local day) and applies to events, `yearly` gives those that are
+    observed every year; `year` and `month` match any dated fact of the record that is known that precisely;
+    `province` is the slug of a place.
     """
 
     kind: Kind
@@ -55,8 +56,16 @@ class Selection:
     province: str | None = None
     year: int | None = None
     month: int | None = None
-    when: Literal["upcoming", "past"] | None = None
+    when: Literal["upcoming", "past", "yearly"] | None = None
     today: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """A year with the number of records of a kind that have a dated fact in it."""
+
+    year: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
