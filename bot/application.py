@@ -30,7 +30,7 @@ from handlers import build_handlers
 from handlers.context import Context, Services
 from handlers.locales import Phrases
 from storage.content_shelf import ContentShelf
-from storage.errors import StateUnavailableError
+from storage.errors import StateUnavailableError, StateUrlError
 from storage.state import StateDatabase
 
 Clock = Callable[[], dt.datetime]
@@ -155,9 +155,11 @@ def _make_folder(settings: Settings) -> None:
 
 
 async def _open_state(settings: Settings, clock: Clock) -> StateDatabase:
-    state = StateDatabase(settings.state_url, clock=clock)
     try:
+        state = StateDatabase(settings.state_url, clock=clock)
         await state.open()
+    except StateUrlError as fault:
+        raise Exit.usage(f"BOT_DATABASE_URL: {fault}") from None
     except StateUnavailableError as fault:
         raise Exit.temporary(f"{fault}; check BOT_DATABASE_URL and BOT_DATA_DIR") from None
     return state

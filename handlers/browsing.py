@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from markupsafe import Markup
+
 from content.entries import Findings, Kind
 from content.records import Association, Place, Programme
 from handlers import selecting
@@ -14,7 +16,7 @@ from handlers.lists import Listed, Origin, Searched, token
 from handlers.questions import Question
 from handlers.views import lists, search
 from handlers.views.card import Card, Row
-from handlers.views.cards import Way, record_card
+from handlers.views.cards import Way, record_card, record_texts
 from handlers.views.cards_citable import sources_card
 from handlers.views.talks import about_card
 from storage.content_reader import ContentReader
@@ -31,6 +33,7 @@ async def show_card(  # noqa: PLR0913 -- the question, the content, and what a b
     page: int = 0,
     *,
     also: Sequence[Row] = (),
+    note: Markup | None = None,
 ) -> Card:
     """Show a record: its card, or what stands for a programme, a place or the association.
 
@@ -48,7 +51,11 @@ async def show_card(  # noqa: PLR0913 -- the question, the content, and what a b
             return await show_list(question, reader, Listed("heritage", province=token(slug)), 0)
         case record:
             way = await _find_way(question, reader, slug, origin or selecting.home_of(record))
-    return record_card(question.voice, dossier, way, question.today, page=page, also=also)
+    voice, today = question.voice, question.today
+    texts = reader.derive(
+        ("texts", slug, voice.language, today, note), lambda: record_texts(voice, dossier, today, note)
+    )
+    return record_card(voice, dossier, way, texts, page=page, also=also)
 
 
 async def show_sources(question: Question, reader: ContentReader, slug: str, origin: Origin | None, page: int) -> Card:
@@ -91,6 +98,14 @@ async def show_association(question: Question, reader: ContentReader, page: int 
     programmes, counts = await reader.programmes(), await reader.counts()
     version = question.services.version
     return about_card(question.voice, association, programmes, counts, notes, version=version, page=page)
+
+
+async def show_best(question: Question, reader: ContentReader, findings: Findings, kind: Kind) -> Card:
+    """Show the card of the best hit, with keys to the others."""
+    voice, page = question.voice, findings.page
+    origin = Searched(kind) if page.total > 1 else None
+    also, note = search.also_rows(voice, findings, kind), search.corrected_note(voice, findings)
+    return await show_card(question, reader, page.entries[0].slug, origin, also=also, note=note)
 
 
 async def find(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Final, Literal, Self, TypeVar, cast
 
 from content.entries import (
     Anniversary,
@@ -44,9 +45,12 @@ _YEARS: Final = (
 )
 _NAMED: Final = "SELECT key, slug, id FROM name JOIN record USING (id) WHERE id BETWEEN ? AND ? ORDER BY id"
 
-# How many stay at hand: a dossier takes about 30 kB, findings 5 kB.
+# How many stay at hand: a dossier takes about 30 kB, findings 5 kB, a text 2 kB.
 _DOSSIERS: Final = 200
 _FINDINGS: Final = 200
+_DERIVED: Final = 400
+
+Derived = TypeVar("Derived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class ContentReader:
         self._search = Search(snapshot, spans)
         self._dossiers: Recent[str, Dossier | None] = Recent(_DOSSIERS)
         self._findings: Recent[tuple[object, ...], Findings] = Recent(_FINDINGS)
+        self._derived: Recent[Hashable, object] = Recent(_DERIVED)
         self._association: Association | None = None
         self._programmes: tuple[ProgrammeCount, ...] | None = None
         self._places: tuple[Place, ...] | None = None
@@ -93,6 +98,10 @@ class ContentReader:
     async def _read_dossier(self, slug: str) -> Dossier | None:
         rows = await self._snapshot.fetch(_DOSSIER, (slug,))
         return Dossier.model_validate_json(rows[0][0]) if rows else None
+
+    def derive(self, key: Hashable, make: Callable[[], Derived]) -> Derived:
+        """Give what was lately made of this revision under this key, else make it; one key, one type."""
+        return cast("Derived", self._derived.get_now(key, make))
 
     async def association(self) -> Association:
         """Give the association whose bot this is."""

@@ -23,7 +23,19 @@ class Recent(Generic[Key, Value]):
             self._values.move_to_end(key)
             return self._values[key]
         value = await read()
+        self._keep(key, value)
+        return value
+
+    def get_now(self, key: Key, make: Callable[[], Value]) -> Value:
+        """Give the value at hand, else make it."""
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        value = make()
+        self._keep(key, value)
+        return value
+
+    def _keep(self, key: Key, value: Value) -> None:
         self._values[key] = value
         while len(self._values) > self._most:
             self._values.popitem(last=False)
-        return value

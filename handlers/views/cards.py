@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from content.entries import Dossier, Entry
 from content.records import (
     Article,
@@ -47,13 +49,23 @@ class Way:
     back: Button | None = None
 
 
+def record_texts(voice: Voice, dossier: Dossier, today: dt.date, note: Markup | None = None) -> tuple[Markup, ...]:
+    """Give the pages of a record's card without keys; `note` leads."""
+    blocks = _blocks(Sheet(voice, dossier, today))
+    return html.pages([html.italic(note), html.EMPTY, *blocks] if note else blocks, _ROOM)
+
+
 def record_card(  # noqa: PLR0913 -- what a card shows, and where it stands
-    voice: Voice, dossier: Dossier, way: Way, today: dt.date, *, page: int = 0, also: Sequence[Row] = ()
+    voice: Voice,
+    dossier: Dossier,
+    way: Way,
+    texts: Sequence[Markup],
+    *,
+    page: int = 0,
+    also: Sequence[Row] = (),
 ) -> Card:
     """Give the card of a record; `page` counts from 0, `also` are rows of keys above the way back."""
-    sheet = Sheet(voice, dossier, today)
     related = related_entries(dossier)
-    texts = html.pages(_blocks(sheet), _ROOM)
     page = min(page, len(texts) - 1)
     text = texts[page]
     slug = dossier.record.slug

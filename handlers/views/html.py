@@ -67,7 +67,7 @@ def shorten(text: str, limit: int) -> str:
 
 def units(text: str) -> int:
     """Count the UTF-16 units of plain text."""
-    return len(text) + sum(1 for letter in text if letter > "\uffff") if not text.isascii() else len(text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(markup: str) -> str:
@@ -82,8 +82,8 @@ def length(markup: str) -> int:
 
 def fits(markup: str, limit: int = TEXT_LIMIT) -> bool:
     """Say whether a text may be sent as one message."""
-    # Two units a character is the most there can be, so that most texts need no closer look.
-    return len(markup) * 2 <= limit or length(markup) <= limit
+    # Nothing that is read is longer than its source, so that most texts need no closer look.
+    return units(markup) <= limit or length(markup) <= limit
 
 
 def pages(blocks: Sequence[Markup], limit: int) -> tuple[Markup, ...]:
@@ -92,6 +92,12 @@ def pages(blocks: Sequence[Markup], limit: int) -> tuple[Markup, ...]:
     A block is kept whole where it can be; one that is longer than a page is cut at a line, a word, or else anywhere.
     Blocks are joined by line breaks, which fall away at the start of a page. There is always one page.
     """
+    whole = Markup("\n").join(blocks)
+    if units(whole) <= limit:
+        return (whole.strip("\n"),)
+    whole = Markup("\n").join(blocks).lstrip("\n")
+    if fits(whole, limit):  # as nearly all do
+        return (whole,)
     done: list[Markup] = []
     page: list[Markup] = []
     used = 0
