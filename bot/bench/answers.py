@@ -8,19 +8,23 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from bot.bench.contender import ROOT, TOKEN, Arena, Contender, at_work
+from content.reader import read_directory
 
 QUESTION = "/heritage hoi an"
+FACTS = ROOT / "content" / "facts"
 _ROUNDS = 3
 _STEADY = 100.0
-_STEADY_COUNT = 1000
+_STEADY_COUNT = 500
 
 OURS = Contender("this bot, full answer", ("-m", "bot", "run"))
+VARIED = Contender("this bot, 600 different questions", OURS.arguments)
 PEERS = (
     Contender("aiogram, bare echo", ("-m", "bot.bench.peer_aiogram", "{url}", TOKEN, "{answer}")),
     Contender("python-telegram-bot, bare echo", ("-m", "bot.bench.peer_ptb", "{url}", TOKEN, "{answer}")),
@@ -45,31 +49,51 @@ class Row:
 
 
 async def measure(questions: int) -> str:
-    """Run all contenders one after the other; give the table."""
+    """Let all contenders answer in turn, in several rounds; give the table."""
+    rows: dict[Contender, list[Row]] = {contender: [] for contender in (OURS, VARIED, *PEERS)}
+    names = [f"/search {name}" for record in read_directory(FACTS).records.values() for name in (record.name.vi,)]
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
         environment = {"BOT_DATA_DIR": str(Path(folder) / "data")}
-        rows = [await _row(OURS, answer, environment, questions)]
-        rows.extend([await _row(peer, answer, environment, questions) for peer in PEERS])
+        for _ in range(_ROUNDS):
+            for contender, measured in rows.items():
+                texts = names if contender is VARIED else [QUESTION]
+                measured.append(await _row(contender, answer, environment, texts, questions))
         start = await _measure_start(answer, environment)
-    return _table(rows) + "\n" + start
+    return _table([_median(of) for of in rows.values()]) + "\n" + start
 
 
-async def _row(contender: Contender, answer: Path, environment: dict[str, str], questions: int) -> Row:
+async def _row(
+    contender: Contender, answer: Path, environment: dict[str, str], texts: Sequence[str], questions: int
+) -> Row:
     async with at_work(contender, answer, environment) as arena:
-        await arena.ask(QUESTION, max(200, questions // 10))
+        await arena.ask(texts, max(200, questions // 10))
         if contender is OURS:
             await asyncio.to_thread(answer.write_text, json.dumps(_said(arena)), "utf-8")
-        loads = [await arena.ask(QUESTION, questions) for _ in range(_ROUNDS)]
-        delays = await arena.ask_steadily(QUESTION, _STEADY, _STEADY_COUNT)
+        load = await arena.ask(texts, questions)
+        delays = await arena.ask_steadily(texts[0], _STEADY, _STEADY_COUNT)
         return Row(
             contender.name,
-            statistics.median(load.per_second for load in loads),
-            statistics.median(load.bot_us for load in loads),
-            statistics.median(load.sandbox_us for load in loads),
+            load.per_second,
+            load.bot_us,
+            load.sandbox_us,
             delays[len(delays) // 2],
             delays[len(delays) * 99 // 100],
         )
+
+
+def _median(rows: list[Row]) -> Row:
+    def middle(pick: Callable[[Row], float]) -> float:
+        return statistics.median(pick(row) for row in rows)
+
+    return Row(
+        rows[0].name,
+        middle(lambda row: row.per_second),
+        middle(lambda row: row.bot_us),
+        middle(lambda row: row.sandbox_us),
+        middle(lambda row: row.p50_ms),
+        middle(lambda row: row.p99_ms),
+    )
 
 
 def _said(arena: Arena) -> dict[str, object]:
@@ -84,7 +108,7 @@ async def _measure_start(answer: Path, environment: dict[str, str]) -> str:
     for _ in range(_ROUNDS):
         started = time.perf_counter()
         async with at_work(OURS, answer, environment) as arena:
-            await arena.ask(QUESTION, 1)
+            await arena.ask([QUESTION], 1)
             seconds.append(time.perf_counter() - started)
             memory = arena.process.memory_info().rss / 2**20
     imported, bare_memory = await _measure_imports()
@@ -112,10 +136,10 @@ def _table(rows: list[Row]) -> str:
     aiogram = next(row.per_second for row in rows if row.name.startswith("aiogram"))
     lines = [
         f"{QUESTION!r}, one bot process, one sandbox process",
-        f"{'':32}{'answers/s':>10}{'x aiogram':>10}{'bot CPU':>10}{'sandbox':>10}{'p50':>9}{'p99':>9}",
+        f"{'':36}{'answers/s':>10}{'x aiogram':>10}{'bot CPU':>10}{'sandbox':>10}{'p50':>9}{'p99':>9}",
     ]
     lines.extend(
-        f"{row.name:32}{row.per_second:>10.0f}{row.per_second / aiogram:>10.2f}{row.bot_us:>7.0f} us"
+        f"{row.name:36}{row.per_second:>10.0f}{row.per_second / aiogram:>10.2f}{row.bot_us:>7.0f} us"
         f"{row.sandbox_us:>7.0f} us{row.p50_ms:>6.1f} ms{row.p99_ms:>6.1f} ms"
         for row in rows
     )

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +49,11 @@ class Arena:
     def _answers(self) -> int:
         return self.sandbox.world.journal.statuses["sendMessage", 200]
 
-    async def ask(self, text: str, count: int) -> Load:
-        """Queue so many questions at once and wait for as many answers."""
+    async def ask(self, texts: Sequence[str], count: int) -> Load:
+        """Queue so many questions at once, one text after the other, and wait for as many answers."""
         world, journal = self.sandbox.world, self.sandbox.world.journal
         for number in range(count):
-            world.send(self.people[number % len(self.people)], text)
+            world.send(self.people[number % len(self.people)], texts[number % len(texts)])
         wanted = self._answers() + count
         before, own, started = _cpu(self.process), _cpu(psutil.Process()), time.perf_counter()
         await journal.until(lambda: self._answers() >= wanted, _PATIENCE)

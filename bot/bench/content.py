@@ -99,7 +99,7 @@ async def _measure_reload(records: dict[str, Record], folder: Path) -> str:
     }
     async with at_work(OURS, folder / "answer.json", environment) as arena:
         arena.sandbox.world.add_person("Admin", language_code="en", number=_ADMIN)
-        await arena.ask("/heritage 1990", 20)
+        await arena.ask(["/heritage 1990"], 20)
         quiet = await arena.ask_steadily("/heritage 1990", _PACE, 250)
         changed = content / "heritage" / "record-0.yaml"
         text = await asyncio.to_thread(changed.read_text, "utf-8")
