@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
 
 from content.entries import Kind
 from content.statements import SLUG_PATTERN
-from handlers.lists import Listed, Origin, Searched, unpack
+from handlers.lists import LETTERS, Listed, Origin, Searched, unpack
 
 LIMIT: Final = 64
 
@@ -218,9 +218,9 @@ def area_of(origin: Origin | None) -> Area:
 
 def _guess(prefix: str, fields: list[str]) -> Area:
     """Tell the area of stale data by the list in it, else by its sort."""
-    place = {"c": 1, "s": 1, "l": 0}.get(prefix, len(fields))
-    try:
-        return area_of(unpack(fields[place]))
-    except (IndexError, ValueError):
-        by_prefix: dict[str, Area] = {"y": "events", "d": "today"}
+    by_prefix: dict[str, Area] = {"y": "events", "d": "today", "m": "heritage"}
+    by_letter: dict[str, Area] = {letter: _AREA_OF_KIND[kind] for kind, letter in LETTERS.items()} | {"q": "search"}
+    place = {"c": 1, "s": 1, "l": 0}.get(prefix)
+    if place is None or place >= len(fields):
         return by_prefix.get(prefix, "help")
+    return by_letter.get(fields[place][:1], "help")

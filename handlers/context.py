@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from telegram import InputFile, Message
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import CallbackContext, ExtBot
 
 from content.report import Reload
@@ -109,6 +109,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         for _ in range(_MENDINGS):
             try:
                 await self.bot.do_api_request("EditMessageText", api_kwargs=body)
+            except Forbidden as refusal:
+                _LOG.info("no answer where the bot may not write: %s", refusal)
+                return
             except BadRequest as refusal:
                 said = str(refusal).lower()
                 if "not modified" in said:
@@ -157,6 +160,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         for _ in range(_MENDINGS):
             try:
                 await self.bot.do_api_request(method, api_kwargs=body)
+            except Forbidden as refusal:  # blocked or thrown out: there is nobody left to answer
+                _LOG.info("no answer where the bot may not write: %s", refusal)
+                return
             except ChatMigrated as moved:
                 await self.services.chats.migrate(spot.chat_id, moved.new_chat_id)
                 body |= replace(spot, chat_id=moved.new_chat_id, thread_id=None).address()

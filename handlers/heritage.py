@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.browsing import find, show_card, show_list
-from handlers.lists import Searched
+from handlers.browsing import find, show_best, show_list
 from handlers.questions import Question
 from handlers.selecting import read_list, read_mixed
 from handlers.views.card import Card
 from handlers.views.menus import heritage_menu
-from handlers.views.search import also_rows, found_card
+from handlers.views.search import found_card
 from storage.content_reader import ContentReader
 
 
@@ -20,15 +19,13 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     if listed is not None:
         return await show_list(question, reader, listed, 0)
     findings = await find(question, reader, "heritage", 0)
-    page = findings.page
-    if page.total > 1 and findings.leaders:
-        also = also_rows(question.voice, findings, "heritage")
-        return await show_card(question, reader, page.entries[0].slug, Searched("heritage"), also=also)
-    mixed = None if findings.leaders else await read_mixed(reader, question.words)
+    if findings.leaders:
+        return await show_best(question, reader, findings, "heritage")
+    mixed = await read_mixed(reader, question.words)
     if mixed is not None:
         return await show_list(question, reader, mixed, 0)
-    if page.total == 1:
-        return await show_card(question, reader, page.entries[0].slug)
+    if findings.page.total == 1:
+        return await show_best(question, reader, findings, "heritage")
     return found_card(question.voice, question.words, findings, "heritage")
 
 

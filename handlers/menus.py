@@ -47,7 +47,7 @@ def menus(phrases: Phrases, admins: Iterable[int]) -> tuple[Menu, ...]:
 def table(phrases: Phrases) -> str:
     """Give the commands as the README's table, in English."""
     rows = [f"| `/{command.name}` | {phrases.plain(_DEFAULT, command.key)} |\n" for command in COMMANDS]
-    return "".join(["| Command | Answer |\n", "|---|---|\n", *rows])
+    return "".join(["| Command | |\n", "|---|---|\n", *rows])
 
 
 def _menus(phrases: Phrases, scopes: Iterable[tuple[str, dict[str, Any], list[Command]]]) -> Iterator[Menu]:

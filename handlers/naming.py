@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from content.entries import Kind
-from handlers.browsing import find, show_card, show_list
-from handlers.lists import Listed, Searched
+from handlers.browsing import find, show_best, show_list
+from handlers.lists import Listed
 from handlers.questions import Question
 from handlers.views.card import Card
-from handlers.views.search import also_rows, found_card
+from handlers.views.search import found_card
 from storage.content_reader import ContentReader
 
 
@@ -33,10 +33,7 @@ class Family:
 async def show_named(question: Question, reader: ContentReader, kind: Kind | None) -> Card:
     """Show what the words of the question name: a card if that is one record, else the hits, else suggestions."""
     findings = await find(question, reader, kind, 0)
-    page = findings.page
-    if page.total == 1:
-        return await show_card(question, reader, page.entries[0].slug)
-    if kind is not None and findings.leaders == 1:
-        also = also_rows(question.voice, findings, kind)
-        return await show_card(question, reader, page.entries[0].slug, Searched(kind), also=also)
+    total = findings.page.total
+    if total == 1 or (kind is not None and total and findings.leaders == 1):
+        return await show_best(question, reader, findings, kind or findings.page.entries[0].kind)
     return found_card(question.voice, question.words or "", findings, kind)

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 
 from handlers.answering import Answer
 from handlers.buttons import Button, Enter, StaleButtonError, read
 from handlers.context import Context
 from handlers.errors import OutdatedError, UserError
-from handlers.questions import Question, spot_of, take_press
+from handlers.questions import Question, can_see, spot_of, take_press
 from handlers.views import html
 from handlers.views.card import Card
 
@@ -67,7 +67,7 @@ async def _show(context: Context, query: CallbackQuery, question: Question, reac
     message, answer = query.message, reaction.answer
     if message is None or answer is None:
         return
-    if isinstance(answer, Card) and isinstance(message, Message):
+    if isinstance(answer, Card) and can_see(message):
         asked = message.reply_to_message
         spot = spot_of(message, reply=False)
         await context.edit(spot.quoting(asked.message_id if asked is not None else None), message.message_id, answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from telegram import Chat, MaybeInaccessibleMessage, Message, User
 from telegram.constants import ChatType
@@ -58,7 +59,7 @@ async def take_message(context: Context, message: Message) -> Question:
 
 async def take_press(context: Context, shown: MaybeInaccessibleMessage, user: User) -> Question:
     """Make a question of a press on a key under a message of ours."""
-    asked = shown.reply_to_message if isinstance(shown, Message) else None
+    asked = shown.reply_to_message if can_see(shown) else None
     words = words_of(asked) if asked is not None and asked.text else None
     return await _question(context, shown.chat, user, None, words)
 
@@ -82,7 +83,12 @@ def words_of(message: Message) -> str:
 
 def spot_of(message: MaybeInaccessibleMessage, *, reply: bool) -> Spot:
     """Give where an answer beside a message goes, even if the message can't be seen any more."""
-    return Spot.of(message, reply=reply) if isinstance(message, Message) else Spot(message.chat.id)
+    return Spot.of(message, reply=reply) if can_see(message) else Spot(message.chat.id)
+
+
+def can_see(message: MaybeInaccessibleMessage) -> TypeGuard[Message]:
+    """Say whether Telegram still shows the bot its message; the library makes a Message either way."""
+    return isinstance(message, Message) and message.is_accessible
 
 
 async def _question(

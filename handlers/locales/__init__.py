@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from gettext import GNUTranslations
 from pathlib import Path
 from types import MappingProxyType
@@ -21,10 +22,18 @@ LANGUAGES = ("en", "vi")
 _FOLDER = Path(__file__).parent
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One language: its sentences by their keys, and those that come in plural forms."""
+
+    sentences: Mapping[str, str]
+    plurals: GNUTranslations
+
+
 class Phrases:
     """All catalogues in memory, safe to share."""
 
-    def __init__(self, catalogues: Mapping[str, GNUTranslations]) -> None:
+    def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
         self._catalogues = MappingProxyType(dict(catalogues))
 
     @classmethod
@@ -38,8 +47,10 @@ class Phrases:
 
     def count(self, language: str, key: str, number: int, /, **args: object) -> Markup:
         """Give the plural form for a number, which the sentence may show as `{n}`."""
-        found = self._catalogues[language].ngettext(key, key, number)
-        return _fill(_known(found, key), {"n": number, **args})
+        found = self._catalogues[language].plurals.ngettext(key, key, number)
+        if found == key:  # what gettext gives for a key that it does not have
+            raise KeyError(key)
+        return _fill(found, {"n": number, **args})
 
     def plain(self, language: str, key: str, /, **args: object) -> str:
         """Give a sentence without markup, for buttons, menus and notices; nothing is escaped."""
@@ -47,13 +58,7 @@ class Phrases:
         return found.format(**args) if args else found
 
     def _find(self, language: str, key: str) -> str:
-        return _known(self._catalogues[language].gettext(key), key)
-
-
-def _known(found: str, key: str) -> str:
-    if found == key:  # what gettext gives for a key that it does not have
-        raise KeyError(key)
-    return found
+        return self._catalogues[language].sentences[key]
 
 
 def _fill(sentence: str, args: Mapping[str, object]) -> Markup:
@@ -62,11 +67,16 @@ def _fill(sentence: str, args: Mapping[str, object]) -> Markup:
     return Markup(sentence)  # noqa: S704 -- the catalogue is ours and all that was put in is escaped
 
 
-def _read(path: Path) -> GNUTranslations:
-    """Read a catalogue, and hand it to gettext in its binary form."""
+def _read(path: Path) -> Catalogue:
+    """Read a catalogue; gettext takes its plural forms in the binary format that it knows."""
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem, abort_invalid=True)
     binary = io.BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)
-    return GNUTranslations(binary)
+    sentences = {
+        message.id: message.string
+        for message in catalogue
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.string
+    }
+    return Catalogue(sentences, GNUTranslations(binary))

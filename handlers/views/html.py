@@ -92,10 +92,7 @@ def pages(blocks: Sequence[Markup], limit: int) -> tuple[Markup, ...]:
     A block is kept whole where it can be; one that is longer than a page is cut at a line, a word, or else anywhere.
     Blocks are joined by line breaks, which fall away at the start of a page. There is always one page.
     """
-    whole = Markup("\n").join(blocks)
-    if units(whole) <= limit:
-        return (whole.strip("\n"),)
-    whole = Markup("\n").join(blocks).lstrip("\n")
+    whole = Markup("\n").join(blocks).strip("\n")
     if fits(whole, limit):  # as nearly all do
         return (whole,)
     done: list[Markup] = []

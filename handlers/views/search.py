@@ -32,7 +32,7 @@ def found_card(voice: Voice, query: str, findings: Findings, kind: Kind | None) 
     said = html.shorten(query, QUERY_LIMIT)
     parts: list[Markup] = [heading(voice, voice("search.title", query=said), findings.page)]
     if findings.corrected is not None:
-        parts.append(html.italic(voice("search.corrected", query=html.shorten(findings.corrected, QUERY_LIMIT))))
+        parts.append(html.italic(corrected_note(voice, findings) or html.EMPTY))
     for group, members in groupby(enumerate(shown, findings.page.offset + 1), key=lambda member: member[1].kind):
         lines = [entry_line(voice, entry, number, marked=True) for number, entry in members]
         count = findings.counts.get(group, len(lines))
@@ -45,6 +45,13 @@ def found_card(voice: Voice, query: str, findings: Findings, kind: Kind | None) 
         *_kind_rows(voice, findings, kind),
     )
     return Card(html.paragraphs(*parts), keyboard, quote=True)
+
+
+def corrected_note(voice: Voice, findings: Findings) -> Markup | None:
+    """Say how words were understood that had to be mended."""
+    if findings.corrected is None:
+        return None
+    return voice("search.corrected", query=html.shorten(findings.corrected, QUERY_LIMIT))
 
 
 def lost_card(voice: Voice, query: str, suggestions: Sequence[Entry]) -> Card:
@@ -62,7 +69,9 @@ def empty_card(voice: Voice) -> Card:
 
 
 def also_rows(voice: Voice, findings: Findings, kind: Kind) -> tuple[Row, ...]:
-    """Give the rows under the card of the best hit: others that have the words in a name, and all hits."""
+    """Give the rows under the card of the best hit: others with the words in a name, and all hits if there are more."""
+    if findings.page.total == 1:
+        return ()
     others = findings.page.entries[1 : min(ALSO + 1, findings.leaders)]
     keys = [
         Key(

@@ -81,7 +81,8 @@ def test_garbage_is_stale_and_nothing_else(data: str) -> None:
     [
         ("", "help"),
         ("zz:1", "help"),
-        ("l:h?:0", "help"),
+        ("l:h?:0", "heritage"),
+        ("l:?:0", "help"),
         ("l:h:x", "heritage"),
         ("c:Hoi An:e....u:0", "events"),
         ("c:hoi-an:q3:0:more", "search"),

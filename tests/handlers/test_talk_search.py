@@ -125,3 +125,9 @@ async def test_a_list_whose_question_is_gone_is_outdated(town: Town, alice: Talk
     assert answer.text.startswith("Write what you are looking for")
     notice = town.calls("answerCallbackQuery")[-1]
     assert notice["text"] == "This list is outdated. Here is a new one."
+
+
+async def test_mended_words_are_told(alice: Talker, lan: Talker) -> None:
+    card = await alice.says("/heritage ha lonk")
+    assert card.text.startswith("Understood as “ha long”.\n\n🏛️ Ha Long Bay")
+    assert (await lan.says("/people azoulai")).text.startswith("Đã tìm theo “azoulay”.\n\n👤 Audrey Azoulay")
