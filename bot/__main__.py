@@ -26,6 +26,9 @@ def main() -> int:
         return end.code
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stderr.close()
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -98,11 +98,15 @@ async def at_work(contender: Contender, answer: Path, environment: Mapping[str, 
             cwd=ROOT,
             env={**os.environ, **environment, "BOT_API_URL": sandbox.url, "BOT_TOKEN": TOKEN},
             stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=None if contender.name.startswith("this") else asyncio.subprocess.DEVNULL,
         )
         try:
             journal = sandbox.world.journal
-            await journal.until(lambda: "getupdates" in journal.last_call or "getme" in journal.last_call, _PATIENCE)
+            polling = asyncio.create_task(journal.until(lambda: "getupdates" in journal.last_call, _PATIENCE))
+            ended = asyncio.create_task(process.wait())
+            await asyncio.wait({polling, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                raise RuntimeError(f"{contender.name} ended with {process.returncode}")
             yield Arena(sandbox, psutil.Process(process.pid), people)
         finally:
             process.terminate()

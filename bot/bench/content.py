@@ -10,13 +10,13 @@ from pathlib import Path
 
 from bot.bench.answers import OURS
 from bot.bench.contender import Arena, at_work
+from bot.bench.generated import generate_records
 from content.canonical import write
 from content.folding import words
 from content.reader import place
 from content.records import Record
 from storage.content_build import build
 from storage.content_shelf import ContentShelf
-from tests.generated_records import generate_records
 
 SIZES = (10_000, 100_000)
 _ADMIN = 1_900_000_001

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.bench.generated import generate_records
 from content.entries import Dossier, Findings, Kind
 from content.folding import fold
 from storage.content_build import build
@@ -19,7 +20,6 @@ from storage.content_shelf import ContentShelf
 from storage.content_snapshot import Parameters, Row, Snapshot
 from storage.errors import ContentTimeoutError
 from storage.typos import keep_near, list_shapes
-from tests.generated_records import generate_records
 
 
 def _slugs(findings: Findings) -> list[str]:

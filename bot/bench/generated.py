@@ -70,6 +70,7 @@ class _Maker:
         self._english = [*_ENGLISH, *rare]
         self._english_weights = self._weigh(len(self._english))
         self._count = count
+        self._source = "source-0"
         self.sources = [f"source-{n}" for n in range(max(1, int(count * _SOURCES)))]
 
     @staticmethod
@@ -88,7 +89,8 @@ class _Maker:
         return Text(en=f"{text.en.title()} {rare.title()}", vi=f"{text.vi.title()} {rare.title()}")
 
     def cite(self) -> tuple[str, ...]:
-        return (self._random.choice(self.sources),)
+        """Cite the one source of the record that is being made."""
+        return (self._source,)
 
     def date(self) -> EdtfDate:
         day = dt.date(1950, 1, 1) + dt.timedelta(days=self._random.randrange(30_000))
@@ -111,6 +113,7 @@ class _Maker:
         return (f"record-{number - 1}",) if number else ()
 
     def record(self, number: int) -> Record:
+        self._source = self._random.choice(self.sources)
         slug, name = f"record-{number}", self.name(number)
         match number % 10:
             case 0 | 1 | 2 | 3:
