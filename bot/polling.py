@@ -23,7 +23,7 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 _LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 30
 _BATCH = 100  # what Telegram gives at most
-_PATIENCE = 0.25  # seconds that a batch may take before what is left of it is noted
+_PATIENCE = 0.05  # seconds that a batch holds up the next one; then what is left of it is noted
 _CONFLICT_SECONDS = 60.0
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
