@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 
@@ -18,6 +19,7 @@ async def serve(settings: Settings, *, started: Callable[[Running], None] = lamb
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running(settings) as bot:
+        gc.freeze()  # what was made until here lives as long as the process: the collector need not look at it
         started(bot)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, bot.work}, return_when=asyncio.FIRST_COMPLETED)
