@@ -75,7 +75,10 @@ class Control:
         stored = self.world.files.find(file_id)
         if stored is None:
             raise ControlError("there is no such file", 404)
-        return web.Response(body=stored.data, headers={"Content-Type": stored.mime_type})
+        headers = {"Content-Type": stored.mime_type, "X-Content-Type-Options": "nosniff"}
+        if not stored.mime_type.startswith("image/") or "svg" in stored.mime_type:  # nothing sent may run on the page
+            headers["Content-Disposition"] = "attachment"
+        return web.Response(body=stored.data, headers=headers)
 
     def _add_fault(self, given: Json) -> Json:
         self.faults.add(Fault(**given))
