@@ -13,6 +13,7 @@ import os
 import resource
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,7 @@ from content.reader import Reading, directory_digest, read_directory, read_files
 from content.report import Change, Fault, Outcome
 from storage.content_build import build
 from storage.content_diff import difference
+from storage.content_schema import content_file
 from storage.packing import pack, unpack
 
 _MEMORY_BYTES = 6 * 1024**3
@@ -86,10 +88,13 @@ def _build(order: Order, reading: Reading) -> Result:
     if reading.faults:
         faults = tuple(sorted(reading.faults))
         return Result(outcome=Outcome.FAULTY, faults=faults[:_SHOWN], totals={"faults": len(faults)})
-    build(reading.records, order.data_dir / f"content-{digest}.db")
-    if not order.packed:
-        _write_durably(pack_path(order.data_dir, digest), pack(reading.files))
-    changes = difference(order.live, reading.records)
+    built = content_file(order.data_dir, digest)
+    with ThreadPoolExecutor() as threads:  # compressing lets the other thread work
+        packing = None if order.packed else threads.submit(pack, reading.files)
+        build(reading.records, built)
+    if packing is not None:
+        _write_durably(pack_path(order.data_dir, digest), packing.result())
+    changes = difference(order.live, built)
     return Result(
         outcome=Outcome.APPLIED,
         digest=digest,

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from bot.importer import Order, Result, pack_path
 from content.report import Outcome, ReloadReport
+from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.revisions import Revision, RevisionConflictError, Revisions
 
@@ -68,7 +69,7 @@ class Reloader:
             return None
 
     async def _import(self, author: int | None, live: Revision | None) -> ReloadReport:
-        live_path = None if live is None else self._data_dir / f"content-{live.sha256}.db"
+        live_path = None if live is None else content_file(self._data_dir, live.sha256)
         result = await self._child(
             Order(
                 source=self._content_dir,

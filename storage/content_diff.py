@@ -1,9 +1,8 @@
-"""What new records change in a live content database."""
+"""What one content database changes against another."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,71 +10,75 @@ from typing import Any
 
 import orjson
 
-from content.records import Record
 from content.report import Change
 from content.statements import Slug
-from storage.content_build import digest_record
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The changes in the order of slugs."""
+    """The changes, by kind and slug."""
 
     added: tuple[Change, ...] = ()
     changed: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
 
 
-def difference(live: Path | None, records: Mapping[Slug, Record]) -> Difference:
-    """Compare the records with the content database at `live`; without a readable one everything is added."""
-    old = _digests(live)
-    added = [_change(record) for slug, record in records.items() if slug not in old]
-    differing = [record for slug, record in records.items() if slug in old and old[slug] != digest_record(record)]
-    gone = [slug for slug in old if slug not in records]
-    known = [*gone, *(record.slug for record in differing)]
-    before = _stored(live, known) if live is not None and known else {}
-    return Difference(
-        added=_sorted(added),
-        changed=_sorted([_change(record, before.get(record.slug)) for record in differing]),
-        removed=_sorted([_removal(before[slug]) for slug in gone if slug in before]),
-    )
+def difference(live: Path | None, built: Path) -> Difference:
+    """Compare the database at `built` with the one at `live`; without a readable one there, everything is added.
+
+    Raises sqlite3.Error when `built` can't be read.
+    """
+    with closing(_Records(built)) as new, closing(_open_if_whole(live)) as old:
+        shared = old.digests.keys() & new.digests.keys()
+        differing = [slug for slug in shared if old.digests[slug] != new.digests[slug]]
+        return Difference(
+            added=_sorted([new.name(slug) for slug in new.digests.keys() - shared]),
+            changed=_sorted([new.name(slug, _fields(old, new, slug)) for slug in differing]),
+            removed=_sorted([old.name(slug) for slug in old.digests.keys() - shared]),
+        )
+
+
+class _Records:
+    """The records of one database: their digests at hand, the rest on demand; no path: none at all."""
+
+    def __init__(self, path: Path | None) -> None:
+        address = ":memory:" if path is None else f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(address, uri=True)
+        self.digests: dict[Slug, bytes] = {}
+        if path is not None:
+            try:
+                self.digests = dict(self._database.execute("SELECT slug, digest FROM record"))
+            except sqlite3.Error:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        self._database.close()
+
+    def name(self, slug: Slug, fields: tuple[str, ...] = ()) -> Change:
+        entry = self._load("SELECT entry FROM record WHERE slug = ?", slug)
+        return Change(slug, entry["kind"], entry["name"]["en"], entry["name"]["vi"], fields)
+
+    def record(self, slug: Slug) -> dict[str, Any]:
+        dossier = self._load("SELECT dossier FROM dossier JOIN record USING (id) WHERE slug = ?", slug)
+        return {key: value for key, value in dossier["record"].items() if value not in (None, [])}
+
+    def _load(self, query: str, slug: Slug) -> dict[str, Any]:
+        loaded: dict[str, Any] = orjson.loads(self._database.execute(query, (slug,)).fetchone()[0])
+        return loaded
+
+
+def _open_if_whole(path: Path | None) -> _Records:
+    try:
+        return _Records(path)
+    except sqlite3.Error:
+        return _Records(None)
+
+
+def _fields(old: _Records, new: _Records, slug: Slug) -> tuple[str, ...]:
+    before, after = old.record(slug), new.record(slug)
+    return tuple(sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key)))
 
 
 def _sorted(changes: list[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: (change.kind, change.slug)))
-
-
-def _digests(live: Path | None) -> dict[str, bytes]:
-    if live is None:
-        return {}
-    try:
-        with closing(sqlite3.connect(f"{live.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            return dict(database.execute("SELECT slug, digest FROM record"))
-    except sqlite3.Error:
-        return {}
-
-
-def _stored(live: Path, slugs: list[str]) -> dict[str, dict[str, Any]]:
-    """Give the stored JSON of these records by slug."""
-    found = {}
-    with closing(sqlite3.connect(f"{live.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-        for slug in slugs:
-            row = database.execute(
-                "SELECT dossier FROM dossier JOIN record USING (id) WHERE slug = ?", (slug,)
-            ).fetchone()
-            if row is not None:
-                found[slug] = orjson.loads(row[0])["record"]
-    return found
-
-
-def _change(record: Record, before: dict[str, Any] | None = None) -> Change:
-    fields: tuple[str, ...] = ()
-    if before is not None:
-        after = record.model_dump(mode="json", exclude_defaults=True)
-        before = {key: value for key, value in before.items() if value not in (None, [], ())}
-        fields = tuple(sorted(key for key in after.keys() | before.keys() if after.get(key) != before.get(key)))
-    return Change(record.slug, record.kind, record.name.en, record.name.vi, fields)
-
-
-def _removal(record: dict[str, Any]) -> Change:
-    return Change(record["slug"], record["kind"], record["name"]["en"], record["name"]["vi"])

@@ -18,15 +18,17 @@ def live(tmp_path_factory: pytest.TempPathFactory, records: dict[str, Record]) -
     return path
 
 
-def test_the_same_records_differ_in_nothing(live: Path, records: dict[str, Record]) -> None:
-    assert difference(live, records) == Difference()
+def test_the_same_records_differ_in_nothing(live: Path, records: dict[str, Record], tmp_path: Path) -> None:
+    build(records, tmp_path / "built.db")
+    assert difference(live, tmp_path / "built.db") == Difference()
 
 
-def test_what_was_added_changed_and_removed_is_told(live: Path, records: dict[str, Record]) -> None:
+def test_what_was_added_changed_and_removed_is_told(live: Path, records: dict[str, Record], tmp_path: Path) -> None:
     changed = records["hoi-an"].model_copy(update={"aliases": ("Faifoo",), "reference": None})
     added = records["atlas"].model_copy(update={"slug": "atlas-two"})
     new = {slug: record for slug, record in records.items() if slug != "undated"}
-    found = difference(live, {**new, "hoi-an": changed, "atlas-two": added})
+    build({**new, "hoi-an": changed, "atlas-two": added}, tmp_path / "built.db")
+    found = difference(live, tmp_path / "built.db")
     assert found.added == (Change("atlas-two", "source", "Atlas of caves", "Bản đồ hang động"),)
     assert found.removed == (Change("undated", "event", "Undated plan", "Dự định"),)
     assert found.changed == (
@@ -34,9 +36,12 @@ def test_what_was_added_changed_and_removed_is_told(live: Path, records: dict[st
     )
 
 
-@pytest.mark.parametrize("name", [None, "missing.db"])
-def test_without_a_live_content_all_is_new(tmp_path: Path, records: dict[str, Record], name: str | None) -> None:
-    found = difference(None if name is None else tmp_path / name, records)
+@pytest.mark.parametrize("name", [None, "missing.db", "damaged.db"])
+def test_without_a_live_content_all_is_new(
+    live: Path, tmp_path: Path, records: dict[str, Record], name: str | None
+) -> None:
+    (tmp_path / "damaged.db").write_bytes(b"nothing of SQLite")
+    found = difference(None if name is None else tmp_path / name, live)
     assert {change.slug for change in found.added} == set(records)
     assert (found.changed, found.removed) == ((), ())
 
