@@ -19,7 +19,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from content.reader import Reading, directory_digest, read_directory, read_files
+from content.files import directory_digest, survey
+from content.reader import Reading, read_files, read_survey
 from content.report import Change, Fault, Outcome
 from storage.content_build import build
 from storage.content_diff import difference
@@ -68,8 +69,12 @@ def pack_path(data_dir: Path, digest: str) -> Path:
 def carry_out(order: Order) -> Result:
     """Do what is asked; every foreseeable failure becomes an outcome."""
     try:
-        reading = read_files(unpack(order.source.read_bytes())) if order.packed else read_directory(order.source)
-        return _build(order, reading)
+        if order.packed:
+            return _build(order, read_files(unpack(order.source.read_bytes())))
+        files, faults = survey(order.source)
+        if not faults and directory_digest(files) == order.imported_digest:
+            return Result(outcome=Outcome.UNCHANGED, totals={})
+        return _build(order, read_survey(files, faults))
     except OSError as fault:
         full = fault.errno in {errno.ENOSPC, errno.EDQUOT}
         unreadable = (
@@ -83,8 +88,6 @@ def carry_out(order: Order) -> Result:
 
 def _build(order: Order, reading: Reading) -> Result:
     digest = directory_digest(reading.files)
-    if digest == order.imported_digest:
-        return Result(outcome=Outcome.UNCHANGED, digest=digest, records=len(reading.records), totals={})
     if reading.faults:
         faults = tuple(sorted(reading.faults))
         return Result(outcome=Outcome.FAULTY, faults=faults[:_SHOWN], totals={"faults": len(faults)})

@@ -25,7 +25,7 @@ from content.report import Fault
 from content.statements import SLUG_PATTERN
 from content.yaml_source import Node, parse
 
-__all__ = ["Reading", "directory_digest", "place", "read_directory", "read_files"]
+__all__ = ["Reading", "directory_digest", "place", "read_directory", "read_files", "read_survey"]
 
 _MOST = 100  # faults that are reported of one file
 _MODELS: dict[str, type[BaseModel]] = {model.__name__.lower(): model for model in KINDS}
@@ -51,13 +51,12 @@ def read_directory(path: Path) -> Reading:
 
     Raises OSError when the directory itself cannot be read; what is wrong with its files is a fault.
     """
-    files, faults = survey(path)
-    return _read(files, faults)
+    return read_survey(*survey(path))
 
 
 def read_files(files: Mapping[str, bytes]) -> Reading:
     """Read records from files that are at hand, by their path below the content directory, written with '/'."""
-    return _read(dict(files), [])
+    return read_survey(dict(files), [])
 
 
 def place(record: Record) -> str:
@@ -70,7 +69,8 @@ def _place(kind: str, slug: str) -> str:
     return f"{slug}.yaml" if folder == "." else f"{folder}/{slug}.yaml"
 
 
-def _read(files: dict[str, bytes], faults: list[Fault]) -> Reading:
+def read_survey(files: dict[str, bytes], faults: list[Fault]) -> Reading:
+    """Read records from what `content.files.survey` found."""
     desk = _Desk(files, faults)
     for path in sorted(files):
         desk.read(path)
