@@ -62,6 +62,15 @@ class Mender:
                 return mended
         return None
 
+    async def mend_name(self, words: tuple[str, ...], ranges: Ranges) -> tuple[str, ...] | None:
+        """Change each word by at most one slip, so that they follow one another in a name; None when none has them."""
+        near = await self._find_near(words, slips=1)
+        for groups in _list_attempts(words, near):
+            mended = await self._pick_sequence(groups, ranges)
+            if mended is not None:
+                return mended
+        return None
+
     async def suggest(self, words: tuple[str, ...], ranges: Ranges) -> tuple[Entry, ...]:
         """Give the records with the names nearest to the query, nearest first."""
         near = await self._find_near(words, slips=2)
@@ -101,21 +110,28 @@ class Mender:
 
         Names in which the words follow one another come first, then other names, then texts.
         """
-        choices = list(islice(product(*groups), _COMBINATIONS + 1))
-        if len(groups) > 1 and len(choices) <= _COMBINATIONS:
-            pairs = [sorted({first + second for first, second in product(*two)}) for two in pairwise(groups)]
-            number = await self._find_first(any_of_each(pairs, NAMES), ranges)
-            if number is not None:
-                joined = await self._keep_present((word for pair in pairs for word in pair), NAMES, number)
-                for choice in choices:
-                    if all(first + second in joined for first, second in pairwise(choice)):
-                        return choice
+        mended = await self._pick_sequence(groups, ranges)
+        if mended is not None:
+            return mended
         for columns in (NAMES, ANYWHERE):
             number = await self._find_first(any_of_each(groups, columns), ranges)
             if number is not None:
                 present = await self._keep_present((word for group in groups for word in group), columns, number)
                 return tuple(next(word for word in group if word in present) for group in groups)
         return None
+
+    async def _pick_sequence(self, groups: Sequence[Sequence[str]], ranges: Ranges) -> tuple[str, ...] | None:
+        """Find the first name in which a word of each group follows one of the group before."""
+        choices = list(islice(product(*groups), _COMBINATIONS + 1))
+        if len(groups) < 2 or len(choices) > _COMBINATIONS:
+            return None
+        pairs = [sorted({first + second for first, second in product(*two)}) for two in pairwise(groups)]
+        number = await self._find_first(any_of_each(pairs, NAMES), ranges)
+        if number is None:
+            return None
+        joined = await self._keep_present((word for pair in pairs for word in pair), NAMES, number)
+        fitting = (choice for choice in choices if all(one + two in joined for one, two in pairwise(choice)))
+        return next(fitting, None)
 
     async def _find_first(self, match: str, ranges: Ranges) -> int | None:
         # S608: put together from constants and numbers.

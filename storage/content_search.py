@@ -29,6 +29,8 @@ MOST: Final = 1000
 QUERY_LENGTH: Final = 200
 QUERY_WORDS: Final = 12
 
+_CITABLE: Final[frozenset[Kind]] = frozenset({"article", "source"})
+
 # What splits the tokens of SQLite's `ascii` tokenizer.
 _WORD: Final = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
@@ -41,10 +43,17 @@ class Rank(IntEnum):
     NAME = 0  # the query is a whole name
     SEQUENCE = 1  # its words follow one another in a name of a fact's record: a source never comes before facts
     NAMES = 2  # all words stand in names
-    BEGUN_NAMES = 3  # likewise, the last as the beginning of a word
-    TEXT = 4  # all words stand in names or texts
-    BEGUN_TEXT = 5  # likewise, the last as the beginning of a word
+    BEGUN_SEQUENCE = 3  # as in SEQUENCE, the last as the beginning of a word
+    BEGUN_NAMES = 4  # as in NAMES, the last as the beginning of a word
+    TEXT = 5  # all words stand in names or texts
+    BEGUN_TEXT = 6  # likewise, the last as the beginning of a word
 
+
+# Nothing has all the words, and what has the last as a beginning has the words scattered.
+_DOUBTFUL: Final = frozenset({Rank.BEGUN_NAMES, Rank.BEGUN_TEXT})
+
+
+_OF_FACTS: Final = frozenset({Rank.SEQUENCE, Rank.BEGUN_SEQUENCE})
 
 Matches = dict[Rank, str]  # what FTS5 is asked, by rank
 
@@ -64,7 +73,9 @@ def match_whole(words: Sequence[str]) -> Matches:
 
 def match_begun(words: Sequence[str], *, text: bool) -> Matches:
     """Ask for the last word as the beginning of one, in names and, if `text` is set, anywhere."""
-    begun = {Rank.BEGUN_NAMES: all_of(words, NAMES, open_end=True)}
+    pairs = [first + second for first, second in pairwise(words)]
+    sequence = {Rank.BEGUN_SEQUENCE: all_of(pairs, NAMES, open_end=True)} if pairs else {}
+    begun = {**sequence, Rank.BEGUN_NAMES: all_of(words, NAMES, open_end=True)}
     return {**begun, Rank.BEGUN_TEXT: all_of(words, ANYWHERE, open_end=True)} if text else begun
 
 
@@ -90,41 +101,59 @@ class Search:
         self._mender = Mender(snapshot)
 
     async def find(self, query: str, kinds: frozenset[Kind] | None, offset: int, limit: int) -> Findings:
-        """Find the records with all words of the query; mend words only when nothing is found."""
+        """Find the records with all words of the query; mend words when nothing is found, or only by chance."""
         words = read_words(query)
         if not words:
             return Findings(Page((), offset, 0), 0, {})
         ranges = self._find_ranges(kinds)
-        found = await self._find_plain(words, ranges, offset, limit)
-        if found.page.total or not ranges:
-            return found
+        found, best = await self._find_plain(words, ranges, offset, limit)
         try:
+            if found.page.total and len(words) > 1 and best in _DOUBTFUL:
+                return await self._find_meant(words, ranges, found, limit)
+            if found.page.total or not ranges:
+                return found
             return await self._find_near(words, ranges, found, limit)
         except ContentTimeoutError:  # what was asked is answered; only the guess would have taken too long
             return found
+
+    async def _find_meant(self, words: tuple[str, ...], ranges: Ranges, found: Findings, limit: int) -> Findings:
+        """Prefer a name one slip away ("hoi ann") to words that begin with the last one ("announcement").
+
+        Whichever kinds are asked for, the facts decide, so that a search is understood the same way for all.
+        """
+        facts = self._find_ranges(frozenset(SEARCHED) - _CITABLE)
+        mended = await self._mender.mend_name(words, facts) if facts else None
+        if mended is None:
+            return found
+        better, _ = await self._find_plain(mended, ranges, found.page.offset, limit)
+        return replace(better, corrected=" ".join(mended)) if better.page.total else found
 
     async def _find_near(self, words: tuple[str, ...], ranges: Ranges, found: Findings, limit: int) -> Findings:
         """Find what was meant, or else suggest."""
         mended = await self._mender.mend(words, ranges)
         if mended is not None:
-            better = await self._find_plain(mended, ranges, found.page.offset, limit)
+            better, _ = await self._find_plain(mended, ranges, found.page.offset, limit)
             if better.page.total:
-                return Findings(better.page, better.leaders, better.counts, corrected=" ".join(mended))
+                return replace(better, corrected=" ".join(mended))
         suggestions = await self._mender.suggest(words, ranges)
         return Findings(found.page, 0, found.counts, suggestions=suggestions)
 
-    async def _find_plain(self, words: tuple[str, ...], ranges: Ranges, offset: int, limit: int) -> Findings:
+    async def _find_plain(
+        self, words: tuple[str, ...], ranges: Ranges, offset: int, limit: int
+    ) -> tuple[Findings, int | None]:
         """Look for whole words; only when no name has them, the last may be the beginning of one.
 
-        Else "hoi an" would drown in words that begin with "an".
+        Else "hoi an" would drown in words that begin with "an". Gives the best rank of all kinds as well.
         """
         question = _Question("".join(words), match_whole(words), ranges, limit, offset)
         everything = self._find_ranges(None)
         hits = await self._ask(question, everything)
-        best = hits.best(ranges)
-        if (best is None or best > Rank.NAMES) and len(words[-1]) > 1:
+        best, overall = hits.best(ranges), hits.best(everything)
+        # Kinds that have all words are counted beside others by these rules, so they are listed by them, too.
+        if (best is None or overall is None or overall > Rank.NAMES) and len(words[-1]) > 1:
             question = replace(question, matches={**question.matches, **match_begun(words, text=best is None)})
             hits = await self._ask(question, everything)
+            overall = hits.best(everything)
         if len(hits.ranks) < MOST:
             counts = self._count(number for _, number in hits.ranks)
         else:
@@ -133,7 +162,7 @@ class Search:
                 hits = await self._ask(question, ranges)
         wanted = [rank for rank, number in hits.ranks if _within(number, ranges)]
         leaders = sum(rank <= Rank.BEGUN_NAMES for rank in wanted)
-        return Findings(Page(hits.entries, offset, len(wanted)), leaders, counts)
+        return Findings(Page(hits.entries, offset, len(wanted)), leaders, counts), overall
 
     async def _ask(self, question: _Question, ranges: Ranges) -> _Hits:
         """Collect the hits of all ranks within the ranges, and the entries of the page, in one go."""
@@ -162,7 +191,7 @@ class Search:
         return _Hits(ranks, tuple(Entry.model_validate_json(entry) for _, _, entry in shown))
 
     def _narrow(self, rank: Rank) -> str:
-        return f" AND rowid < {self._spans['article'][0]}" if rank is Rank.SEQUENCE else ""
+        return f" AND rowid < {self._spans['article'][0]}" if rank in _OF_FACTS else ""
 
     def _find_ranges(self, kinds: frozenset[Kind] | None) -> list[tuple[int, int]]:
         """Give the ids of the kinds as few ranges; kinds that hold nothing have none."""

@@ -40,6 +40,10 @@ async def shipped(shipped_folder: Path) -> AsyncIterator[ContentReader]:
         ("halong", "Ha Long Bay"),
         ("vinh ha long", "Ha Long Bay"),
         ("ha lomg bey", "Ha Long Bay"),
+        ("hoi ann", "Hoi An Ancient Town"),  # "ann" begins other words
+        ("phong nah", "Phong Nha"),
+        ("phong nh", "Phong Nha"),
+        ("ha lo", "Ha Long Bay"),
         ("quan ho", "Quan Họ"),
         ("quan hp", "Quan Họ"),
         ("cong chieng", "gong culture"),
@@ -54,6 +58,24 @@ async def shipped(shipped_folder: Path) -> AsyncIterator[ContentReader]:
 async def test_people_find_what_they_look_for(shipped: ContentReader, query: str, first: str) -> None:
     findings = await shipped.find(query)
     assert first in findings.page.entries[0].name.en
+
+
+@pytest.mark.parametrize(
+    ("query", "corrected"),
+    [("hoi ann", "hoi an"), ("phong nh", None), ("ha lo", None), ("festival gion", None), ("dong ho paintin", None)],
+)
+async def test_only_what_begins_no_words_of_a_name_is_mended(
+    shipped: ContentReader, query: str, corrected: str | None
+) -> None:
+    assert (await shipped.find(query)).corrected == corrected
+
+
+@pytest.mark.parametrize("query", ["hoi ann", "hoi an", "ha noi", "nguyen", "hann", "to la", "lantern"])
+async def test_narrowing_to_a_kind_lists_as_many_as_were_counted(shipped: ContentReader, query: str) -> None:
+    whole = await shipped.find(query)
+    for kind, count in whole.counts.items():
+        found = await shipped.find(query, kinds=frozenset({kind}))
+        assert (found.corrected, found.page.total) == (whole.corrected, count)
 
 
 async def test_every_name_finds_its_record(shipped: ContentReader) -> None:
