@@ -15,7 +15,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     """Answer the command."""
     if not question.words:
         return await start(question, reader)
-    listed = await read_list(reader, question.words)
+    listed = await read_list(reader, question.words, question.services.phrases)
     if listed is not None:
         return await show_list(question, reader, listed, 0)
     findings = await find(question, reader, "heritage", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -15,6 +16,8 @@ from handlers.locales import LANGUAGES, Phrases
 _MONTHS: Final = range(1, 13)
 _WHENS: Final[tuple[When, ...]] = ("upcoming", "past", "yearly")
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_SHIFTS: Final = {"last": -1, "this": 0, "next": 1}
+_LEAP: Final = 9  # years of which at least one is a leap year
 _LONGEST: Final = 60  # letters; no time needs more
 
 # Months by name stand as m1 to m12 when these are tried.
@@ -44,12 +47,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """Folded words of all languages."""
+    """Folded words of all languages.
+
+    `near_months` holds words as they are written, too: "tháng sau" is the next month, "tháng sáu" June.
+    """
 
     whens: dict[str, When]
     days: dict[str, int]
-    this_month: frozenset[str]
-    this_year: frozenset[str]
+    near_months: dict[str, int]
+    near_years: dict[str, int]
     months: tuple[tuple[re.Pattern[str], int], ...]
     fillers: frozenset[str]
 
@@ -58,19 +64,26 @@ def read_period(phrases: Phrases, words: str, today: dt.date) -> Period | None:
     """Read a time; None for other words. A day without a year is that of this year."""
     said = fold(words[:_LONGEST])
     known = _learn(phrases)
+    shift = known.near_months.get(_write(words[:_LONGEST]), known.near_months.get(said))
+    if shift is not None:
+        month = today.year * 12 + today.month - 1 + shift
+        return Period(year=month // 12, month=month % 12 + 1)
     if said in known.whens:
         return Period(when=known.whens[said])
     if said in known.days:
         return Period(day=today + dt.timedelta(days=known.days[said]))
-    if said in known.this_month:
-        return Period(year=today.year, month=today.month)
-    if said in known.this_year:
-        return Period(year=today.year)
+    if said in known.near_years:
+        return Period(year=today.year + known.near_years[said])
     for name, month in known.months:
         said = name.sub(f"m{month}", said)
-    said = " ".join(word for word in said.split() if word not in known.fillers)
+    said = _drop(said, known.fillers)
     found = (shape.fullmatch(said) for shape in _SHAPES)
     return next((period for match in found if match and (period := _period(match.groupdict(), today))), None)
+
+
+def drop_fillers(phrases: Phrases, words: str) -> str:
+    """Give the folded words without those that only join others ("in", "năm")."""
+    return _drop(fold(words), _learn(phrases).fillers)
 
 
 def _period(parts: dict[str, str | None], today: dt.date) -> Period | None:
@@ -79,10 +92,13 @@ def _period(parts: dict[str, str | None], today: dt.date) -> Period | None:
         return None
     if day is None:
         return Period(year=year, month=month)
-    try:
-        return Period(day=dt.date(year or today.year, month or 1, day))
-    except ValueError:
-        return None
+    # 29 February without a year is that of the next leap year.
+    for near in [year] if year else range(today.year, today.year + _LEAP):
+        try:
+            return Period(day=dt.date(near, month or 1, day))
+        except ValueError:
+            continue
+    return None
 
 
 @lru_cache(maxsize=4)
@@ -90,15 +106,31 @@ def _learn(phrases: Phrases) -> _Vocabulary:
     """Gather the words of all languages once."""
     names = [(word, month) for month in _MONTHS for word in _words(phrases, f"words.month.{month}")]
     longest_first = sorted(names, key=lambda name: -len(name[0]))
+    named = {word for word, _ in names}
+    written = {word: shift for name, shift in _SHIFTS.items() for word in _said(phrases, f"words.{name}_month")}
+    folded = {said: shift for word, shift in written.items() if (said := fold(word)) not in named}
     return _Vocabulary(
         whens={word: when for when in _WHENS for word in _words(phrases, f"words.{when}")},
         days={word: shift for name, shift in _DAYS.items() for word in _words(phrases, f"words.{name}")},
-        this_month=frozenset(_words(phrases, "words.this_month")),
-        this_year=frozenset(_words(phrases, "words.this_year")),
+        near_months={**folded, **{_write(word): shift for word, shift in written.items()}},
+        near_years={word: shift for name, shift in _SHIFTS.items() for word in _words(phrases, f"words.{name}_year")},
         months=tuple((re.compile(rf"\b{re.escape(word)}\b"), month) for word, month in longest_first),
         fillers=frozenset(_words(phrases, "words.fillers")),
     )
 
 
 def _words(phrases: Phrases, key: str) -> list[str]:
-    return [fold(word) for language in LANGUAGES for word in phrases.plain(language, key).split("|")]
+    return [fold(word) for word in _said(phrases, key)]
+
+
+def _said(phrases: Phrases, key: str) -> list[str]:
+    return [word for language in LANGUAGES for word in phrases.plain(language, key).split("|")]
+
+
+def _write(words: str) -> str:
+    """Give words as they are written, but for case and spaces."""
+    return " ".join(unicodedata.normalize("NFC", words).casefold().split())
+
+
+def _drop(said: str, fillers: frozenset[str]) -> str:
+    return " ".join(word for word in said.split() if word not in fillers)

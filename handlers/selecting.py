@@ -12,6 +12,8 @@ from content.records import Heritage, Record
 from handlers.buttons import area_of
 from handlers.errors import OutdatedError
 from handlers.lists import LETTERS, Listed, named_by, token
+from handlers.locales import Phrases
+from handlers.periods import drop_fillers
 from handlers.views.voice import Voice
 from storage.content_reader import ContentReader
 
@@ -44,18 +46,23 @@ async def select(reader: ContentReader, listed: Listed, voice: Voice, today: dt.
     )
 
 
-async def read_list(reader: ContentReader, words: str) -> Listed | None:
-    """Read words as a programme, a place or a year, or as one with a year ("geopark 2010"); None for other words."""
-    whole = await _named(reader, words)
+async def read_list(reader: ContentReader, words: str, phrases: Phrases) -> Listed | None:
+    """Read words as a programme, a place or a year, or as one with a year ("geopark 2010"); None for other words.
+
+    Words that only join others may stand between ("ở Ninh Bình", "năm 2010").
+    """
+    core = drop_fillers(phrases, words)
+    whole = await _named(reader, words) or await _named(reader, core)
     if whole is not None:
         return whole
     year = _YEAR.search(words)
     if year is None:
         return None
     rest = f"{words[: year.start()]} {words[year.end() :]}".strip()
-    if not rest:
+    core = drop_fillers(phrases, rest)
+    if not core:
         return Listed("heritage", year=int(year[0]))
-    named = await _named(reader, rest) or await read_mixed(reader, rest)
+    named = await _named(reader, rest) or await _named(reader, core) or await read_mixed(reader, core)
     return None if named is None else Listed("heritage", named.programme, named.province, int(year[0]))
 
 

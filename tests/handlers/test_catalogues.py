@@ -37,7 +37,10 @@ FAMILIES: dict[str, Iterable[object]] = {
     "language": LANGUAGES,
     "words.language": [*LANGUAGES, "automatic"],
     "words.month": range(1, 13),
-    "words": ["upcoming", "past", "yearly", "yesterday", "today", "tomorrow"],
+    "words": [
+        *("upcoming", "past", "yearly", "yesterday", "today", "tomorrow"),
+        *(f"{near}_{unit}" for near in ("last", "this", "next") for unit in ("month", "year")),
+    ],
     "month": range(1, 13),
     "lunar.day": range(1, 31),
     "lunar.month": range(1, 13),

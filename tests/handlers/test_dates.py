@@ -86,7 +86,7 @@ def test_days_with_their_weekday(english: Voice, vietnamese: Voice) -> None:
 
 LUNAR = [
     (LunarDays(month=3, day=10), "10th day of the 3rd lunar month", "ngày mùng 10 tháng 3 âm lịch"),
-    (LunarDays(month=1, day=15), "15th day of the 1st lunar month", "ngày rằm (15) tháng Giêng âm lịch"),
+    (LunarDays(month=1, day=15), "15th day of the 1st lunar month", "ngày rằm tháng Giêng âm lịch"),
     (
         LunarDays(month=4, day=7, until=9, main=9),
         "7th to 9th day of the 4th lunar month, above all the 9th",

@@ -69,6 +69,10 @@ async def test_by_programme_year_and_province(alice: Talker, lan: Talker) -> Non
         ("biosphere 2004", "🌿 Biosphere Reserves · 2004"),
         ("ninh binh 2014", "Heritage · Ninh Binh · 2014"),
         ("memory of the world nghe an", "📜 Memory of the World"),
+        ("năm 2010", "Heritage · 2010 · 4 entries"),
+        ("in 2010", "Heritage · 2010 · 4 entries"),
+        ("in ninh binh", "Heritage · Ninh Binh · 4 entries"),
+        ("tỉnh Ninh Bình năm 2014", "Heritage · Ninh Binh · 2014"),
     ],
 )
 async def test_mixed(alice: Talker, words: str, title: str) -> None:
