@@ -74,7 +74,7 @@ def inspect(file: str, data: bytes) -> Inspection:
     _report_odd(file, text, inspection)
     odd = len(inspection.faults)
     text = _ODD.sub(" ", text)
-    walk = _Walk(file, inspection)
+    walk = _Walk(file, inspection, text.count("\n") + 1)
     try:
         walk.follow(CParser(text))
     except yaml.MarkedYAMLError as error:
@@ -114,7 +114,8 @@ class _Frame:
 class _Walk:
     """Puts events together with a path and a line for each, and reports what is refused."""
 
-    def __init__(self, file: str, inspection: Inspection) -> None:
+    def __init__(self, file: str, inspection: Inspection, last: int) -> None:
+        self._last = last
         self.spans: list[Span] = []
         self._file = file
         self._to = inspection
@@ -137,7 +138,7 @@ class _Walk:
 
     def _fault(self, event: Event, path: Path, problem: str, remedy: str) -> None:
         where = ".".join(map(str, path)) or "file"
-        self._to.faults.append(Fault(self._file, _line(event), where, problem, remedy))
+        self._to.faults.append(Fault(self._file, self._line(event), where, problem, remedy))
         if len(self._to.faults) > _ENOUGH:
             raise _StopError
 
@@ -184,7 +185,7 @@ class _Walk:
             return (*frame.path, str(frame.key))
         else:
             path = (*frame.path, len(frame.node))
-        self._to.lines.setdefault(path, _line(event))
+        self._to.lines.setdefault(path, self._line(event))
         return path
 
     def _take_key(self, event: NodeEvent, frame: _Frame, node: dict[str, Node]) -> None:
@@ -197,7 +198,7 @@ class _Walk:
             first = self._to.lines[path]
             problem = f"'{event.value}' stands twice; its first line is {first}"
             self._fault(event, path, problem, "keep one of the two")
-        self._to.lines.setdefault(path, _line(event))
+        self._to.lines.setdefault(path, self._line(event))
         frame.key = event.value
 
     def _refuse_marks(self, event: NodeEvent, path: Path) -> None:
@@ -210,6 +211,10 @@ class _Walk:
             self._fault(event, path, f"'&{event.anchor}' marks a place in the file", remedy)
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
             self._fault(event, path, "'!' names a type; types are never written here", remedy)
+
+    def _line(self, event: Event) -> int:
+        """Give the line of an event; libyaml sets an empty value at the end of the file one line further."""
+        return 0 if event.start_mark is None else min(event.start_mark.line + 1, self._last)
 
     def _node(self, event: NodeEvent, path: Path) -> Node:
         if isinstance(event, ScalarEvent):

@@ -1,0 +1,13 @@
+"""What all tests share: hypothesis draws the same examples every time, and many more of them in `make prove`."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("test", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "prove", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
