@@ -54,8 +54,8 @@ contracts: dev
 pytest: dev
 	@$(BIN)/python -m pytest -rs -n auto
 
-prove: dev ## the long proofs: kills at random points, large and hostile inputs
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -m prove -n auto
+prove: dev ## the long proofs: kills at random points, a full disk, many more examples of every property
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or hypothesis" -n auto
 
 bench: dev ## timings beside bots on other libraries
 	@$(BIN)/python -m bot.bench

@@ -8,6 +8,6 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("test", derandomize=True, deadline=None, database=None)
 settings.register_profile(
-    "prove", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "prove", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
