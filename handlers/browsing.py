@@ -87,7 +87,8 @@ async def show_list(
     title = lists.title_of(question.voice, origin, found.programme, found.province)
     marked = origin.kind == "heritage" and origin.programme is None
     below = lists.back_rows(question.voice, origin)
-    return lists.list_card(question.voice, title, page, origin, marked=marked, above=above, below=below)
+    total = lists.total_of(question.voice, page, found.count)
+    return lists.list_card(question.voice, title, page, origin, marked=marked, total=total, above=above, below=below)
 
 
 async def show_association(question: Question, reader: ContentReader, page: int = 0) -> Card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.buttons import EraseStep
 from handlers.errors import UserError
 from handlers.pressing import Reaction
-from handlers.questions import Question, voice_of
+from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.privacy import Kept, erase_card, privacy_card
 from storage.content_reader import ContentReader
@@ -33,5 +33,4 @@ async def react(question: Question, reader: ContentReader, step: EraseStep) -> R
     if step == "no":
         return Reaction(await answer(question, reader))
     await question.services.chats.erase(question.chat.id)
-    voice = await voice_of(question.services, question.chat, question.user)
-    return Reaction(Card(voice("privacy.erased")), voice.plain("privacy.erased.notice"))
+    return Reaction(Card(question.voice("privacy.erased")), question.voice.plain("privacy.erased.notice"))

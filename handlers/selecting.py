@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from content.entries import Selection
+from content.entries import ProgrammeCount, Selection
 from content.records import Heritage, Record
 from handlers.buttons import area_of
 from handlers.errors import OutdatedError
@@ -23,26 +23,29 @@ _MOST_WORDS: Final = 12  # more are no name of a programme with a place, and eac
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A list found again: what to ask for, and the names for its title."""
+    """A list found again: what to ask for, the names for its title, and the counts of a whole programme."""
 
     selection: Selection
     programme: str | None
     province: str | None
+    count: ProgrammeCount | None
 
 
 async def select(reader: ContentReader, listed: Listed, voice: Voice, today: dt.date) -> Selected:
     """Find the programme and place that a list's tokens name. Raises OutdatedError when one is gone."""
-    programmes = {count.programme.slug: count.programme for count in await reader.programmes()}
+    programmes = {count.programme.slug: count for count in await reader.programmes()}
     programme = named_by(listed.programme, programmes) if listed.programme else None
     places = {place.slug: place for place in await reader.places()} if listed.province else {}
     province = named_by(listed.province, places) if listed.province else None
     if (listed.programme and programme is None) or (listed.province and province is None):
         raise OutdatedError(area_of(listed))
-    named = programmes[programme] if programme else None
+    count = programmes[programme] if programme else None
+    named = count.programme if count else None
     return Selected(
         Selection(listed.kind, programme, province, listed.year, listed.month, listed.when, today),
         f"{named.emblem} {voice.of(named.name)}" if named else None,
         voice.of(places[province].name) if province else None,
+        count if listed == Listed(listed.kind, listed.programme) else None,
     )
 
 

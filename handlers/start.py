@@ -15,11 +15,12 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     """Answer `/start`: the record that a deep link names, else a welcome."""
     association = await reader.association()
     if not question.words:
-        return welcome_card(question.voice, association)
+        return welcome_card(question.voice, association, private=question.is_private)
     try:
         return await show_card(question, reader, question.words)
     except OutdatedError:
-        return welcome_card(question.voice, association, note=question.voice("start.gone"))
+        gone = question.voice("start.gone")
+        return welcome_card(question.voice, association, private=question.is_private, note=gone)
 
 
 async def answer_help(question: Question) -> Card:

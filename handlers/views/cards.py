@@ -77,7 +77,7 @@ def record_card(  # noqa: PLR0913 -- what a card shows, and where it stands
         _sources_and_map(voice, dossier, way),
         _neighbours(voice, way),
         *also,
-        _back(voice, way),
+        () if any(key.target == way.back for row in also for key in row) else _back(voice, way),
     )
     return Card(text, keys, quote=area_of(way.origin) == "search")
 

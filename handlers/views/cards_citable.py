@@ -12,7 +12,7 @@ from handlers.buttons import Cite, Open
 from handlers.lists import Origin
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
-from handlers.views.dates import day_words, words
+from handlers.views.dates import day_words, words_between
 from handlers.views.entries import EMBLEMS, emblem
 from handlers.views.sheet import Blocks, Sheet
 from handlers.views.voice import Voice
@@ -85,7 +85,7 @@ def _cited(voice: Voice, number: int, source: Source | Article) -> Blocks:
     title = html.link(name, source.url) if source.url is not None else html.join("", [name])
     details = [source.publisher]
     if source.published is not None:
-        details.append(words(voice, source.published))
+        details.append(words_between(voice, source.published))
     return [
         html.join(" ", [html.bold(f"[{number}]"), title]),
         html.join(" · ", details),
@@ -94,7 +94,7 @@ def _cited(voice: Voice, number: int, source: Source | Article) -> Blocks:
 
 
 def _published(sheet: Sheet, record: Article | Source) -> Blocks:
-    published = None if record.published is None else words(sheet.voice, record.published)
+    published = None if record.published is None else words_between(sheet.voice, record.published)
     note = sheet.text(record.note)
     return [
         html.EMPTY,

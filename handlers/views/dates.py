@@ -29,6 +29,13 @@ def words(voice: Voice, date: EdtfDate) -> str:
     return voice.plain("date.span", start=_point(voice, start), end=_point(voice, end))
 
 
+def words_between(voice: Voice, date: EdtfDate) -> str:
+    """Give the date of a single moment; an interval only says that it lies within."""
+    if not date.interval or date.end is None or date.start == date.end:
+        return words(voice, date)
+    return voice.plain("date.between", start=_point(voice, date.start), end=_point(voice, date.end))
+
+
 def day_words(voice: Voice, day: dt.date, *, weekday: bool = False) -> str:
     """Give a calendar day in words, on request with its weekday."""
     said = _point(voice, Point(day.year, day.month, day.day))

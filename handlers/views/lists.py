@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Entry, Page
+from content.entries import Entry, Page, ProgrammeCount
 from handlers.buttons import Enter, Open, Turn
 from handlers.lists import Listed, Origin
 from handlers.views import html
@@ -26,26 +26,38 @@ def list_card(  # noqa: PLR0913 -- a list has a title, lines, an origin and a wa
     origin: Listed,
     *,
     marked: bool,
-    empty: str = "list.empty",
+    total: Markup | None = None,
     above: Sequence[Row] = (),
     below: Sequence[Row] = (),
 ) -> Card:
     """Give one page of a list; `above` and `below` are rows of keys around those that turn the page."""
     if not page.entries:
-        return Card(html.paragraphs(html.bold(title), voice(empty)), rows(*above, *below))
+        return Card(html.paragraphs(html.bold(title), voice("list.empty")), rows(*above, *below))
     lines = [
-        entry_line(voice, entry, number, marked=marked) for number, entry in enumerate(page.entries, page.offset + 1)
+        entry_line(voice, entry, number, marked=marked, year=origin.year)
+        for number, entry in enumerate(page.entries, page.offset + 1)
     ]
-    text = html.paragraphs(heading(voice, title, page), *lines)
+    text = html.paragraphs(heading(voice, title, page, total), *lines)
     return Card(
         text,
         rows(*above, *_number_keys(page.entries, origin, page.offset), turn_keys(voice, page, origin), *below),
     )
 
 
-def heading(voice: Voice, title: Markup, page: Page) -> Markup:
+def total_of(voice: Voice, page: Page, count: ProgrammeCount | None) -> Markup:
+    """Say how many entries a list has; of a programme with nominations, how many of them are titles."""
+    if count is None or not count.nominations:
+        return voice.count("list.total", page.total)
+    titles, nominations = (
+        voice.count("heritage.titles", count.titles),
+        voice.count("heritage.nominations", count.nominations),
+    )
+    return html.join(" · ", [titles, nominations])
+
+
+def heading(voice: Voice, title: Markup, page: Page, total: Markup | None = None) -> Markup:
     """Give the title with the number of entries and, of more pages than one, where this one stands."""
-    parts = [html.bold(title), voice.count("list.total", page.total)]
+    parts = [html.bold(title), voice.count("list.total", page.total) if total is None else total]
     if page.total > PAGE:
         parts.append(voice("list.page", page=page.offset // PAGE + 1, pages=-(-page.total // PAGE)))
     return html.join(" · ", parts)

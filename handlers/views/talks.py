@@ -20,10 +20,10 @@ from handlers.views.voice import Voice
 _COUNTED: Final[tuple[Kind, ...]] = ("person", "organisation", "event", "article", "source")
 
 
-def welcome_card(voice: Voice, association: Association, *, note: Markup | None = None) -> Card:
+def welcome_card(voice: Voice, association: Association, *, private: bool, note: Markup | None = None) -> Card:
     """Greet, say whose bot this is and what it can do; `note` stands above when something is amiss."""
     greeting = html.lines(voice("start.welcome", association=voice.of(association.name)), voice("start.what"))
-    return Card(html.paragraphs(note, greeting, voice("start.how")), _areas(voice))
+    return Card(html.paragraphs(note, greeting, voice("start.how" if private else "start.how.group")), _areas(voice))
 
 
 def help_card(voice: Voice, commands: Sequence[Command]) -> Card:

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from content.edtf import EdtfDate
 from content.lunar import LunarDate
 from content.statements import Confidence, LunarDays, Observance, Weekday, YearlyDay
-from handlers.views.dates import age_words, day_words, festival_words, lunar_words, observance_words, words
+from handlers.views.dates import (
+    age_words,
+    day_words,
+    festival_words,
+    lunar_words,
+    observance_words,
+    words,
+    words_between,
+)
 from handlers.views.voice import Voice
 
 TODAY = dt.date(2026, 11, 21)
@@ -41,6 +49,24 @@ def test_dates_in_words(english: Voice, vietnamese: Voice, edtf: str, en: str, v
     date = EdtfDate.parse(edtf)
     assert words(english, date) == en
     assert words(vietnamese, date) == vi
+
+
+@pytest.mark.parametrize(
+    ("edtf", "en", "vi"),
+    [
+        (
+            "2024-01/2024-02",
+            "between January 2024 and February 2024",
+            "trong khoảng từ tháng 1 năm 2024 đến tháng 2 năm 2024",
+        ),
+        ("2024-01/2024-01", "January 2024", "tháng 1 năm 2024"),
+        ("2024-01-05", "5 January 2024", "ngày 5 tháng 1 năm 2024"),
+    ],
+)
+def test_a_moment_within_an_interval(english: Voice, vietnamese: Voice, edtf: str, en: str, vi: str) -> None:
+    date = EdtfDate.parse(edtf)
+    assert words_between(english, date) == en
+    assert words_between(vietnamese, date) == vi
 
 
 AGES = [

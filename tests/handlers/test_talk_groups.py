@@ -123,7 +123,7 @@ async def test_anonymous_administrators_are_administrators_of_their_group(town: 
     assert (await here.says("/heritage hoi an")).title == "🏛️ Đô thị cổ Hội An"
     privacy = await here.says("/privacy")
     ask = await privacy.press("Xóa dữ liệu")
-    assert (await ask.press("Có")).text.startswith("Done: nothing is stored")
+    assert (await ask.press("Có")).text.startswith("Đã xóa xong")
     assert (await here.says("/reload")).text.startswith("You write as the group")
 
 
@@ -145,7 +145,7 @@ async def test_privacy_in_groups_is_erased_by_administrators(town: Town, alice: 
     assert await told.notice_of("Xóa dữ liệu", by=here) == refusal
     ask = await told.press("Xóa dữ liệu", by=there)
     assert await ask.notice_of("Có", by=here) == refusal
-    assert (await ask.press("Có", by=there)).text == "Done: nothing is stored about this chat any more."
+    assert (await ask.press("Có", by=there)).text.startswith("Đã xóa xong: không còn dữ liệu nào")
     assert "Nothing is stored about this chat." in (await here.says("/privacy")).text
 
 
@@ -165,3 +165,9 @@ async def test_a_group_keeps_its_language_when_it_becomes_a_supergroup(town: Tow
     new = world.migrate(old.id)
     here = alice.within(new)
     assert (await here.says("/today")).title.startswith("Hôm nay")
+
+
+async def test_the_welcome_of_a_group_names_the_search(town: Town, alice: Talker) -> None:
+    here = alice.within(town.make_group(members=[alice]))
+    assert "write for example /search geopark" in (await here.says("/start")).text
+    assert "simply write what you are looking for" in (await alice.says("/start")).text
