@@ -52,6 +52,6 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(Keyboard(keys.react)),
         *(command(listed.name, ANSWERS[listed.name]) for listed in COMMANDS),
         migration_handler(),
-        messages(private & filters.TEXT & ~filters.COMMAND, reading(search.answer)),
+        messages(private & filters.TEXT & ~filters.COMMAND, reading(search.listen)),
         messages(private & filters.COMMAND, unknown.answer),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from handlers import selecting
 from handlers.buttons import Enter, Open, Turn, area_of
 from handlers.errors import OutdatedError
 from handlers.lists import Listed, Origin, Searched, token
+from handlers.phrasings import find_core
 from handlers.questions import Question
 from handlers.views import lists, search
 from handlers.views.card import Card, Row
@@ -116,7 +118,21 @@ async def find(
     if not question.words:
         raise OutdatedError("search")
     kinds = None if kind is None else _SEARCHED_WITH.get(kind, frozenset({kind}))
-    return await reader.find(question.words, kinds=kinds, offset=offset, limit=limit)
+    core = find_core(question.services.phrases, question.words)
+    if core is None or not await _asks_for(reader, question.words, core):
+        return await reader.find(question.words, kinds=kinds, offset=offset, limit=limit)
+    findings = await reader.find(core, kinds=kinds, offset=offset, limit=limit)
+    return replace(findings, corrected=findings.corrected or core)
+
+
+async def _asks_for(reader: ContentReader, words: str, core: str) -> bool:
+    """Say whether a question finds less by its own words than by what it is about, whichever kinds are shown."""
+    whole = await reader.find(words, limit=lists.PAGE)
+    if whole.leaders and whole.corrected is None:
+        return False
+    bare = await reader.find(core, limit=lists.PAGE)
+    found = whole.page.total > 0 and whole.corrected is None
+    return bare.leaders > 0 or (bare.page.total > 0 and not found)
 
 
 async def _find_way(question: Question, reader: ContentReader, slug: str, origin: Origin | None) -> Way:

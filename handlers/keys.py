@@ -28,7 +28,7 @@ STARTS: Final[dict[Area, Read]] = {
     "people": people.start,
     "organisations": organisations.start,
     "sources": sources.start,
-    "search": search.start,
+    "search": search.explain,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from handlers.browsing import show_card
 from handlers.commands import COMMANDS
 from handlers.errors import OutdatedError
@@ -13,14 +15,17 @@ from storage.content_reader import ContentReader
 
 async def answer(question: Question, reader: ContentReader) -> Card:
     """Answer `/start`: the record that a deep link names, else a welcome."""
-    association = await reader.association()
     if not question.words:
-        return welcome_card(question.voice, association, private=question.is_private)
+        return await greet(question, reader)
     try:
         return await show_card(question, reader, question.words)
     except OutdatedError:
-        gone = question.voice("start.gone")
-        return welcome_card(question.voice, association, private=question.is_private, note=gone)
+        return await greet(question, reader, question.voice("start.gone"))
+
+
+async def greet(question: Question, reader: ContentReader, note: Markup | None = None) -> Card:
+    """Welcome."""
+    return welcome_card(question.voice, await reader.association(), private=question.is_private, note=note)
 
 
 async def answer_help(question: Question) -> Card:

@@ -26,6 +26,11 @@ def welcome_card(voice: Voice, association: Association, *, private: bool, note:
     return Card(html.paragraphs(note, greeting, voice("start.how" if private else "start.how.group")), _areas(voice))
 
 
+def thanks_card(voice: Voice) -> Card:
+    """Answer thanks."""
+    return Card(voice("talk.thanks"))
+
+
 def help_card(voice: Voice, commands: Sequence[Command]) -> Card:
     """Give the commands with what they do, and examples."""
     lines = [voice("help.command", name=command.name, what=voice(command.key)) for command in commands]

@@ -20,6 +20,7 @@ from content.statements import DateKind, Weekday
 from handlers.commands import COMMANDS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases
+from handlers.phrasings import COURTESIES
 from tests.handlers.telegram_html import read
 
 CODE = Path(handlers.__file__).parent
@@ -37,6 +38,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "language": LANGUAGES,
     "words.language": [*LANGUAGES, "automatic"],
     "words.month": range(1, 13),
+    "words.courtesy": COURTESIES,
     "words": [
         *("upcoming", "past", "yearly", "yesterday", "today", "tomorrow"),
         *(f"{near}_{unit}" for near in ("last", "this", "next") for unit in ("month", "year")),
