@@ -138,11 +138,24 @@ class Polling:
     async def _note_rest(self) -> None:
         """Note what of the batch is not handled; it is forgotten once it is."""
         rest = {update["update_id"]: (update, future) for update, future in self._batch if not _handled(future)}
-        self._batch = []
         if rest:
             noted = {number: NotedUpdate(chat_of(update), orjson.dumps(update)) for number, (update, _) in rest.items()}
-            await self._inbox.note(noted, self._clock())
-            self._finish({number: future for number, (_, future) in rest.items()})
+            running = {number: future for number, (_, future) in rest.items()}
+            try:
+                await self._inbox.note(noted, self._clock())
+            except Exception as fault:  # noqa: BLE001 -- whatever ails the state database, no question may be lost
+                _LOG.warning("updates can't be noted (%s): polling waits for their answers", type(fault).__name__)
+                await self._await_unnoted(running)
+            else:
+                self._finish(running)
+        self._batch = []  # not before: a stop may come while they are being noted
+
+    async def _await_unnoted(self, running: dict[int, asyncio.Future[None]]) -> None:
+        """Wait for what could not be noted, and confirm nothing from the first on that has no answer."""
+        await asyncio.wait(running.values())
+        lost = [number for number, future in running.items() if not _handled(future)]
+        if lost:
+            self._offset = min(lost)
 
     def _finish(self, running: dict[int, asyncio.Future[None]]) -> None:
         task = asyncio.create_task(self._forget_when_done(running))
@@ -151,13 +164,20 @@ class Polling:
 
     async def _forget_when_done(self, running: dict[int, asyncio.Future[None]]) -> None:
         await asyncio.wait(running.values())
-        await self._inbox.done([number for number, future in running.items() if _handled(future)])
+        await self._forget([number for number, future in running.items() if _handled(future)])
+
+    async def _forget(self, handled: list[int]) -> None:
+        try:
+            await self._inbox.done(handled)
+        except Exception as fault:  # noqa: BLE001 -- whatever ails the state database: they are answered twice then
+            _LOG.warning("answered updates stay noted (%s)", type(fault).__name__)
 
     async def close(self) -> None:
         """Note what was not handled and confirm the rest, so that a restart repeats and loses nothing.
 
         To be called when `run` has ended and the dispatch is drained.
         """
+        await self._forget([update["update_id"] for update, future in self._batch if _handled(future)])
         await self._note_rest()
         if self._finishing:
             await asyncio.wait(set(self._finishing))

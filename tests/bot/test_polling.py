@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ class Desk:
         self.told: list[str] = []
         self.seconds = 0.0
         self.hold: set[int] = set()
+        self.begun = asyncio.Event()
         self.released = asyncio.Event()
         self.state = state
         self.dispatch = Dispatch(self._handle)
@@ -42,6 +44,7 @@ class Desk:
         )
 
     async def _handle(self, update: RawUpdate) -> None:
+        self.begun.set()
         if update["update_id"] in self.hold:
             await self.released.wait()
         self.seen.append(update["update_id"])
@@ -67,6 +70,11 @@ async def desk_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Desk]:
     finally:
         await state.close()
         await request.shutdown()
+
+
+def lose_inbox(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "state.db")) as database:
+        database.execute("ALTER TABLE inbox RENAME TO lost")
 
 
 async def end(task: asyncio.Task[None]) -> None:
@@ -164,6 +172,44 @@ async def test_trouble_while_running_is_told_once_and_passes(tmp_path: Path, kin
             assert desk.told == ["unreachable", "reachable"]
             await end(task)
             assert desk.seen == [1]
+
+
+async def test_what_cannot_be_noted_is_confirmed_when_it_is_answered(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        inbox = sandbox.world.default_bot().inbox
+        async with desk_at(sandbox, tmp_path) as desk:
+            task = asyncio.create_task(desk.polling.run())
+            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
+            lose_inbox(tmp_path)
+            desk.hold = {1}
+            sandbox.world.send(person, "one")
+            await desk.begun.wait()
+            sandbox.world.send(person, "two")
+            assert len(inbox) == 2
+            desk.released.set()
+            await sandbox.world.journal.until(lambda: not len(inbox))
+            assert desk.seen == [1, 2]
+            await end(task)
+
+
+async def test_what_is_neither_answered_nor_noted_is_asked_for_again(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        person = sandbox.world.add_person("Mai").id
+        async with desk_at(sandbox, tmp_path) as desk:
+            task = asyncio.create_task(desk.polling.run())
+            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
+            lose_inbox(tmp_path)
+            desk.hold = {1}
+            sandbox.world.send(person, "one")
+            await desk.begun.wait()
+            await end(task)
+            await desk.dispatch.drain(0)
+            await desk.polling.close()
+            assert desk.seen == []
+            assert len(sandbox.world.default_bot().inbox) == 1
 
 
 async def test_a_webhook_left_behind_is_taken_away(tmp_path: Path) -> None:
