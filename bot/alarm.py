@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.transport import SurelyUnsentError
+
 _LOG = logging.getLogger(__name__)
 _QUIET_SECONDS = 60.0
-_LINES = 10
+_LINES = 10  # in one message; it says how many more there are
+_MOST = 1000  # that are kept at a time
 
-Word = Callable[[int, str, dict[str, str]], Any]  # admin, key and arguments -> the admin's sentence
+Line = tuple[str, dict[str, str]]
+Sleep = Callable[[float], Awaitable[None]]
+Word = Callable[[int, str, dict[str, str]], Awaitable[Any]]  # admin, key and arguments -> the admin's sentence
 
 
 class Alarm:
-    """Collects lines and sends them to every admin: the first at once, more within a minute in one message."""
+    """Collects lines and sends them to every admin: the first at once, more within a minute in one message.
 
-    def __init__(self, bot: ExtBot[Any], admins: frozenset[int], word: Callable[..., Any]) -> None:
+    Lines that could not be sent because nothing can, such as that Telegram is unreachable, are sent later.
+    """
+
+    def __init__(self, bot: ExtBot[Any], admins: frozenset[int], word: Word, *, sleep: Sleep = asyncio.sleep) -> None:
         self._bot = bot
         self._admins = sorted(admins)
         self._word = word
-        self._lines: asyncio.Queue[tuple[str, dict[str, str]]] = asyncio.Queue(maxsize=1000)
+        self._sleep = sleep
+        self._lines: asyncio.Queue[Line] = asyncio.Queue(maxsize=_MOST)
 
     async def tell(self, key: str, **arguments: str) -> None:
         """Queue a line; `key` names a sentence of the catalogue under `alarm.`."""
@@ -35,24 +44,31 @@ class Alarm:
 
     async def run(self) -> None:
         """Send until cancelled."""
+        kept: dict[int, list[Line]] = {admin: [] for admin in self._admins}
         while True:
-            lines = [await self._lines.get()]
-            await self._send(lines)
-            await asyncio.sleep(_QUIET_SECONDS)
-            late: list[tuple[str, dict[str, str]]] = []
+            new = [await self._lines.get()]
             while not self._lines.empty():
-                late.append(self._lines.get_nowait())
-            if late:
-                await self._send(late)
+                new.append(self._lines.get_nowait())
+            for admin, lines in kept.items():
+                lines.extend(new[: _MOST - len(lines)])
+                if await self._send(admin, lines):
+                    lines.clear()
+            await self._sleep(_QUIET_SECONDS)
 
-    async def _send(self, lines: list[tuple[str, dict[str, str]]]) -> None:
-        for admin in self._admins:
+    async def _send(self, admin: int, lines: list[Line]) -> bool:
+        """Tell one admin; False when it is worth to tell the same later."""
+        try:
             said = [str(await self._word(admin, f"alarm.{key}", arguments)) for key, arguments in lines[:_LINES]]
             if len(lines) > _LINES:
                 said.append(f"(+{len(lines) - _LINES})")
-            try:
-                await self._bot.do_api_request(
-                    "SendMessage", api_kwargs={"chat_id": admin, "text": "\n".join(said), "parse_mode": "HTML"}
-                )
-            except TelegramError as fault:  # an admin who never wrote to the bot can't be reached
-                _LOG.warning("an admin could not be told: %s", type(fault).__name__)
+            await self._bot.do_api_request(
+                "SendMessage", api_kwargs={"chat_id": admin, "text": "\n".join(said), "parse_mode": "HTML"}
+            )
+        except SurelyUnsentError:  # the polling has logged that Telegram is unreachable
+            return False
+        except TelegramError as fault:  # an admin who never wrote to the bot can't be reached
+            _LOG.warning("an admin could not be told: %s", type(fault).__name__)
+        except Exception as fault:  # noqa: BLE001 -- whatever ails the state database, which knows the admin's language
+            _LOG.warning("an admin could not be told yet: %s", type(fault).__name__)
+            return False
+        return True

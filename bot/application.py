@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.alarm import Alarm
+from bot.background import end, start_beside
 from bot.dispatch import Dispatch, RawUpdate
 from bot.errors import ErrorDesk
 from bot.exits import Exit
@@ -30,7 +31,7 @@ from handlers import build_handlers
 from handlers.context import Context, Services
 from handlers.locales import Phrases
 from storage.content_shelf import ContentShelf
-from storage.errors import StateUnavailableError, StateUrlError
+from storage.errors import ContentUnusableError, StateUnavailableError, StateUrlError
 from storage.state import StateDatabase
 
 Clock = Callable[[], dt.datetime]
@@ -72,7 +73,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         shelf = ContentShelf(settings.data_dir)
         stack.push_async_callback(shelf.close)
         reloader = Reloader(settings.content_dir, settings.data_dir, state.revisions, shelf, clock)
-        report = await reloader.open()
+        report = await _open_content(reloader)
         if report is not None and report.outcome is not Outcome.APPLIED:
             raise Exit.usage(_no_content(report, settings))
         services = Services(
@@ -87,28 +88,29 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             version=VERSION,
         )
         application = build_application(settings, services)
-        await _connect(application)
+        stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)
+        await _connect(application)
         alarm = Alarm(application.bot, settings.admin_ids, services.word_for)
         application.add_error_handler(ErrorDesk(alarm))
         dispatch = Dispatch(_handle(application))
         polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
         background = [
-            asyncio.create_task(alarm.run(), name="alarm"),
-            asyncio.create_task(keep_menus(application.bot, services, state.menus), name="menus"),
+            start_beside("the alarm", alarm.run()),
+            start_beside("setting the menus", keep_menus(application.bot, services, state.menus)),
         ]
         if report is None:
-            background.append(asyncio.create_task(_import_changes(reloader, alarm), name="import"))
+            background.append(start_beside("the import", _import_changes(reloader, alarm)))
         work = asyncio.create_task(polling.run(), name="polling")
         try:
             yield Running(application, services, reloader, work)
         finally:
-            await _end(work)
+            await end(work)
             if not await dispatch.drain(_GRACE_SECONDS):
                 _LOG.warning("some answers took too long; they are noted and given after the next start")
             await polling.close()
             for task in background:
-                await _end(task)
+                await end(task)
 
 
 def build_application(settings: Settings, services: Services) -> BotApplication:
@@ -165,6 +167,13 @@ async def _open_state(settings: Settings, clock: Clock) -> StateDatabase:
     return state
 
 
+async def _open_content(reloader: Reloader) -> ReloadReport | None:
+    try:
+        return await reloader.open()
+    except ContentUnusableError as fault:
+        raise Exit.temporary(f"the stored content can't be served: {fault}; make room in BOT_DATA_DIR") from None
+
+
 async def _connect(application: BotApplication) -> None:
     try:
         await application.initialize()
@@ -197,9 +206,3 @@ def _no_content(report: ReloadReport, settings: Settings) -> str:
     if report.outcome is Outcome.NO_SPACE:
         return "the disk with BOT_DATA_DIR is full; make room and start again"
     return "the content could not be imported; the log says why"
-
-
-async def _end(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError, Exit, TelegramError):
-        await task

@@ -7,7 +7,6 @@ import secrets
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
 from bot.alarm import Alarm
@@ -31,5 +30,5 @@ class ErrorDesk:
         if isinstance(update, Update):
             try:
                 await apologise(update, context, number)
-            except TelegramError as fault:
+            except Exception as fault:  # noqa: BLE001 -- what failed first, such as the database, may fail here too
                 _LOG.warning("error %s could not be told to the user: %s", number, type(fault).__name__)
