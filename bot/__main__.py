@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from pathlib import Path
 
 from bot.exits import USAGE, Exit
 from config.logging import set_up_logging
 from config.settings import SettingsError, read_settings
+
+_LOG = logging.getLogger("bot")
 
 
 def main() -> int:
@@ -29,6 +32,9 @@ def main() -> int:
     except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
         return 1
+    except Exception:  # noqa: BLE001 -- the log strikes out what the interpreter's own traceback would show, such as the token
+        _LOG.exception("the bot ends because of an error that it does not know")
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,13 +43,19 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run on Telegram with BOT_TOKEN", description=_RUN)
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram", description=_DEMO)
-    demo.add_argument("--port", type=int, default=8088, help="port of the page (default: 8088, 0: any free one)")
+    demo.add_argument("--port", type=_port, help="port of the page (default: 8088 if it is free, else any)")
     demo.set_defaults(command=_demo)
     check = commands.add_parser("check", help="check the content files", description=_CHECK)
     check.add_argument("directory", nargs="?", type=Path, help="the content directory (default: BOT_CONTENT_DIR)")
     check.add_argument("--fix", action="store_true", help="rewrite faultless files in their canonical form")
     check.set_defaults(command=_check)
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; write a number up to 65535, 0 for any free port")
+    return int(text)
 
 
 _RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
@@ -74,7 +86,10 @@ def _check(arguments: argparse.Namespace) -> int:
     directory = arguments.directory or read_settings().content_dir
     if not directory.is_dir():
         raise Exit.usage(f"{directory} is no directory; name the folder with the content's YAML files")
-    result = check(directory, fix=arguments.fix)
+    try:
+        result = check(directory, fix=arguments.fix)
+    except OSError as refused:
+        raise Exit.usage(f"{refused.filename or directory} can't be read or written: {refused.strerror}") from None
     for fault in result.faults:
         print(fault)  # noqa: T201 -- this is the command line
     for name in result.rewritten:

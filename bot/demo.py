@@ -19,24 +19,19 @@ from config.settings import Settings
 
 _SECRET = "demo" * 9  # made up; only the local Telegram knows it
 _ADMIN = 1002
+_PORT = 8088
 
 
-async def demonstrate(settings: Settings, port: int) -> None:
-    """Serve the page and the bot until interrupted.
+async def demonstrate(settings: Settings, port: int | None) -> None:
+    """Serve the page and the bot until interrupted; without a `port` on the usual one if it is free, else on any.
 
     The demo keeps its state in the folder `demo` below the data folder. Raises Exit as `serve` does.
     """
-    sandbox = Sandbox(port=port)
     # Each start is a new bot, because the local Telegram begins anew and knows no menus of the one before.
     token = f"{int(time.time())}:{_SECRET}"
-    _settle(sandbox.world, token)
     async with contextlib.AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(sandbox)
-        except OSError as fault:
-            if fault.errno != errno.EADDRINUSE:
-                raise
-            raise Exit.usage(f"port {port} is taken; choose another: python -m bot demo --port 0") from None
+        sandbox = await _open(stack, port)
+        _settle(sandbox.world, token)
         local = settings.model_copy(
             update={
                 "token": SecretStr(token),
@@ -52,6 +47,17 @@ async def demonstrate(settings: Settings, port: int) -> None:
             sys.stdout.flush()
 
         await serve(local, started=greet)
+
+
+async def _open(stack: contextlib.AsyncExitStack, port: int | None) -> Sandbox:
+    try:
+        return await stack.enter_async_context(Sandbox(port=_PORT if port is None else port))
+    except OSError as fault:
+        if fault.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        if port is not None:
+            raise Exit.usage(f"port {port} can't be had; choose another one, or 0 for any free port") from None
+    return await stack.enter_async_context(Sandbox(port=0))
 
 
 def _settle(world: World, token: str) -> None:

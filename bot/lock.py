@@ -14,9 +14,15 @@ from bot.exits import Exit
 def sole_process(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; the operating system gives it back when the process ends, however it ends.
 
-    Raises Exit(75) when another process holds it.
+    Raises Exit(75) when another process holds it, Exit(2) when the folder can't be written to.
     """
-    with (folder / "lock").open("a") as file:
+    try:
+        file = (folder / "lock").open("a")
+    except OSError as fault:
+        raise Exit.usage(
+            f"BOT_DATA_DIR {folder} can't be written to: {fault.strerror}; name a folder that the bot may write to"
+        ) from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

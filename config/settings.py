@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.logging import TOKEN_PATTERN
+
 TELEGRAM = "https://api.telegram.org"
 SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "content" / "facts"
 
-_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{10,200}")
+_TOKEN = re.compile(TOKEN_PATTERN)
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
 
 
@@ -25,6 +28,14 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("is no time zone of the IANA list; write one such as Asia/Ho_Chi_Minh or Europe/Paris")
     return name
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number or too large, an unfinished IPv6 address
+        return False
 
 
 class Settings(BaseSettings):
@@ -57,15 +68,15 @@ class Settings(BaseSettings):
     @field_validator("token", mode="after")
     @classmethod
     def _token(cls, token: SecretStr) -> SecretStr:
-        text = token.get_secret_value()
+        text = token.get_secret_value().strip()
         if text and not _TOKEN.fullmatch(text):
             raise ValueError("does not look like a token; copy it whole from @BotFather, as in 123456:ABC-DEF")
-        return token
+        return SecretStr(text)
 
     @field_validator("api_url", mode="after")
     @classmethod
     def _origin(cls, url: str) -> str:
-        if not _ORIGIN.fullmatch(url):
+        if not (_ORIGIN.fullmatch(url) and _leads_somewhere(url)):
             raise ValueError("is no origin; write only scheme and host, such as https://telegram.example.org:8081")
         return url.rstrip("/")
 

@@ -28,7 +28,7 @@ def read_url(text: str) -> URL:
     """Read the address of a state database. Raises StateUrlError, which never shows a password."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise StateUrlError(f"this is no address of a database; {_EXPECTED}") from None
     driver = _DRIVERS.get(url.drivername)
     if driver is None:

@@ -37,11 +37,27 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     assert all(" INFO " in entry for entry in log)
 
 
+async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "data" / "lock").mkdir(parents=True)
+    async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
+        code, _, errors = await finish(process)
+    assert code == 2
+    assert errors.startswith("error: BOT_DATA_DIR ")
+    assert len(errors.splitlines()) == 1
+
+
+async def test_a_demo_on_a_taken_port_ends_with_2(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox, started(tmp_path, "demo", "--port", str(sandbox.port)) as process:
+        code, _, errors = await finish(process)
+    assert code == 2
+    assert f"port {sandbox.port} can't be had" in errors
+
+
 async def test_an_unreachable_server_ends_with_75(tmp_path: Path) -> None:
     async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
         code, _, errors = await finish(process)
     assert code == 75
-    assert "Telegram can't be reached" in errors
+    assert errors.splitlines()[-1].startswith("error: Telegram can't be reached")
     assert "Traceback" not in errors
     assert TOKEN not in errors
 

@@ -50,6 +50,9 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ("BOT_TOKEN", "hello", "BOT_TOKEN does not look like a token"),
         ("BOT_API_URL", "telegram.example.org", "BOT_API_URL 'telegram.example.org' is no origin"),
         ("BOT_API_URL", "https://telegram.example.org/bot", "is no origin"),
+        ("BOT_API_URL", "http://telegram.example.org:99999", "is no origin"),
+        ("BOT_API_URL", "http://telegram.example.org:port", "is no origin"),
+        ("BOT_API_URL", "http://[::1", "is no origin"),
         ("BOT_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "must name a file"),
         ("BOT_DATABASE_URL", "mysql://localhost/bot", "must begin with sqlite+aiosqlite:///"),
         ("BOT_ADMIN_IDS", "12,@mai", "BOT_ADMIN_IDS '12,@mai' must be user ids"),
@@ -88,3 +91,8 @@ def test_every_setting_is_documented() -> None:
     assert set(re.findall(r"^#?(BOT_[A-Z_]+)=", example, re.MULTILINE)) == names
     readme = (ROOT / "README.md").read_text("utf-8")
     assert names == set(re.findall(r"^\| `(BOT_[A-Z_]+)` \|", readme, re.MULTILINE))
+
+
+def test_spaces_around_a_pasted_token_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", f" {TOKEN}\n")
+    assert read_settings().token.get_secret_value() == TOKEN
