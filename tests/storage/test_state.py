@@ -32,7 +32,7 @@ def test_a_database_in_memory_is_refused(url: str) -> None:
         StateDatabase(url)
 
 
-@pytest.mark.parametrize("url", ["", "state.db", "mysql://host/x", "postgresql://host", "sqlite+pysqlcipher:///x"])
+@pytest.mark.parametrize("url", ["", "state.db", "mysql://host/x", "postgresql://host", "postgresql://host:port/x"])
 def test_other_addresses_are_refused_with_what_to_write(url: str) -> None:
     with pytest.raises(StateUrlError, match="write sqlite:///"):
         StateDatabase(url)
