@@ -47,7 +47,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """Folded words of all languages.
+    """Folded words of all languages; `written` are the fillers with their accents.
 
     `near_months` holds words as they are written, too: "tháng sau" is the next month, "tháng sáu" June.
     """
@@ -58,6 +58,7 @@ class _Vocabulary:
     near_years: dict[str, int]
     months: tuple[tuple[re.Pattern[str], int], ...]
     fillers: frozenset[str]
+    written: frozenset[str]
 
 
 def read_period(phrases: Phrases, words: str, today: dt.date) -> Period | None:
@@ -82,8 +83,11 @@ def read_period(phrases: Phrases, words: str, today: dt.date) -> Period | None:
 
 
 def drop_fillers(phrases: Phrases, words: str) -> str:
-    """Give the folded words without those that only join others ("in", "năm")."""
-    return _drop(fold(words), _learn(phrases).fillers)
+    """Give the words without those that only join others ("in", "năm").
+
+    These are told by their accents: "năm" is a year, "nam" a part of many names.
+    """
+    return _drop(_write(words), _learn(phrases).written)
 
 
 def _period(parts: dict[str, str | None], today: dt.date) -> Period | None:
@@ -116,6 +120,7 @@ def _learn(phrases: Phrases) -> _Vocabulary:
         near_years={word: shift for name, shift in _SHIFTS.items() for word in _words(phrases, f"words.{name}_year")},
         months=tuple((re.compile(rf"\b{re.escape(word)}\b"), month) for word, month in longest_first),
         fillers=frozenset(_words(phrases, "words.fillers")),
+        written=frozenset(map(_write, _said(phrases, "words.fillers"))),
     )
 
 

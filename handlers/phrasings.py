@@ -33,9 +33,9 @@ def read_courtesy(phrases: Phrases, words: str) -> Courtesy | None:
 
 def find_core(phrases: Phrases, words: str) -> str | None:
     """Give what a question is about, folded ("where is Hoi An?": "hoi an"); None when it does not ask like that."""
-    said = fold(words[:_LONGEST])
+    said = fold(drop_fillers(phrases, words[:_LONGEST]))
     bare = " ".join(_learn(phrases).questions.sub(" ", said).split())
-    return (drop_fillers(phrases, bare) or None) if bare != said else None
+    return bare if bare and bare != said else None
 
 
 @lru_cache(maxsize=4)

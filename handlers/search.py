@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from content.folding import fold
 from handlers import about, events, heritage, organisations, people, sources, start, today
 from handlers.answering import Answer, Read
 from handlers.naming import show_named
-from handlers.phrasings import Courtesy, read_courtesy
+from handlers.phrasings import Courtesy, find_core, read_courtesy
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.search import empty_card
@@ -24,13 +25,24 @@ async def answer(question: Question, reader: ContentReader) -> Card:
 
 async def listen(question: Question, reader: ContentReader) -> Answer:
     """Answer a message without a command: a greeting, thanks, the name of an area, or else what to search."""
-    courtesy = read_courtesy(question.services.phrases, question.words or "")
+    phrases, words = question.services.phrases, question.words or ""
+    courtesy = read_courtesy(phrases, words)
+    if courtesy is None and (core := find_core(phrases, words)) is not None:
+        courtesy = read_courtesy(phrases, await _drop_states(reader, core))
     return await (answer if courtesy is None else _REPLIES[courtesy])(question, reader)
 
 
 async def explain(question: Question, _reader: ContentReader) -> Card:
     """Say how to search."""
     return empty_card(question.voice)
+
+
+async def _drop_states(reader: ContentReader, core: str) -> str:
+    """Leave out whose heritage is asked for: all of it is here."""
+    names = {fold(name) for place in await reader.places("state") for name in (place.name.en, place.name.vi)}
+    for name in sorted(names, key=len, reverse=True):
+        core = f" {core} ".replace(f" {name} ", " ")
+    return core
 
 
 async def _help(question: Question, _reader: ContentReader) -> Answer:

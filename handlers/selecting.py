@@ -13,7 +13,7 @@ from handlers.buttons import area_of
 from handlers.errors import OutdatedError
 from handlers.lists import LETTERS, Listed, named_by, token
 from handlers.locales import Phrases
-from handlers.periods import drop_fillers
+from handlers.periods import drop_fillers, read_period
 from handlers.views.voice import Voice
 from storage.content_reader import ContentReader
 
@@ -63,7 +63,7 @@ async def read_list(reader: ContentReader, words: str, phrases: Phrases) -> List
         return None
     rest = f"{words[: year.start()]} {words[year.end() :]}".strip()
     core = drop_fillers(phrases, rest)
-    if not core:
+    if not core or read_period(phrases, words, dt.date(int(year[0]), 1, 1)) is not None:
         return Listed("heritage", year=int(year[0]))
     named = await _named(reader, rest) or await _named(reader, core) or await read_mixed(reader, core)
     return None if named is None else Listed("heritage", named.programme, named.province, int(year[0]))

@@ -19,6 +19,9 @@ from tests.talk import Talker
         ("tell me about the Hung kings", "hung kings"),
         ("cho tôi hỏi về nhã nhạc ạ", "nha nhac"),
         ("who is Audrey Azoulay", "audrey azoulay"),
+        ("where is the art of đờn ca tài tử from", "art don ca tai tu"),
+        ("di sản nào ở Quảng Nam", "di san quang nam"),
+        ("how many sites does Viet Nam have", "sites viet nam"),
         ("hoi an", None),
         ("Trang An", None),
         ("where is", None),
@@ -78,6 +81,8 @@ async def test_words_that_stand_in_names_are_no_question(alice: Talker) -> None:
         ("sự kiện", "Events"),
         ("Ngày này năm xưa", "Today, Saturday, 21 November 2026"),
         ("people", "People · 27 entries · page 1 of 4"),
+        ("Việt Nam có bao nhiêu di sản?", "Heritage and UNESCO titles"),
+        ("how many titles does Viet Nam have", "Heritage and UNESCO titles"),
         ("tổ chức", "Organisations · 12 entries · page 1 of 2"),
     ],
 )
