@@ -1,4 +1,4 @@
-"""The command menus that Telegram shows, as data: one per scope and language."""
+"""The command menus and the bot's own description that Telegram shows, as data: one per scope and language."""
 
 from __future__ import annotations
 
@@ -21,14 +21,30 @@ class Menu:
     language: str
     commands: tuple[tuple[str, str], ...]
 
+    @property
+    def method(self) -> str:
+        """The method that sets it."""
+        return "SetMyCommands"
+
     def request(self) -> dict[str, Any]:
-        """Give the arguments of `setMyCommands`; no language code stands for every language without a menu."""
+        """Give the arguments of the method; no language code stands for every language without a menu."""
         commands = [{"command": name, "description": description} for name, description in self.commands]
-        return {
-            "scope": self.scope,
-            "commands": commands,
-            **({"language_code": self.language} if self.language != _DEFAULT else {}),
-        }
+        return {"scope": self.scope, "commands": commands, **_coded(self.language)}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What an empty chat says that the bot can do, or in short what its profile says."""
+
+    name: str
+    method: str
+    language: str
+    text: str
+
+    def request(self) -> dict[str, Any]:
+        """Give the arguments of the method; no language code stands for every language without a text."""
+        field = "short_description" if "Short" in self.method else "description"
+        return {field: self.text, **_coded(self.language)}
 
 
 def menus(phrases: Phrases, admins: Iterable[int]) -> tuple[Menu, ...]:
@@ -44,10 +60,23 @@ def menus(phrases: Phrases, admins: Iterable[int]) -> tuple[Menu, ...]:
     return tuple(_menus(phrases, scopes))
 
 
+def descriptions(phrases: Phrases) -> tuple[Description, ...]:
+    """Give the long and the short description in every language."""
+    return tuple(
+        Description(f"{key}/{language}", method, language, phrases.plain(language, key))
+        for key, method in (("profile.long", "SetMyDescription"), ("profile.short", "SetMyShortDescription"))
+        for language in LANGUAGES
+    )
+
+
 def table(phrases: Phrases) -> str:
     """Give the commands as the README's table, in English."""
     rows = [f"| `/{command.name}` | {phrases.plain(_DEFAULT, command.key)} |\n" for command in COMMANDS]
     return "".join(["| Command | |\n", "|---|---|\n", *rows])
+
+
+def _coded(language: str) -> dict[str, str]:
+    return {"language_code": language} if language != _DEFAULT else {}
 
 
 def _menus(phrases: Phrases, scopes: Iterable[tuple[str, dict[str, Any], list[Command]]]) -> Iterator[Menu]:

@@ -52,7 +52,7 @@ async def select(reader: ContentReader, listed: Listed, voice: Voice, today: dt.
 async def read_list(reader: ContentReader, words: str, phrases: Phrases) -> Listed | None:
     """Read words as a programme, a place or a year, or as one with a year ("geopark 2010"); None for other words.
 
-    Words that only join others may stand between ("ở Ninh Bình", "năm 2010").
+    Words that only join others may stand between ("ở một tỉnh", "trong năm 2010").
     """
     core = drop_fillers(phrases, words)
     whole = await _named(reader, words) or await _named(reader, core)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
+from content.entries import Anniversary
 from content.lunar import lunar_date
 from handlers.errors import UserError
 from handlers.periods import read_period
@@ -11,6 +13,8 @@ from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.today import day_card
 from storage.content_reader import ContentReader
+
+_LEAP: Final = 10  # years ahead of which at least one is a leap year
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:
@@ -34,5 +38,17 @@ async def show_day(question: Question, reader: ContentReader, day: dt.date, offs
         lunar = lunar_date(day)
     except ValueError:  # outside of the years that the calendar covers
         lunar = None
-    found = await reader.on_day(day, lunar)
+    found = (*await _read_same(reader, day), *await reader.on_day(day, lunar))
     return day_card(question.voice, day, lunar, found, today=question.today, offset=offset)
+
+
+async def _read_same(reader: ContentReader, day: dt.date) -> tuple[Anniversary, ...]:
+    """Read what happened on the very day: what its next anniversary will be of."""
+    for year in range(day.year + 1, min(day.year + _LEAP, dt.MAXYEAR)):
+        try:
+            later = day.replace(year=year)
+        except ValueError:  # 29 February
+            continue
+        found = await reader.on_day(later)
+        return tuple(item for item in found if item.fact is not None and item.fact.date.start.year == day.year)
+    return ()

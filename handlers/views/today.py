@@ -53,7 +53,7 @@ def _line(voice: Voice, item: Anniversary, number: int, day: dt.date) -> Markup:
         return html.lines(head, html.join(" · ", [kept, voice("today.lunar")]) if item.lunar else kept)
     what = voice.of(fact.label) if fact.label is not None else voice(f"date.kind.{fact.kind}")
     details = [str(fact.date.start.year), html.shorten(what, NAME_LIMIT)]
-    if age := age_words(voice, fact.date, day):
+    if fact.date.exact_day != day and (age := age_words(voice, fact.date, day)):
         details.append(age)
     return html.lines(head, html.join(" · ", details))
 

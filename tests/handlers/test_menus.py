@@ -7,7 +7,7 @@ from handlers.buttons import AREAS, BUTTONS
 from handlers.commands import COMMANDS
 from handlers.keys import STARTS
 from handlers.locales import Phrases
-from handlers.menus import menus, table
+from handlers.menus import descriptions, menus, table
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -54,6 +54,15 @@ def test_a_menu_is_one_request(phrases: Phrases) -> None:
     assert made["private/vi"]["scope"] == {"type": "all_private_chats"}
     assert made["admin-5/en"]["scope"] == {"type": "chat", "chat_id": 5}
     assert {"command": "today", "description": "Ngày này năm xưa, hoặc một ngày khác"} in made["groups/vi"]["commands"]
+
+
+def test_the_bot_describes_itself_in_both_languages_within_the_limits(phrases: Phrases) -> None:
+    made = {(one.method, one.language): one.request() for one in descriptions(phrases)}
+    assert len(made) == 4
+    assert "language_code" not in made["SetMyDescription", "en"]
+    assert made["SetMyShortDescription", "vi"]["language_code"] == "vi"
+    assert all(len(body.get("description", "")) <= 512 for body in made.values())
+    assert all(len(body.get("short_description", "")) <= 120 for body in made.values())
 
 
 def test_the_readme_lists_the_commands(phrases: Phrases) -> None:

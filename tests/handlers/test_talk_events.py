@@ -104,6 +104,17 @@ async def test_other_days_by_words_and_by_buttons(alice: Talker, lan: Talker) ->
     assert (await lan.says("/today ngày 4 tháng 12")).title == "Thứ Sáu, ngày 4 tháng 12 năm 2026"
 
 
+async def test_a_day_of_a_year_tells_what_happened_then(alice: Talker, lan: Talker) -> None:
+    day = await alice.says("/today 12/7/2025")
+    assert "Yen Tu-Vinh Nghiem-Con Son, Kiep Bac Complex" in day.text
+    assert "2025 · Inscribed on the World Heritage List" in day.text
+    assert "ago" not in day.text
+    assert "today" not in day.text.lower()
+    assert "Yên Tử" in (await lan.says("/today 12/7/2025")).text
+    assert "Yen Tu" not in (await alice.says("/today 12/7/2024")).text
+    assert (await alice.says("/today 29/2/2024")).title == "Thursday, 29 February 2024"
+
+
 async def test_lunar_festivals_fall_on_their_day(alice: Talker, lan: Talker) -> None:
     kings = await alice.says("/today 16/4/2027")
     assert kings.text.startswith("Friday, 16 April 2027\n10th day of the 3rd lunar month")
