@@ -1,7 +1,8 @@
-"""Keeps the command menus at Telegram as the list of commands has them, in the background."""
+"""Keeps menus and descriptions at Telegram as the catalogues have them, in the background."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from typing import Any
@@ -11,23 +12,35 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from handlers.context import Services
-from handlers.menus import menus
+from handlers.menus import Description, Menu, descriptions, menus
 from storage.menus import Menus
 
 _LOG = logging.getLogger(__name__)
+_AGAIN_SECONDS = 600.0
 
 
 async def keep_menus(bot: ExtBot[Any], services: Services, known: Menus) -> None:
-    """Set each menu that differs from what was last set; a failed one is tried at the next start."""
-    for menu in menus(services.phrases, services.admins):
-        body = menu.request()
-        digest = hashlib.sha256(orjson.dumps(body)).hexdigest()
-        scope = f"{bot.id}:{menu.name}"
-        if await known.digest(scope) == digest:
-            continue
-        try:
-            await bot.do_api_request("SetMyCommands", api_kwargs=body)
-        except TelegramError as fault:  # an admin's own menu can't be set before that admin wrote to the bot
-            _LOG.info("the menu %s was not set: %s", menu.name, type(fault).__name__)
-        else:
-            await known.remember(scope, digest)
+    """Set what differs from what was last set, until all is: an admin's menu waits for that admin's first words."""
+    phrases, admins = services.phrases, services.admins
+    wanted: list[Menu | Description] = [*menus(phrases, admins), *descriptions(phrases)]
+    while True:
+        wanted = [one for one in wanted if not await _keep(bot, one, known)]
+        if not wanted:
+            return
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _keep(bot: ExtBot[Any], wanted: Menu | Description, known: Menus) -> bool:
+    """Set one menu or description unless it is set already; say whether it is now."""
+    body = wanted.request()
+    digest = hashlib.sha256(orjson.dumps(body)).hexdigest()
+    scope = f"{bot.id}:{wanted.name}"
+    if await known.digest(scope) == digest:
+        return True
+    try:
+        await bot.do_api_request(wanted.method, api_kwargs=body)
+    except TelegramError as fault:
+        _LOG.info("%s was not set: %s", wanted.name, type(fault).__name__)
+        return False
+    await known.remember(scope, digest)
+    return True
