@@ -11,8 +11,6 @@ import pytest
 from content.folding import fold
 from content.reader import read_directory
 from content.records import Place
-from handlers.commands import COMMANDS
-from handlers.locales import Phrases
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("bot", "handlers", "storage", "content", "config")
@@ -60,12 +58,3 @@ def test_sql_stands_in_storage_alone(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA)\s", node.value)
-
-
-def test_the_readme_lists_the_commands() -> None:
-    phrases = Phrases.load()
-    table = ["| Command | |", "|---|---|"]
-    table += [f"| `/{command.name}` | {phrases.plain('en', command.key)} |" for command in COMMANDS]
-    readme = (ROOT / "README.md").read_text("utf-8")
-    shown = readme.partition("<!-- commands -->")[2].partition("<!-- /commands -->")[0].strip()
-    assert shown.splitlines() == table
