@@ -61,7 +61,7 @@ def _port(text: str) -> int:
 _RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
 _DEMO = "Run the bot against a local Telegram and print the address of a page that is a chat with it."
 _CHECK = (
-    "Check every content file and print each fault as file:line: where: what is wrong; what would be right. "
+    "Check every content file and print each fault as file:line: where: what is wrong, what would be right. "
     "Exit code 1 when there are faults."
 )
 

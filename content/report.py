@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong in the content: `file:line: where: problem; remedy`, both in plain English.
+    """One thing wrong in the content: `file:line: where: what is wrong, what would be right`, both in plain English.
 
     `line` counts from 1 (0: the whole file); `where` is the field's path, such as `dates.0.date`.
     """
@@ -23,7 +23,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Give the line that `check` prints."""
-        return f"{self.file}:{self.line}: {self.where}: {self.problem}; {self.remedy}"
+        return f"{self.file}:{self.line}: {self.where}: {self.problem}, {self.remedy}"
 
 
 class Outcome(StrEnum):

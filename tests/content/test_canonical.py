@@ -80,7 +80,7 @@ def test_another_form_is_reported_at_its_first_line(old: str, new: str, line: in
     assert reading.faults == ()
     (fault,) = untidy(reading.files, reading.records)
     assert str(fault) == (
-        f"places/da-nang.yaml:{line}: file: from this line on the file is not in the common form;"
+        f"places/da-nang.yaml:{line}: file: from this line on the file is not in the common form,"
         " run 'python -m bot check --fix'"
     )
 

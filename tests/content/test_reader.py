@@ -62,7 +62,7 @@ def test_another_encoding_is_reported_with_its_line(encoding: str) -> None:
     (fault,) = read_files(as_bytes() | {"places/viet-nam.yaml": data}).faults
     line = 5 if encoding == "latin-1" else 1
     assert str(fault) == (
-        f"places/viet-nam.yaml:{line}: file: the file is not in UTF-8; save it again with the encoding UTF-8"
+        f"places/viet-nam.yaml:{line}: file: the file is not in UTF-8, save it again with the encoding UTF-8"
     )
 
 
@@ -75,7 +75,7 @@ def test_a_long_text_is_clipped_in_the_report() -> None:
 def test_a_large_file_is_refused(directory: Path) -> None:
     (directory / "places/da-nang.yaml").write_bytes(b"#" * ((1 << 20) + 1))
     assert _report(directory) == [
-        "places/da-nang.yaml:0: file: the file is larger than 1 MiB; split it into several records"
+        "places/da-nang.yaml:0: file: the file is larger than 1 MiB, split it into several records"
     ]
 
 
@@ -93,7 +93,7 @@ def test_no_more_than_a_hundred_faults_of_a_file_are_reported() -> None:
     keys = "".join(f"key{number}: x\n" for number in range(250))
     faults = read_files(as_bytes(**{"places/da-nang.yaml": FILES["places/da-nang.yaml"] + keys})).faults
     assert len(faults) == 101
-    assert str(faults[-1]) == "places/da-nang.yaml:107: file: 150 more faults follow; mend these first"
+    assert str(faults[-1]) == "places/da-nang.yaml:107: file: 150 more faults follow, mend these first"
 
 
 def test_faults_of_several_files_are_reported_at_once() -> None:
@@ -111,7 +111,7 @@ def test_sound_records_are_given_beside_the_faults() -> None:
 def test_without_an_association() -> None:
     files = {path: data for path, data in as_bytes().items() if path != "association.yaml"}
     assert [str(fault) for fault in read_files(files).faults] == [
-        "association.yaml:0: file: there is no record of the kind 'association'; add it, it says whose bot this is"
+        "association.yaml:0: file: there is no record of the kind 'association', add it, it says whose bot this is"
     ]
 
 
@@ -135,9 +135,9 @@ def test_files_of_another_kind_are_named(directory: Path) -> None:
     (directory / "places/hue.yml").write_text(FILES["places/da-nang.yaml"])
     os.mkfifo(directory / "pipe.yaml")
     assert _report(directory) == [
-        "README.md:0: file: it is no '.yaml' file; rename it to end in '.yaml', or move it out of the content",
-        "pipe.yaml:0: file: it is no file; remove it from the content",
-        "places/hue.yml:0: file: it is no '.yaml' file; rename it to end in '.yaml', or move it out of the content",
+        "README.md:0: file: it is no '.yaml' file, rename it to end in '.yaml', or move it out of the content",
+        "pipe.yaml:0: file: it is no file, remove it from the content",
+        "places/hue.yml:0: file: it is no '.yaml' file, rename it to end in '.yaml', or move it out of the content",
     ]
 
 
@@ -152,9 +152,9 @@ def test_links_are_followed_inside_alone(directory: Path) -> None:
     (directory / "places/up").symlink_to(directory)
     (directory / "places/broken.yaml").symlink_to("nowhere.yaml")
     assert _report(directory) == [
-        "places/broken.yaml:0: file: it is no file; remove it from the content",
-        "places/secret.yaml:0: file: it is a link to a place outside of the content; put the file itself here",
-        "places/up:0: file: it is a link to a folder; put the folder itself here",
+        "places/broken.yaml:0: file: it is no file, remove it from the content",
+        "places/secret.yaml:0: file: it is a link to a place outside of the content, put the file itself here",
+        "places/up:0: file: it is a link to a folder, put the folder itself here",
     ]
 
 
@@ -171,7 +171,7 @@ def test_a_record_in_a_folder_of_no_kind() -> None:
     text = FILES["places/da-nang.yaml"].replace("kind: place", "kind: city")
     (fault,) = read_files(as_bytes(**{"towns/hue.yaml": text})).faults
     assert str(fault) == (
-        "towns/hue.yaml:1: kind: 'city' is no kind of record; write 'kind: ' and one of heritage, person,"
+        "towns/hue.yaml:1: kind: 'city' is no kind of record, write 'kind: ' and one of heritage, person,"
         " organisation, event, article, source, note, programme, place, association"
     )
 
