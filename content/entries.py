@@ -15,7 +15,10 @@ Kind = Literal[
 
 
 class Entry(Part):
-    """One record as a line of a list; `date` is its principal date, `programme` only for heritage."""
+    """One record as a line of a list; `date` is its principal date, `programme` only for heritage.
+
+    `office` is what a person does at present or did last, `publisher` that of a source or an article.
+    """
 
     slug: Slug
     kind: Kind
@@ -25,6 +28,8 @@ class Entry(Part):
     status: str | None = None
     date: Edtf | None = None
     date_kind: DateKind | None = None
+    office: Text | None = None
+    publisher: str | None = None
 
 
 class Dossier(Part):
@@ -47,7 +52,8 @@ class Selection:
     """Which records a list shows; every field that is set narrows it.
 
     `when` compares dates with `today` (the chat's local day) and applies to events, `yearly` gives those that are
-    observed every year; `year` and `month` match any dated fact of the record that is known that precisely;
+    observed every year; `year` and `month` match any dated fact of the record that is known that precisely, a
+    month also what is observed in it every year (its `date` is its next day then, if `today` is given);
     `province` is the slug of a place.
     """
 

@@ -22,7 +22,7 @@ from content.records import (
     Source,
 )
 from content.references import SOURCE, mentions
-from content.statements import DatedFact, DateKind, Edtf, Slug
+from content.statements import DatedFact, DateKind, Edtf, Slug, Text
 from storage.content_schema import KINDS
 
 _LAST = "9999-99-99"
@@ -69,7 +69,16 @@ def make_entry(record: Record, programmes: Mapping[Slug, Programme]) -> Entry:
         status=None if heritage is None else heritage.status.value,
         date=date,
         date_kind=date_kind,
+        office=_find_office(record),
+        publisher=record.publisher if isinstance(record, Article | Source) else None,
     )
+
+
+def _find_office(record: Record) -> Text | None:
+    """Find what a person does at present, or else did last."""
+    offices = record.offices if isinstance(record, Person) else ()
+    present = [office for office in offices if office.until is None]
+    return (present or offices)[-1].title if offices else None
 
 
 def sort_records(records: Mapping[Slug, Record], programmes: Mapping[Slug, Programme]) -> list[Record]:

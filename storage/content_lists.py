@@ -16,6 +16,12 @@ Due = Mapping[int, dt.date]  # the rule of an observance and its next day
 
 _RECORDS = "SELECT id, NULL AS day, NULL AS next FROM record WHERE id BETWEEN :first AND :last"
 _PROGRAMME = "SELECT id, NULL AS day, NULL AS next FROM record WHERE programme = :programme"
+_MONTH = """
+SELECT id, NULL AS day, iif(first_day IS NULL, (
+    SELECT json_extract(value, '$[1]') FROM observed
+    JOIN json_each(:due) ON json_extract(value, '$[0]') = observed.rule WHERE observed.id = record.id
+), NULL) AS next FROM record WHERE id BETWEEN :first AND :last
+"""
 _PAST = (
     "SELECT id, NULL AS day, NULL AS next FROM record WHERE id BETWEEN :first AND :last"
     " AND first_day < :today AND coalesce(last_day < :today, 1)"
@@ -110,6 +116,9 @@ def _describe(selection: Selection, spans: Spans, due: Due) -> _Listing:
             parameters["programme"] = selection.programme
             return _Listing(_PROGRAMME + filters, "id", parameters)
         filters += " AND 0"  # nothing else belongs to a programme
+    if selection.kind == "event" and selection.month is not None and due:
+        parameters["due"] = json.dumps([(rule, day.isoformat()) for rule, day in due.items()])
+        return _Listing(_MONTH + filters, "id", parameters)
     return _Listing(_RECORDS + filters, "id", parameters)
 
 
@@ -120,7 +129,8 @@ def _filter(selection: Selection, parameters: dict[str, object]) -> str:
         parameters["province"] = selection.province
     dated = []
     if selection.year is not None:
-        dated.append("year = :year")
+        # What is observed in a month has no year: it belongs to every one.
+        dated.append("year = :year" if selection.month is None else "(year = :year OR year IS NULL)")
         parameters["year"] = selection.year
     if selection.month is not None:
         dated.append("month = :month")

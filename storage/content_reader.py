@@ -194,6 +194,7 @@ class ContentReader:
         return {"first": first, "last": last}
 
     def _find_due(self, selection: Selection) -> Due:
-        if selection.when in {"upcoming", "yearly"} and selection.today is not None:
+        dated = selection.when in {"upcoming", "yearly"} or (selection.kind == "event" and selection.month is not None)
+        if dated and selection.today is not None:
             return self._calendar.find_due(selection.today)
         return {}

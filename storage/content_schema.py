@@ -13,7 +13,7 @@ from typing import Final, get_args
 from content.entries import Kind
 
 # Raise it whenever a table, the meaning of a column or the shape of the stored JSON changes.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 # Ties between search hits go by this order.
 SEARCHED: Final[tuple[Kind, ...]] = ("heritage", "person", "organisation", "event", "article", "source")
@@ -78,6 +78,7 @@ CREATE UNIQUE INDEX record_slug ON record (slug);
 CREATE INDEX record_programme ON record (programme, id) WHERE programme IS NOT NULL;
 CREATE INDEX record_last_day ON record (last_day, first_day) WHERE last_day IS NOT NULL;
 CREATE INDEX dated_year ON dated (year, month, id) WHERE year IS NOT NULL;
+CREATE INDEX observed_id ON observed (id, rule);
 CREATE INDEX dated_month ON dated (month, id) WHERE month IS NOT NULL;
 CREATE INDEX lunar_month ON lunar (month, first);
 CREATE UNIQUE INDEX word_word ON word (word);

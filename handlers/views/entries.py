@@ -48,7 +48,7 @@ def entry_line(voice: Voice, entry: Entry, number: int, *, marked: bool, year: i
     """
     name = html.shorten(voice.of(entry.name), NAME_LIMIT)
     head = html.join(" ", [f"{number}.", *([emblem(entry)] if marked else []), html.bold(name)])
-    details: list[str] = []
+    details: list[str] = [html.shorten(aside, NAME_LIMIT)] if (aside := _aside(voice, entry)) else []
     if entry.date is not None:
         details.append(_date(voice, entry, entry.date))
         if year is not None and not _covers(entry.date, year):
@@ -56,6 +56,11 @@ def entry_line(voice: Voice, entry: Entry, number: int, *, marked: bool, year: i
     if entry.status == "nominated":
         details.append(voice("list.nominated"))
     return html.lines(head, html.join(" · ", details) if details else None)
+
+
+def _aside(voice: Voice, entry: Entry) -> str | None:
+    """Give what tells a person or a source from others."""
+    return voice.of(entry.office) if entry.office is not None else entry.publisher
 
 
 def _date(voice: Voice, entry: Entry, date: EdtfDate) -> str:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.talk import Talker
+from tests.talk import Answer, Talker
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -56,6 +58,18 @@ async def test_a_period_without_events_says_so(alice: Talker, lan: Talker) -> No
     assert answer.text == "Events · 1850\n\nNothing is on file here."
     assert (await answer.press("All events")).title == "Events"
     assert "Chưa có dữ liệu nào ở mục này." in (await lan.says("/events năm 1850")).text
+
+
+async def test_a_month_lists_what_is_kept_in_it_every_year(alice: Talker, lan: Talker) -> None:
+    assert "\nViet Nam Cultural Heritage Day\n23 November 2026" in _plain(await alice.says("/events this month"))
+    september = await alice.says("/events september")
+    assert "\nInternational Day of Peace\n21 September 2027" in _plain(september)
+    assert "Ngày Quốc tế Hòa bình" in (await lan.says("/events tháng 9 năm 2027")).text
+
+
+def _plain(answer: Answer) -> str:
+    """Give the lines of a list without their numbers."""
+    return re.sub(r"(?m)^\d+\. ", "", answer.text)
 
 
 async def test_a_day_shows_the_day(alice: Talker) -> None:

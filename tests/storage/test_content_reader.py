@@ -94,6 +94,8 @@ async def test_an_entry_is_the_line_of_a_list(reader: ContentReader, records: di
         (Selection("place"), ["da-nang", "ninh-binh", "viet-nam"]),
         (Selection("event", year=2024), ["meeting"]),
         (Selection("event", month=2), ["meeting", "language-day"]),
+        (Selection("event", month=2, today=TODAY), ["meeting", "language-day"]),
+        (Selection("event", year=2031, month=2), ["language-day"]),  # it is kept every year
         (Selection("event", month=7), ["session"]),
         (Selection("event", when="past", today=TODAY), ["office", "meeting"]),
         # under way by its last day, observed by its next, dated by its first
