@@ -25,7 +25,7 @@ from content.report import Change, Fault, Outcome
 from storage.content_build import build
 from storage.content_diff import difference
 from storage.content_schema import content_file
-from storage.packing import pack, unpack
+from storage.packing import DamagedPackError, pack, unpack
 
 _MEMORY_BYTES = 6 * 1024**3
 _CPU_SECONDS = 240
@@ -81,6 +81,8 @@ def carry_out(order: Order) -> Result:
             Outcome.UNREADABLE if fault.filename and str(order.source) in str(fault.filename) else Outcome.FAILED
         )
         return Result(outcome=Outcome.NO_SPACE if full else unreadable, totals={})
+    except DamagedPackError:
+        return Result(outcome=Outcome.FAILED, totals={})
     except sqlite3.Error as fault:
         full = getattr(fault, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
         return Result(outcome=Outcome.NO_SPACE if full else Outcome.FAILED, totals={})

@@ -16,6 +16,7 @@ from bot.importer import Order, Result, pack_path
 from content.report import Outcome, ReloadReport
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf, ContentUnusableError
+from storage.errors import StateFullError, StateUnavailableError
 from storage.revisions import Revision, RevisionConflictError, Revisions
 
 _LOG = logging.getLogger(__name__)
@@ -84,6 +85,10 @@ class Reloader:
                 number = await self._apply(result, author, number)
             except RevisionConflictError:
                 return ReloadReport(Outcome.BUSY, number)
+            except StateUnavailableError as fault:
+                _LOG.warning("%s", fault)
+                full = isinstance(fault, StateFullError)
+                return ReloadReport(Outcome.NO_SPACE if full else Outcome.FAILED, number)
         return ReloadReport(
             Outcome(result.outcome),
             number,
@@ -109,7 +114,11 @@ class Reloader:
             )
         finally:
             await asyncio.to_thread(incoming.unlink, missing_ok=True)
-        await self._shelf.swap(result.digest)
+        try:
+            await self._shelf.swap(result.digest)
+        except ContentUnusableError:  # the revision is stored and live, so its file has to come about
+            await self._rebuild(revision)
+            await self._shelf.swap(result.digest)
         return revision.number
 
     async def _rebuild(self, revision: Revision) -> None:
@@ -124,15 +133,17 @@ class Reloader:
 
     async def _child(self, order: Order) -> Result:
         """Run the child; one that dies, hangs or talks nonsense has failed."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot.importer",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=_ROOT,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot.importer"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                cwd=_ROOT,
+            )
+        except OSError as fault:  # no memory or no processes left
+            _LOG.warning("the import could not be started: %s", fault)
+            return Result(outcome=Outcome.FAILED, totals={})
         noise = b""
         try:
             out, noise = await asyncio.wait_for(process.communicate(order.model_dump_json().encode()), _WALL_SECONDS)

@@ -23,6 +23,10 @@ class StateUnavailableError(StorageError):
     """The state database cannot be reached, or was written by a newer version of the bot."""
 
 
+class StateFullError(StateUnavailableError):
+    """The disk of the state database has no room left; nothing was stored."""
+
+
 class RevisionConflictError(StorageError):
     """Another revision was stored since the one that the new one builds on."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import sqlite3
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.errors import RevisionConflictError
+from storage.errors import RevisionConflictError, StateFullError, StateUnavailableError
 from storage.state_tables import REVISION, REVISION_FILES
 
 __all__ = ["Revision", "RevisionConflictError", "Revisions"]
@@ -66,7 +68,8 @@ class Revisions:
     ) -> Revision:
         """Store a revision that builds on the one with the number `expected` (None: on nothing).
 
-        Raises RevisionConflictError when that is not the newest one; then nothing is stored.
+        Raises RevisionConflictError when that is not the newest one, StateFullError when the disk is full, else
+        StateUnavailableError when the database fails; then nothing is stored.
         """
         number = (expected or 0) + 1
         revision = Revision(number, sha256, now.astimezone(dt.UTC), author, reason, directory_digest)
@@ -88,4 +91,15 @@ class Revisions:
                 await connection.execute(insert(REVISION_FILES).values(number=number, packed=packed))
         except IntegrityError as error:  # another process stored the same number at the same moment
             raise RevisionConflictError(expected, number) from error
+        except (OSError, DBAPIError) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error)
+            kind = StateFullError if _is_full(error) else StateUnavailableError
+            raise kind(f"the revision could not be stored: {reason}") from error
         return revision
+
+
+def _is_full(error: Exception) -> bool:
+    """Say whether the disk is the trouble: SQLite's own code, or PostgreSQL's SQLSTATE 53100 (disk_full)."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code, state = getattr(cause, "sqlite_errorcode", 0), getattr(cause, "sqlstate", "")
+    return code == sqlite3.SQLITE_FULL or state == "53100" or getattr(cause, "errno", 0) == errno.ENOSPC

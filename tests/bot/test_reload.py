@@ -7,9 +7,10 @@ import datetime as dt
 import os
 import random
 import re
+import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,21 @@ async def test_a_child_that_dies_leaves_the_old_content(tmp_path: Path, monkeypa
         monkeypatch.setenv("PYTHONHASHSEED", "not a number")  # no interpreter starts with this
         assert (await library.reload(by=ADMIN)).outcome is Outcome.FAILED
         assert await library.town() == name
+
+
+async def test_a_state_database_that_fails_leaves_the_old_content(tmp_path: Path) -> None:
+    async with library_in(tmp_path) as library:
+        await library.reload.open()
+        name = await library.town()
+        library.rename("New town")
+        with closing(sqlite3.connect(tmp_path / "data" / "state.db")) as database:
+            database.execute("ALTER TABLE revision_files RENAME TO elsewhere")
+        assert (await library.reload(by=ADMIN)).outcome is Outcome.FAILED
+        assert await library.town() == name
+        with closing(sqlite3.connect(tmp_path / "data" / "state.db")) as database:
+            database.execute("ALTER TABLE elsewhere RENAME TO revision_files")
+        await applied(library)
+        assert await library.town() == "New town"
 
 
 @pytest.mark.prove
