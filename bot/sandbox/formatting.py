@@ -124,13 +124,13 @@ def read_text(parameters: Parameters, find_user: FindUser, name: str = "text", l
     return Formatted(text, entities[:MOST_ENTITIES], source if mode else None)
 
 
-def message_text(parameters: Parameters, find_user: FindUser) -> Formatted:
-    """The text of a text message: neither empty nor over 4096 UTF-16 units after parsing."""
+def message_text(parameters: Parameters, find_user: FindUser, *, too_long: str = "message is too long") -> Formatted:
+    """The text of a text message: neither empty nor over 4096 UTF-16 units after parsing, else `too_long` is said."""
     formatted = read_text(parameters, find_user)
     if not formatted.text.strip().strip(_INVISIBLE):
         raise bad("message text is empty")
     if units(formatted.text) > LONGEST_TEXT:
-        raise bad("message is too long")
+        raise bad(too_long)
     return formatted
 
 

@@ -51,7 +51,7 @@ def _apply(call: Call, chat: Chat, post: Post, formatted: Formatted | None, name
 
 def edit_message_text(call: Call) -> Json:
     """https://core.telegram.org/bots/api#editmessagetext."""
-    formatted = message_text(call.parameters, call.user)
+    formatted = message_text(call.parameters, call.user, too_long="MESSAGE_TOO_LONG")
     chat, post = _editable(call)
     if "text" not in post.message:
         raise bad("there is no text in the message to edit")

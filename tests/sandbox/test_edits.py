@@ -38,6 +38,7 @@ async def test_what_cannot_be_edited(api: Client, sent: dict[str, int], alice: P
     theirs = {"chat_id": alice.id, "message_id": 1}
     assert await api.refusal("editMessageText", **theirs, text="x") == "Bad Request: message can't be edited"
     assert await api.refusal("editMessageText", **sent, text="") == "Bad Request: message text is empty"
+    assert await api.refusal("editMessageText", **sent, text="x" * 4097) == "Bad Request: MESSAGE_TOO_LONG"
     answer = await api.refusal("editMessageCaption", **sent, caption="x")
     assert answer == "Bad Request: there is no caption in the message to edit"
     place = await api("sendLocation", chat_id=alice.id, latitude=1, longitude=2)
