@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from bot.application import VERSION
 from content.folding import fold
 from content.reader import read_directory
 from content.records import Place
@@ -58,3 +60,7 @@ def test_sql_stands_in_storage_alone(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA)\s", node.value)
+
+
+def test_the_version_is_one() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == VERSION
