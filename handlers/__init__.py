@@ -12,6 +12,7 @@ from handlers import (
     heritage,
     keys,
     language,
+    listening,
     organisations,
     people,
     privacy,
@@ -52,6 +53,6 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(Keyboard(keys.react)),
         *(command(listed.name, ANSWERS[listed.name]) for listed in COMMANDS),
         migration_handler(),
-        messages(private & filters.TEXT & ~filters.COMMAND, reading(search.listen)),
+        messages(private & filters.TEXT & ~filters.COMMAND, reading(listening.answer)),
         messages(private & filters.COMMAND, unknown.answer),
     ]

@@ -1,0 +1,37 @@
+"""Plain text in private chats: a greeting, thanks, the name of an area, or else what to search."""
+
+from __future__ import annotations
+
+from content.folding import fold
+from handlers import search, start
+from handlers.answering import Answer
+from handlers.keys import STARTS
+from handlers.phrasings import find_core, read_courtesy
+from handlers.questions import Question
+from handlers.views.talks import thanks_card
+from storage.content_reader import ContentReader
+
+
+async def answer(question: Question, reader: ContentReader) -> Answer:
+    """Answer a message without a command."""
+    phrases, words = question.services.phrases, question.words or ""
+    courtesy = read_courtesy(phrases, words)
+    if courtesy is None and (core := find_core(phrases, words)) is not None:
+        courtesy = read_courtesy(phrases, await _drop_states(reader, core))
+    match courtesy:
+        case None:
+            return await search.answer(question, reader)
+        case "greeting":
+            return await start.greet(question, reader)
+        case "thanks":
+            return thanks_card(question.voice)
+        case area:
+            return await STARTS[area](question, reader)
+
+
+async def _drop_states(reader: ContentReader, core: str) -> str:
+    """Leave out whose heritage is asked for: all of it is here."""
+    names = {fold(name) for place in await reader.places("state") for name in (place.name.en, place.name.vi)}
+    for name in sorted(names, key=len, reverse=True):
+        core = f" {core} ".replace(f" {name} ", " ")
+    return core
