@@ -72,6 +72,18 @@ async def desk_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Desk]:
         await request.shutdown()
 
 
+@asynccontextmanager
+async def polling_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[tuple[Desk, int, asyncio.Task[None]]]:
+    """Give a desk that polls already, a person who may write, and the polling."""
+    sandbox.world.add_bot()
+    person = sandbox.world.add_person("Mai").id
+    async with desk_at(sandbox, folder) as desk:
+        task = asyncio.create_task(desk.polling.run())
+        await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
+        yield desk, person, task
+        await end(task)
+
+
 def lose_inbox(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "state.db")) as database:
         database.execute("ALTER TABLE inbox RENAME TO lost")
@@ -139,77 +151,54 @@ async def test_another_poller_that_stays_ends_the_start_after_a_minute(tmp_path:
 
 
 async def test_another_poller_while_running_is_waited_out(tmp_path: Path) -> None:
-    async with Sandbox() as sandbox:
-        sandbox.world.add_bot()
-        person = sandbox.world.add_person("Mai").id
-        async with desk_at(sandbox, tmp_path) as desk:
-            task = asyncio.create_task(desk.polling.run())
-            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
-            sandbox.faults.add(Fault("conflict", "getUpdates", times=30))
-            sandbox.world.default_bot().inbox.release()
-            await sandbox.world.journal.until(lambda: sandbox.world.journal.statuses["getUpdates", 409] == 30)
-            sandbox.world.send(person, "still there?")
-            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
-            assert desk.seconds > 60
-            assert desk.told == ["conflict", "reachable"]
-            await end(task)
-            assert desk.seen == [1]
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        sandbox.faults.add(Fault("conflict", "getUpdates", times=30))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: sandbox.world.journal.statuses["getUpdates", 409] == 30)
+        sandbox.world.send(person, "still there?")
+        await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+        assert desk.seconds > 60
+        assert desk.told == ["conflict", "reachable"]
+        assert desk.seen == [1]
 
 
 @pytest.mark.parametrize("kind", ["cut", "garbage", "429", "status"])
 async def test_trouble_while_running_is_told_once_and_passes(tmp_path: Path, kind: str) -> None:
-    async with Sandbox() as sandbox:
-        sandbox.world.add_bot()
-        person = sandbox.world.add_person("Mai").id
-        async with desk_at(sandbox, tmp_path) as desk:
-            task = asyncio.create_task(desk.polling.run())
-            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
-            sandbox.faults.add(Fault(kind, "getUpdates", times=4, retry_after=3))
-            sandbox.world.default_bot().inbox.release()
-            await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
-            sandbox.world.send(person, "hello")
-            await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
-            assert desk.told == ["unreachable", "reachable"]
-            await end(task)
-            assert desk.seen == [1]
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        sandbox.faults.add(Fault(kind, "getUpdates", times=4, retry_after=3))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        sandbox.world.send(person, "hello")
+        await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+        assert desk.told == ["unreachable", "reachable"]
+        assert desk.seen == [1]
 
 
 async def test_what_cannot_be_noted_is_confirmed_when_it_is_answered(tmp_path: Path) -> None:
-    async with Sandbox() as sandbox:
-        sandbox.world.add_bot()
-        person = sandbox.world.add_person("Mai").id
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         inbox = sandbox.world.default_bot().inbox
-        async with desk_at(sandbox, tmp_path) as desk:
-            task = asyncio.create_task(desk.polling.run())
-            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
-            lose_inbox(tmp_path)
-            desk.hold = {1}
-            sandbox.world.send(person, "one")
-            await desk.begun.wait()
-            sandbox.world.send(person, "two")
-            assert len(inbox) == 2
-            desk.released.set()
-            await sandbox.world.journal.until(lambda: not len(inbox))
-            assert desk.seen == [1, 2]
-            await end(task)
+        lose_inbox(tmp_path)
+        desk.hold = {1}
+        sandbox.world.send(person, "one")
+        await desk.begun.wait()
+        sandbox.world.send(person, "two")
+        assert len(inbox) == 2
+        desk.released.set()
+        await sandbox.world.journal.until(lambda: not len(inbox))
+        assert desk.seen == [1, 2]
 
 
 async def test_what_is_neither_answered_nor_noted_is_asked_for_again(tmp_path: Path) -> None:
-    async with Sandbox() as sandbox:
-        sandbox.world.add_bot()
-        person = sandbox.world.add_person("Mai").id
-        async with desk_at(sandbox, tmp_path) as desk:
-            task = asyncio.create_task(desk.polling.run())
-            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
-            lose_inbox(tmp_path)
-            desk.hold = {1}
-            sandbox.world.send(person, "one")
-            await desk.begun.wait()
-            await end(task)
-            await desk.dispatch.drain(0)
-            await desk.polling.close()
-            assert desk.seen == []
-            assert len(sandbox.world.default_bot().inbox) == 1
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, task):
+        lose_inbox(tmp_path)
+        desk.hold = {1}
+        sandbox.world.send(person, "one")
+        await desk.begun.wait()
+        await end(task)
+        await desk.dispatch.drain(0)
+        await desk.polling.close()
+        assert desk.seen == []
+        assert len(sandbox.world.default_bot().inbox) == 1
 
 
 async def test_a_webhook_left_behind_is_taken_away(tmp_path: Path) -> None:
