@@ -1,4 +1,4 @@
-"""The bot's own sentences: one PO catalogue per language beside this module, keyed by feature.
+"""The bot's own sentences: a folder of PO catalogues per language beside this module, keyed by feature.
 
 A sentence is Telegram HTML with `{names}`; what is put in is escaped here and nowhere else. Plural forms follow the
 rule in each catalogue's header. Catalogues are read once, at start.
@@ -13,6 +13,7 @@ from gettext import GNUTranslations
 from pathlib import Path
 from types import MappingProxyType
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
@@ -38,8 +39,8 @@ class Phrases:
 
     @classmethod
     def load(cls, folder: Path = _FOLDER) -> Phrases:
-        """Read `<language>.po` for every language. Raises OSError, ValueError for an unreadable catalogue."""
-        return cls({language: _read(folder / f"{language}.po") for language in LANGUAGES})
+        """Read `<language>/*.po` for every language. Raises OSError, ValueError for an unreadable catalogue."""
+        return cls({language: _compile(read_catalogue(folder / language)) for language in LANGUAGES})
 
     def text(self, language: str, key: str, /, **args: object) -> Markup:
         """Give a sentence as markup; arguments that are no Markup are escaped. Raises KeyError for an unknown key."""
@@ -67,10 +68,23 @@ def _fill(sentence: str, args: Mapping[str, object]) -> Markup:
     return Markup(sentence)  # noqa: S704 -- the catalogue is ours and all that was put in is escaped
 
 
-def _read(path: Path) -> Catalogue:
-    """Read a catalogue; gettext takes its plural forms in the binary format that it knows."""
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=path.stem, abort_invalid=True)
+def read_catalogue(folder: Path) -> Catalog:
+    """Read the catalogues of one language as one. Raises OSError; ValueError for a faulty one or a key said twice."""
+    whole = Catalog(locale=folder.name)
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            part = read_po(file, locale=folder.name, abort_invalid=True)
+        for message in part:
+            if not message.id:
+                continue
+            if message.id in whole:
+                raise ValueError(f"{path.name} says {message.id} a second time")
+            whole[message.id] = message
+    return whole
+
+
+def _compile(catalogue: Catalog) -> Catalogue:
+    """Make a catalogue fit to speak; gettext takes its plural forms in the binary format that it knows."""
     binary = io.BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)

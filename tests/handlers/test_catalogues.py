@@ -11,7 +11,6 @@ from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
 
 import handlers
 from content.records import EventType, Note, Source, Status
@@ -19,7 +18,7 @@ from content.report import Outcome
 from content.statements import DateKind, Weekday
 from handlers.commands import COMMANDS
 from handlers.lists import LETTERS
-from handlers.locales import LANGUAGES, Phrases
+from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
 from tests.handlers.telegram_html import read
 
@@ -57,12 +56,7 @@ FAMILIES: dict[str, Iterable[object]] = {
 KEY = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 
 
-def catalogue(language: str) -> Catalog:
-    with (CODE / "locales" / f"{language}.po").open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
-
-
-CATALOGUES = {language: catalogue(language) for language in LANGUAGES}
+CATALOGUES: dict[str, Catalog] = {language: read_catalogue(CODE / "locales" / language) for language in LANGUAGES}
 
 
 def messages(language: str) -> dict[str, Message]:
