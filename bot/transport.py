@@ -84,7 +84,8 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             SurelyUnsentError: no connection came about.
-            OutcomeUnknownError: the connection broke or timed out after the request began, or the server failed (5xx).
+            OutcomeUnknownError: the connection broke or timed out after the request began, the server failed (5xx), or
+                a refusal is not in Telegram's words.
 
         """
         session = self._session
@@ -107,7 +108,18 @@ class AiohttpRequest(BaseRequest):
             raise OutcomeUnknownError(f"connection lost ({type(fault).__name__})") from None
         if status >= 500:
             raise OutcomeUnknownError(f"the server failed with status {status}")
+        if not (200 <= status < 300 or _is_refusal(payload)):
+            raise OutcomeUnknownError(f"something between answered with status {status}")
         return status, payload
+
+
+def _is_refusal(payload: bytes) -> bool:
+    """Say whether Telegram itself refused: a proxy on the way answers with a page of its own."""
+    try:
+        said = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(said, dict) and "error_code" in said
 
 
 def _seconds(value: Any, default: float) -> float | None:
