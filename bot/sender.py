@@ -148,9 +148,12 @@ class Sender:
             return Lost()
         except (Forbidden, BadRequest) as refusal:
             return read_refusal(str(refusal))
-        except TelegramError as refusal:  # every other answer of Telegram's with a status of 4xx
-            return Rejected(str(refusal).lower())
-        except Exception as fault:  # noqa: BLE001 -- an answer that is no answer of Telegram's may hide a message sent
+        except TelegramError as refusal:
+            if refusal.__cause__ is None:  # every other answer of Telegram's with a status of 4xx
+                return Rejected(str(refusal).lower())
+            _LOG.warning("a post went wrong in an unforeseen way: %s", type(refusal.__cause__).__name__)
+            return Lost()
+        except Exception as fault:  # noqa: BLE001 -- an answer that is none of Telegram's may hide a message sent
             _LOG.warning("the answer to a post can't be read: %s", type(fault).__name__)
             return Lost()
         return Arrived(int(result["message_id"]) if isinstance(result, dict) else int(body.get("message_id", 0)))

@@ -22,7 +22,6 @@ from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 
 _LOG = logging.getLogger(__name__)
-_NO_PREVIEW: Final = {"is_disabled": True}
 _MENDINGS: Final = 3
 _VENUE_TEXT: Final = 255
 
@@ -92,7 +91,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     async def send(self, spot: Spot, answer: Card | Venue | Paper) -> None:
         """Send an answer. Raises TelegramError when Telegram refuses it for good."""
         if isinstance(answer, Card):
-            await self._call("SendMessage", spot, _text(answer))
+            await self._call("SendMessage", spot, answer.message())
         elif isinstance(answer, Venue):
             await self._call("SendVenue", spot, _venue(answer))
         else:
@@ -105,7 +104,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     async def edit(self, spot: Spot, message_id: int, card: Card) -> None:
         """Show a card in place of a message of ours; where that is gone, send it anew at the spot."""
-        body = {**_text(card), "chat_id": spot.chat_id, "message_id": message_id}
+        body = {**card.message(), "chat_id": spot.chat_id, "message_id": message_id}
         for _ in range(_MENDINGS):
             try:
                 await self.bot.do_api_request("EditMessageText", api_kwargs=body)
@@ -176,13 +175,6 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                     raise
             else:
                 return
-
-
-def _text(card: Card) -> dict[str, Any]:
-    body: dict[str, Any] = {"text": str(card.text), "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
-    if (markup := card.markup()) is not None:
-        body["reply_markup"] = markup
-    return body
 
 
 def _venue(venue: Venue) -> dict[str, Any]:

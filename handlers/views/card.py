@@ -28,6 +28,8 @@ class Key:
         return {"text": self.label, "callback_data": self.target.pack()}
 
 
+_NO_PREVIEW: Final = {"is_disabled": True}
+
 Row = tuple[Key, ...]
 
 
@@ -38,6 +40,13 @@ class Card:
     text: Markup
     keyboard: tuple[Row, ...] = ()
     quote: bool = False
+
+    def message(self) -> dict[str, Any]:
+        """Give the fields of the Bot API that make up the message, but for where it goes."""
+        body: dict[str, Any] = {"text": str(self.text), "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+        if (markup := self.markup()) is not None:
+            body["reply_markup"] = markup
+        return body
 
     def markup(self) -> dict[str, Any] | None:
         """Give an InlineKeyboardMarkup of the Bot API; None without keys."""

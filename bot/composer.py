@@ -1,0 +1,107 @@
+"""Writes posts: from what the outbox says is due to the messages that go out, by the content that is live now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from content.occasions import Item
+from handlers.context import Services
+from handlers.views.card import Card
+from handlers.views.post import post_pages
+from handlers.views.voice import Voice
+from storage.content_reader import ContentReader
+from storage.posts import Claimed, PartState, StoredItem, StoredPart
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The next message of a post, ready to be sent; `number` of `total`, counted from 0."""
+
+    claimed: Claimed
+    number: int
+    total: int
+    body: Mapping[str, Any]
+    digest: str
+    items: tuple[StoredItem, ...]
+
+    @property
+    def last(self) -> bool:
+        """Say whether the post is complete with it."""
+        return self.number + 1 >= self.total
+
+
+class Composer:
+    """Composes posts; `bot_name` is the bot's username, which links from channels lead to."""
+
+    def __init__(self, services: Services, bot_name: str) -> None:
+        self._services = services
+        self._bot_name = bot_name
+
+    async def compose(self, claimed: Claimed) -> Parcel | None:
+        """Write the next message of a post; None when nothing of it holds any more.
+
+        What a post tells was settled when it was planned; what the content has corrected since is told as it is now,
+        and what it no longer has is left out.
+        """
+        subscription = claimed.subscription
+        async with self._services.shelf.lend() as reader:
+            wanted = {(item.anchor, item.year, item.lead) for item in claimed.items}
+            due = await reader.items(subscription.sheet, claimed.day)
+            items = tuple(item for item in due if key_of(item) in wanted)
+            pages = self._write(reader, claimed, items)
+        number = next_number(claimed.parts)
+        if not items or number >= len(pages):
+            return None
+        page = pages[number]
+        return Parcel(
+            claimed, number, len(pages), self._address(claimed, page), digest_of(page), tuple(map(store, items))
+        )
+
+    def voice(self, language: str | None) -> Voice:
+        """Give the voice of a chat."""
+        return Voice(self._services.phrases, language or self._services.language)
+
+    def _write(self, reader: ContentReader, claimed: Claimed, items: tuple[Item, ...]) -> tuple[Card, ...]:
+        voice, place = self.voice(claimed.language), claimed.subscription.place
+        shown = tuple((*key_of(item), item.occasion.day) for item in items)
+        return reader.derive(  # thousands of chats get the same post
+            ("post", voice.language, place, claimed.day, shown),
+            lambda: post_pages(voice, claimed.day, items, place=place, bot_name=self._bot_name),
+        )
+
+    @staticmethod
+    def _address(claimed: Claimed, page: Card) -> dict[str, Any]:
+        subscription = claimed.subscription
+        body = {"chat_id": subscription.chat_id, **page.message()}
+        if subscription.thread_id is not None:
+            body["message_thread_id"] = subscription.thread_id
+        if claimed.silent:
+            body["disable_notification"] = True
+        return body
+
+
+def key_of(item: Item) -> tuple[str, int, str]:
+    """Give what names an item within a chat."""
+    return item.occasion.anchor.key, item.occasion.year, item.lead
+
+
+def store(item: Item) -> StoredItem:
+    """Give an item as the outbox keeps it."""
+    anchor = item.occasion.anchor
+    return StoredItem(anchor.key, item.occasion.year, item.lead, anchor.digest)
+
+
+def next_number(parts: tuple[StoredPart, ...]) -> int:
+    """Give the number of the first message of a post that has not arrived."""
+    return sum(1 for part in parts if part.state is PartState.SENT)
+
+
+def digest_of(page: Card) -> str:
+    """Give 16 hex digits that change with what a message shows."""
+    shown = orjson.dumps([str(page.text), page.markup()])
+    return hashlib.blake2b(shown, digest_size=8).hexdigest()
