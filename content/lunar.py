@@ -57,6 +57,20 @@ def festival_days(lunar: LunarDays, lunar_year: int) -> tuple[dt.date, dt.date]:
     return first, first if lunar.until is None else _day_or_last(lunar_year, lunar.month, lunar.until)
 
 
+def main_day(lunar: LunarDays, lunar_year: int) -> dt.date | None:
+    """Give the day of a lunar year to which a reminder of the festival belongs: its main day, else its first.
+
+    None when the festival has no fixed day, or outside of 1900 to 2100.
+    """
+    day = lunar.main or lunar.day
+    if day is None:
+        return None
+    try:
+        return _day_or_last(lunar_year, lunar.month, day)
+    except ValueError:
+        return None
+
+
 def _day_or_last(year: int, month: int, day: int) -> dt.date:
     found = solar_date(year, month, day)
     if found is None and day == 30:

@@ -22,7 +22,7 @@ def next_day(observance: Observance, after: dt.date) -> dt.date | None:
 def next_yearly_day(rule: YearlyDay, after: dt.date) -> dt.date | None:
     """Give the first day of the rule that is `after` or later; None only near the end of the calendar."""
     for year in range(after.year, min(after.year + _YEARS, dt.MAXYEAR + 1)):
-        day = _day_of_year(rule, year)
+        day = day_in_year(rule, year)
         if day is not None and day >= after:
             return day
     return None
@@ -40,7 +40,7 @@ def next_lunar_day(days: LunarDays, after: dt.date) -> dt.date | None:
     return None
 
 
-def _day_of_year(rule: YearlyDay, year: int) -> dt.date | None:
+def day_in_year(rule: YearlyDay, year: int) -> dt.date | None:
     """Give the rule's day in a year; None for 29 February in a common year."""
     if rule.weekday is not None and rule.week is not None:
         first = dt.date(year, rule.month, 1)

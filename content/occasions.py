@@ -21,13 +21,36 @@ The rules:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from content.records import Record
-from content.sheet import Category, Sheet
-from content.statements import Confidence, DateKind, Edtf, LunarDays, Part, Slug, Text, YearlyDay
+from content.anchors import Anchor, list_anchors
+from content.moments import find_moment
+from content.recurrence import Occasion, find_occasion, is_jubilee
+from content.sheet import LEADS, Category, Digest, Sheet
+
+__all__ = [
+    "DAY_LEADS",
+    "MONTH",
+    "REMINDER",
+    "SECTIONS",
+    "WEEK",
+    "YEAR",
+    "Anchor",
+    "DuePost",
+    "Item",
+    "Needs",
+    "Occasion",
+    "find_due",
+    "find_items",
+    "find_moment",
+    "find_needs",
+    "find_occasion",
+    "is_jubilee",
+    "list_anchors",
+]
 
 # The sections of a post in their order; the text is how an item's lead is stored.
 DAY_LEADS: Final = ("0", "1", "7", "30")
@@ -35,57 +58,6 @@ WEEK, MONTH, YEAR = "week", "month", "year"
 SECTIONS: Final = (*DAY_LEADS, WEEK, MONTH, YEAR)
 
 REMINDER: Final = "reminder"  # the kind of post that this module owes
-
-
-class Anchor(Part):
-    """One date of the content.
-
-    `key` names it across revisions: `slug:kind:year`, with the whole date in place of the year where a record has
-    several of the kind in that year; `slug:yearly`, `slug:lunar` for observances, `slug:lunar:<folded name>` for
-    festivals. So a corrected day stays the same anchor, and is not told twice in a year. Exactly one of `date`,
-    `yearly`, `lunar` is set. `name` is the record's, `label` what happened in the words of the content. `related` are
-    the record's references, by which a view tells what belongs together.
-    """
-
-    key: str
-    slug: Slug
-    name: Text
-    label: Text | None = None
-    category: Category
-    programme: Slug | None = None
-    emblem: str
-    date_kind: DateKind | None = None
-    date: Edtf | None = None
-    yearly: YearlyDay | None = None
-    lunar: LunarDays | None = None
-    one_off: bool = False
-    confidence: Confidence
-    related: tuple[Slug, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """16 hex digits that change with anything that a reader of a post could see."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """An anchor in one year.
-
-    `day` is None where no day is known; then `month` is, or neither. `years` counts the full years since the date: 0
-    for an event on its own day or ahead, None for days and festivals. `year` is the Gregorian year it is kept in.
-    """
-
-    anchor: Anchor
-    year: int
-    month: int | None
-    day: dt.date | None
-    years: int | None
-
-    @property
-    def jubilee(self) -> bool:
-        """Say whether the number of years is a round one."""
-        return self.years is not None and is_jubilee(self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,41 +84,88 @@ class DuePost:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Which anchors can matter to a post: exact days, a month with all in it, a year's jubilees."""
+    """Which occasions belong into a post.
 
-    days: frozenset[dt.date] = frozenset()
+    `days` are all days that it looks at, each with the section under which their occasions stand. `month` (year,
+    month) asks for what is known to that month alone, `year` for all jubilees of the year.
+    """
+
+    days: Mapping[dt.date, str]
     month: tuple[int, int] | None = None
     year: int | None = None
 
-
-def is_jubilee(years: int) -> bool:
-    """Say whether an anniversary is a jubilee: 5, 10, then every multiple of 10 and of 25."""
-    return years == 5 or (years > 0 and (years % 10 == 0 or years % 25 == 0))
-
-
-def list_anchors(record: Record, emblem: str, programme_emblem: str | None = None) -> Iterator[Anchor]:
-    """Give the anchors of a record; sources, articles, notes, places, programmes, the association have none."""
-    raise NotImplementedError
+    def __bool__(self) -> bool:
+        return bool(self.days or self.month or self.year)
 
 
 def find_needs(sheet: Sheet, day: dt.date) -> Needs:
-    """Say what has to be read to know what a sheet is owed on a local day."""
-    raise NotImplementedError
+    """Say what a sheet has to be told on a local day; false when that is nothing whatever the content has."""
+    days: dict[dt.date, str] = {}
+    month = year = None
+    if sheet.daily:
+        for lead in LEADS:
+            if lead in sheet.leads:
+                days.setdefault(day + dt.timedelta(days=lead), str(lead))
+    if Digest.WEEKLY in sheet.digests and day.weekday() == 0:
+        for ahead in range(7):
+            days.setdefault(day + dt.timedelta(days=ahead), WEEK)
+    if Digest.MONTHLY in sheet.digests and day.day == 1:
+        month = (day.year, day.month)
+        for ahead in range(monthrange(*month)[1]):
+            days.setdefault(day + dt.timedelta(days=ahead), MONTH)
+    if Digest.YEARLY in sheet.digests and (day.month, day.day) == (1, 2):
+        year = day.year
+    return Needs(days, month, year)
 
 
 def find_items(sheet: Sheet, day: dt.date, anchors: Iterable[Anchor]) -> tuple[Item, ...]:
-    """Give the items owed on a local day, in the order of the post; `anchors` hold at least those of `find_needs`."""
-    raise NotImplementedError
+    """Give the items owed on a local day, in the order of the post; `anchors` hold at least those that it needs."""
+    needs = find_needs(sheet, day)
+    if not needs:
+        return ()
+    last = max(needs.days, default=day)
+    items = [
+        Item(occasion, section)
+        for anchor in anchors
+        if _is_wanted(sheet, anchor)
+        # A lunar year ends in the Gregorian year after its own.
+        for year in range(day.year - (anchor.lunar is not None), last.year + 1)
+        if (occasion := find_occasion(anchor, year, sheet.leap_day)) is not None
+        and (occasion.jubilee or not sheet.jubilees_only)
+        and (section := _find_section(needs, occasion)) is not None
+    ]
+    return tuple(sorted(items, key=_rank))
 
 
-def find_moment(sheet: Sheet, day: dt.date) -> tuple[dt.datetime, dt.datetime, bool]:
-    """Give when a local day's post falls due (UTC), when its grace ends (UTC), and whether it comes silently.
+def _is_wanted(sheet: Sheet, anchor: Anchor) -> bool:
+    muted = anchor.category is Category.TITLES and anchor.programme in sheet.muted
+    return anchor.category in sheet.categories and not muted
 
-    A local hour that a clock change leaves out counts by the offset before the change, one that comes twice the first
-    time (RFC 5545, 3.3.5). Quiet hours that delay move the moment to their end. The grace ends with the local day of
-    the moment, at least six hours after it.
-    """
-    raise NotImplementedError
+
+def _find_section(needs: Needs, occasion: Occasion) -> str | None:
+    if occasion.day is not None and occasion.day in needs.days:
+        return needs.days[occasion.day]
+    if occasion.day is None and occasion.month is not None and (occasion.year, occasion.month) == needs.month:
+        return MONTH
+    return YEAR if occasion.jubilee and occasion.year == needs.year else None
+
+
+def _rank(item: Item) -> tuple[int, dt.date, int, int, tuple[int, int], str, int]:
+    """Sort by section; digests of a week and a month by day, what has none last; then by weight."""
+    occasion = item.occasion
+    day = occasion.day or dt.date.max
+    first = dt.date.min if item.lead == YEAR else day
+    weight = _weigh(occasion)
+    place = (occasion.month or 13, day.day)
+    return SECTIONS.index(item.lead), first, weight, -(occasion.years or 0), place, occasion.anchor.key, occasion.year
+
+
+def _weigh(occasion: Occasion) -> int:
+    if occasion.years is None:
+        return 3 if occasion.anchor.yearly is not None else 4
+    if occasion.jubilee:
+        return 0
+    return 1 if occasion.years else 2
 
 
 def find_due(sheet: Sheet, day: dt.date, anchors: Iterable[Anchor]) -> DuePost | None:
