@@ -6,23 +6,18 @@ A packed button is `prefix:field:field`. Rights are never in it: they are checke
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
+from typing import ClassVar, Final, Literal, get_args
 
 from content.entries import Kind
-from content.statements import SLUG_PATTERN
-from handlers.lists import LETTERS, Listed, Origin, Searched, unpack
-
-LIMIT: Final = 64
+from handlers.codecs import DAY, LIST, NUMBER, ORIGIN, PAGE, SLUG, Button, Codec, choice
+from handlers.lists import LETTERS, Listed, Origin, Searched
+from handlers.settings_buttons import SETTINGS_BUTTONS
 
 Area = Literal["help", "about", "heritage", "events", "today", "people", "organisations", "sources", "search"]
 EraseStep = Literal["ask", "yes", "no"]
 AREAS: Final[tuple[Area, ...]] = get_args(Area)
 
-_SLUG: Final = re.compile(SLUG_PATTERN, re.ASCII)
-_NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _AREA_OF_KIND: Final[dict[Kind, Area]] = {
     "heritage": "heritage",
     "person": "people",
@@ -41,70 +36,12 @@ class StaleButtonError(ValueError):
         self.area: Area = area
 
 
-class _Codec(NamedTuple):
-    """How a field is written, and read; reading raises ValueError for what is never written."""
-
-    write: Callable[[Any], str]
-    read: Callable[[str], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """The base of all buttons; `codecs` stand in the order of the fields."""
-
-    prefix: ClassVar[str]
-    codecs: ClassVar[tuple[_Codec, ...]]
-
-    def pack(self) -> str:
-        """Give the data. Raises ValueError when it is longer than Telegram allows, which the field limits prevent."""
-        names: tuple[str, ...] = self.__match_args__
-        fields = (codec.write(getattr(self, name)) for codec, name in zip(self.codecs, names, strict=True))
-        data = ":".join((self.prefix, *fields))
-        if len(data.encode()) > LIMIT:
-            raise ValueError(f"a button of {len(data.encode())} bytes; {LIMIT} are allowed")
-        return data
-
-    @classmethod
-    def read(cls, fields: list[str]) -> Self:
-        """Make a button of its fields. Raises ValueError when they do not fit."""
-        return cls(*(codec.read(field) for codec, field in zip(cls.codecs, fields, strict=True)))
-
-
-def _match(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if not pattern.fullmatch(text):
-            raise ValueError("another shape")
-        return text
-
-    return check
-
-
-def _choose(*known: str) -> _Codec:
-    def check(text: str) -> str:
-        if text not in known:
-            raise ValueError("another choice")
-        return text
-
-    return _Codec(str, check)
-
-
-_READ_NUMBER: Final = _match(_NUMBER)
-_SLUG_FIELD: Final = _Codec(str, _match(_SLUG))
-_NUMBER_FIELD: Final = _Codec(str, lambda text: int(_READ_NUMBER(text)))
-_PAGE_FIELD: Final = _Codec(lambda page: str(page or ""), lambda text: int(_READ_NUMBER(text or "0")))
-_LIST_FIELD: Final = _Codec(lambda origin: origin.pack(), unpack)
-_ORIGIN_FIELD: Final = _Codec(
-    lambda origin: origin.pack() if origin is not None else "", lambda text: unpack(text) if text else None
-)
-_DAY_FIELD: Final = _Codec(dt.date.isoformat, dt.date.fromisoformat)
-
-
 @dataclass(frozen=True, slots=True)
 class Open(Button):
     """Show a page of a record's card; `origin` is the list that it was opened from."""
 
     prefix: ClassVar[str] = "c"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_SLUG_FIELD, _ORIGIN_FIELD, _PAGE_FIELD)
+    codecs: ClassVar[tuple[Codec, ...]] = (SLUG, ORIGIN, PAGE)
 
     slug: str
     origin: Origin | None = None
@@ -116,7 +53,7 @@ class Cite(Button):
     """Show a page of the sources of a record's card."""
 
     prefix: ClassVar[str] = "s"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_SLUG_FIELD, _ORIGIN_FIELD, _PAGE_FIELD)
+    codecs: ClassVar[tuple[Codec, ...]] = (SLUG, ORIGIN, PAGE)
 
     slug: str
     origin: Origin | None = None
@@ -128,7 +65,7 @@ class Locate(Button):
     """Send a record's place as a venue."""
 
     prefix: ClassVar[str] = "m"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_SLUG_FIELD,)
+    codecs: ClassVar[tuple[Codec, ...]] = (SLUG,)
 
     slug: str
 
@@ -138,7 +75,7 @@ class Turn(Button):
     """Show a list from an offset on."""
 
     prefix: ClassVar[str] = "l"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_LIST_FIELD, _NUMBER_FIELD)
+    codecs: ClassVar[tuple[Codec, ...]] = (LIST, NUMBER)
 
     origin: Origin
     offset: int = 0
@@ -149,7 +86,7 @@ class Enter(Button):
     """Show the start of an area."""
 
     prefix: ClassVar[str] = "a"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_choose(*AREAS),)
+    codecs: ClassVar[tuple[Codec, ...]] = (choice(*AREAS),)
 
     area: Area
 
@@ -159,7 +96,7 @@ class Years(Button):
     """Show the years that have events."""
 
     prefix: ClassVar[str] = "y"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_NUMBER_FIELD,)
+    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER,)
 
     offset: int = 0
 
@@ -169,7 +106,7 @@ class Day(Button):
     """Show what happened on a day of the year."""
 
     prefix: ClassVar[str] = "d"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_DAY_FIELD, _NUMBER_FIELD)
+    codecs: ClassVar[tuple[Codec, ...]] = (DAY, NUMBER)
 
     day: dt.date
     offset: int = 0
@@ -180,7 +117,7 @@ class Speak(Button):
     """Choose the chat's language; empty: choose none. Whether it is spoken is checked by who sets it."""
 
     prefix: ClassVar[str] = "g"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_Codec(str, str),)
+    codecs: ClassVar[tuple[Codec, ...]] = (Codec(str, str),)
 
     language: str
 
@@ -190,14 +127,13 @@ class Erase(Button):
     """Erase what is stored about the chat: ask first, then yes or no."""
 
     prefix: ClassVar[str] = "e"
-    codecs: ClassVar[tuple[_Codec, ...]] = (_choose(*get_args(EraseStep)),)
+    codecs: ClassVar[tuple[Codec, ...]] = (choice(*get_args(EraseStep)),)
 
     step: EraseStep
 
 
-BUTTONS: Final[dict[str, type[Button]]] = {
-    kind.prefix: kind for kind in (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase)
-}
+_KINDS: Final[tuple[type[Button], ...]] = (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase)
+BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in (*_KINDS, *SETTINGS_BUTTONS)}
 
 
 def read(data: str) -> Button:

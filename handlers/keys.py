@@ -7,7 +7,8 @@ from typing import Final
 from handlers import about, events, heritage, language, organisations, people, privacy, search, sources, start, today
 from handlers.answering import Answer, Read
 from handlers.browsing import show_card, show_list, show_sources
-from handlers.buttons import Area, Button, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
+from handlers.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
+from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
 from handlers.pressing import Reaction
 from handlers.questions import Question

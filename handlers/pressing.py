@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Update
 
 from handlers.answering import Answer
-from handlers.buttons import Button, Enter, StaleButtonError, read
+from handlers.buttons import Enter, StaleButtonError, read
+from handlers.codecs import Button
 from handlers.context import Context
 from handlers.errors import OutdatedError, UserError
 from handlers.questions import Question, can_see, spot_of, take_press

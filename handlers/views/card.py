@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from handlers.buttons import Button
+from handlers.codecs import Button
 
 ROW_LIMIT: Final = 8  # keys that fit beside each other
 LABEL_LIMIT: Final = 40  # units that fit on a key of a phone

@@ -22,7 +22,8 @@ from content.records import (
     Programme,
     Source,
 )
-from handlers.buttons import Button, Cite, Enter, Locate, Open, area_of
+from handlers.buttons import Cite, Enter, Locate, Open, area_of
+from handlers.codecs import Button
 from handlers.lists import Origin
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows

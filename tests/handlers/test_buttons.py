@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from handlers import lists
 from handlers.buttons import (
     AREAS,
-    LIMIT,
-    Button,
     Cite,
     Day,
     Enter,
@@ -24,6 +22,7 @@ from handlers.buttons import (
     Years,
     read,
 )
+from handlers.codecs import LIMIT, Button
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
 
 SLUGS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=40)
