@@ -1,0 +1,76 @@
+"""From the content and a chat's sheet to what the chat is owed next: the planning tick and every change share it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from content.occasions import DuePost, find_needs
+from content.sheet import Sheet
+from storage.content_reader import ContentReader
+from storage.posts import Plan, Subscription, Unplanned
+
+_DAY: Final = dt.timedelta(days=1)
+_BACK: Final = dt.timedelta(days=7)
+_SEARCHED: Final = 400  # days that hold every digest and every occasion of a year
+
+
+async def make_plan(reader: ContentReader, unplanned: Unplanned, now: dt.datetime) -> Plan:
+    """Compute the posts of the local days from `first` (at most seven days back) to tomorrow that are due since `since`.
+
+    Without `first` that is from today on, and what yesterday owed if its grace still runs: quiet hours can move a
+    post over midnight. Raises ContentTimeoutError, ContentUnusableError.
+    """
+    zone = ZoneInfo(unplanned.sheet.zone)
+    today = now.astimezone(zone).date()
+    first = today - _DAY if unplanned.first is None else max(unplanned.first, today - _BACK)
+    posts = []
+    for ahead in range((today - first).days + 2):
+        post = await reader.due_post(unplanned.sheet, first + ahead * _DAY)
+        if post is None or post.due < unplanned.since:
+            continue
+        if unplanned.first is not None or post.day >= today or post.expires >= now:
+            posts.append(post)
+    # The midnight that ends today, read by the offset before a clock change.
+    again = dt.datetime.combine(today + _DAY, dt.time(), zone).astimezone(dt.UTC)
+    return Plan(unplanned.chat_id, tuple(posts), today + _DAY, again)
+
+
+async def plan_change(
+    reader: ContentReader, before: Subscription | None, after: Subscription, now: dt.datetime
+) -> Plan | None:
+    """Compute the plan that goes with a changed sheet; None when the chat is not active.
+
+    Nothing whose moment is past becomes owed by the change. But what had been owed for a day, still is: a post that
+    waits, and one whose moment the change moved into the past.
+    """
+    plan = await _plan_anew(reader, after, now)
+    if plan is None:
+        return None
+    earlier = None if before is None else await _plan_anew(reader, before, now)
+    promised = set() if earlier is None else {post.day for post in earlier.posts}
+    return replace(plan, posts=tuple(post for post in plan.posts if post.due >= now or post.day in promised))
+
+
+async def find_upcoming(reader: ContentReader, sheet: Sheet, after: dt.datetime, most: int) -> tuple[DuePost, ...]:
+    """Give the next posts that a sheet calls for after a moment, at most `most`, of the coming 400 days."""
+    found: list[DuePost] = []
+    start = after.astimezone(ZoneInfo(sheet.zone)).date() - _DAY  # quiet hours can move a post over midnight
+    for ahead in range(_SEARCHED):
+        if len(found) == most:
+            break
+        day = start + ahead * _DAY
+        if not find_needs(sheet, day):
+            continue
+        post = await reader.due_post(sheet, day)
+        if post is not None and post.due > after:
+            found.append(post)
+    return tuple(found)
+
+
+async def _plan_anew(reader: ContentReader, subscription: Subscription, now: dt.datetime) -> Plan | None:
+    if not subscription.active or subscription.since is None:
+        return None
+    return await make_plan(reader, Unplanned(subscription.chat_id, subscription.sheet, subscription.since, None), now)
