@@ -18,7 +18,7 @@ _SEARCHED: Final = 400  # days that hold every digest and every occasion of a ye
 
 
 async def make_plan(reader: ContentReader, unplanned: Unplanned, now: dt.datetime) -> Plan:
-    """Compute the posts of the local days from `first` (at most seven days back) to tomorrow that are due since `since`.
+    """Compute the posts of the local days from `first`, at most seven days back, to tomorrow that `since` lets be owed.
 
     Without `first` that is from today on, and what yesterday owed if its grace still runs: quiet hours can move a
     post over midnight. Raises ContentTimeoutError, ContentUnusableError.
