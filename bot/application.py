@@ -21,6 +21,7 @@ from bot.errors import ErrorDesk
 from bot.exits import Exit
 from bot.lock import sole_process
 from bot.menus import keep_menus
+from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.polling import Polling
 from bot.reload import Reloader
@@ -87,7 +88,8 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             zone=settings.zone,
             version=VERSION,
         )
-        application = build_application(settings, services)
+        pacer = Pacer(settings.sends_per_second)
+        application = build_application(settings, services, pacer)
         stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)
         await _connect(application)
@@ -113,7 +115,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
                 await end(task)
 
 
-def build_application(settings: Settings, services: Services) -> BotApplication:
+def build_application(settings: Settings, services: Services, pacer: Pacer) -> BotApplication:
     """Wire python-telegram-bot: own transport, own polling, our context and handlers."""
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
@@ -121,7 +123,7 @@ def build_application(settings: Settings, services: Services) -> BotApplication:
         base_file_url=f"{settings.api_url}/file/bot",
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(1),
-        rate_limiter=Patience(),
+        rate_limiter=Patience(pacer),
     )
     application: BotApplication = (
         Application.builder()

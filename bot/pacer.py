@@ -59,15 +59,26 @@ class Pacer:
         """The seconds for which nothing may be posted at all."""
         return max(0.0, self._halt - self._monotonic())
 
-    async def take(self, chat_id: int) -> None:
-        """Wait for room in the overall rate, and count a post to this chat."""
-        while wait := self._wait():
+    async def take(self, chat_id: int) -> bool:
+        """Wait for room in the overall rate and count a post to this chat; False when everything is halted instead."""
+        while not self.halted:
+            wait = self._wait()
+            if not wait:
+                self.note(chat_id)
+                return True
             await self._sleep(wait)
-        self._count(chat_id)
+        return False
 
     def note(self, chat_id: int) -> None:
-        """Count an answer, which is never held back; posts make room for it."""
-        self._count(chat_id)
+        """Count a message; answers are only counted and never held back, so that posts make room for them."""
+        now = self._monotonic()
+        self._window.append(now)
+        sent = self._chats.get(chat_id)
+        if sent is None:
+            if len(self._chats) >= self._room:
+                self._prune(now)
+            sent = self._chats[chat_id] = deque(maxlen=_GROUP_MOST if chat_id < 0 else 1)
+        sent.append(now)
 
     def flood(self, chat_id: int, seconds: float) -> None:
         """Take a 429: it halts this chat, and everything when another chat got one a moment ago."""
@@ -87,25 +98,12 @@ class Pacer:
         window = self._window
         while window and window[0] <= now - _SECOND:
             window.popleft()
-        full = 0.0 if len(window) < self.most else window[len(window) - self.most] + _SECOND - now
-        return max(full, self._halt - now, 0.0)
-
-    def _count(self, chat_id: int) -> None:
-        now = self._monotonic()
-        self._window.append(now)
-        sent = self._chats.get(chat_id)
-        if sent is None:
-            if len(self._chats) >= self._room:
-                self._prune(now)
-            sent = self._chats[chat_id] = deque(maxlen=_GROUP_MOST if chat_id < 0 else 1)
-        sent.append(now)
+        return 0.0 if len(window) < self.most else window[-self.most] + _SECOND - now
 
     def _prune(self, now: float) -> None:
         """Forget chats that may be posted to freely by now, so that memory follows the rate and not the chats."""
         self._chats = {
-            chat: sent
-            for chat, sent in self._chats.items()
-            if sent[-1] > now - (_MINUTE if chat < 0 else _SECOND)
+            chat: sent for chat, sent in self._chats.items() if sent[-1] > now - (_MINUTE if chat < 0 else _SECOND)
         }
         self._halts = {chat: until for chat, until in self._halts.items() if until > now}
         self._room = max(_REMEMBERED, 2 * len(self._chats))

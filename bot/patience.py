@@ -9,22 +9,26 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.pacer import Pacer
 from bot.transport import SurelyUnsentError
 
 Sleep = Callable[[float], Awaitable[None]]
 
 _LONGEST_HALT = 60.0
+# What Telegram counts as messages.
+_COUNTED = frozenset({"sendmessage", "sendvenue", "senddocument", "sendphoto", "editmessagetext"})
 _PAUSES = (0.5, 2.0, 5.0)
 
 
 class Patience(BaseRateLimiter[None]):
     """Repeats a call after a 429 (as long as Telegram says, up to a minute) or a failed connection.
 
-    It holds nothing back by itself and keeps no state: posts have a pace of their own, and the answers to one
-    person are as many as that person's questions.
+    It holds nothing back by itself: the answers to one person are as many as that person's questions. It tells `pacer`
+    of them, so that posts, which have a pace of their own, make room.
     """
 
-    def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, pacer: Pacer, sleep: Sleep = asyncio.sleep) -> None:
+        self._pacer = pacer
         self._sleep = sleep
 
     async def initialize(self) -> None:
@@ -39,26 +43,36 @@ class Patience(BaseRateLimiter[None]):
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
-        data: dict[str, Any],  # noqa: ARG002 -- the signature is the library's
+        data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 -- likewise
     ) -> Any:
         """Make the call, repeated where nothing was sent.
 
         Raises what the call raises: RetryAfter and SurelyUnsentError after the last try, all else at once.
         """
-        if endpoint.casefold() == "getupdates":
+        method, chat = endpoint.casefold(), _chat(data)
+        if method == "getupdates":
             return await callback(*args, **kwargs)
         for pause in _PAUSES:
+            if chat is not None and method in _COUNTED:
+                self._pacer.note(chat)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:
                 wait = _halt(refusal)
+                if chat is not None:
+                    self._pacer.flood(chat, wait)
                 if wait > _LONGEST_HALT:
                     raise
                 await self._sleep(wait)
             except SurelyUnsentError:
                 await self._sleep(pause)
         return await callback(*args, **kwargs)
+
+
+def _chat(data: dict[str, Any]) -> int | None:
+    chat = data.get("chat_id")
+    return chat if isinstance(chat, int) else None
 
 
 def _halt(refusal: RetryAfter) -> float:

@@ -132,6 +132,10 @@ class Sender:
         """Unpin a message."""
         return await self._call("UnpinChatMessage", {"chat_id": chat_id, "message_id": message_id})
 
+    async def probe(self) -> bool:
+        """Say whether Telegram answers at all."""
+        return not isinstance(await self._call("GetMe", {}), Unreached | Lost)
+
     async def _call(self, method: str, body: Mapping[str, Any]) -> Reply:  # noqa: PLR0911 -- one return an outcome
         try:
             result = await self._bot.do_api_request(method, api_kwargs=dict(body))
@@ -156,7 +160,7 @@ class Sender:
         except Exception as fault:  # noqa: BLE001 -- an answer that is none of Telegram's may hide a message sent
             _LOG.warning("the answer to a post can't be read: %s", type(fault).__name__)
             return Lost()
-        return Arrived(int(result["message_id"]) if isinstance(result, dict) else int(body.get("message_id", 0)))
+        return Arrived(int(result.get("message_id", 0)) if isinstance(result, dict) else 0)
 
 
 def read_refusal(words: str) -> Reply:

@@ -65,6 +65,14 @@ class Settings(BaseSettings):
         default="Asia/Ho_Chi_Minh", description="IANA time zone of chats that have not chosen one."
     )
 
+    sends_per_second: Annotated[float, Field(ge=1, le=1000)] = Field(
+        default=30.0,
+        description="Messages a second that Telegram lets this bot send in all; 30 unless it agreed to more.",
+    )
+    lease_seconds: Annotated[float, Field(ge=1, le=3600)] = Field(
+        default=60.0, description="Seconds after which a post that a process took and left is anybody's again."
+    )
+
     @field_validator("token", mode="after")
     @classmethod
     def _token(cls, token: SecretStr) -> SecretStr:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
 
@@ -28,7 +29,7 @@ async def send(server: Server, pauses: list[float], endpoint: str = "SendMessage
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    return await Patience(sleep).process_request(server, (), {}, endpoint, {}, None)
+    return await Patience(Pacer(30), sleep).process_request(server, (), {}, endpoint, {}, None)
 
 
 async def test_a_429_is_waited_out_as_long_as_telegram_says() -> None:

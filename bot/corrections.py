@@ -1,0 +1,98 @@
+"""Posts of the last days whose facts were corrected since: they are edited to say what is right, and that they were."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from bot.composer import Composer
+from bot.pacer import Pacer
+from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
+from storage.content_shelf import ContentShelf
+from storage.outbox import Outbox
+from storage.posts import Claimed
+
+_LOG = logging.getLogger(__name__)
+_DAYS: Final = dt.timedelta(days=7)
+_BATCH: Final = 50
+_UNREACHED_SECONDS: Final = 5.0
+
+
+class Corrections:
+    """Looks after every change of the live content at what was told of it; an edit may be repeated without harm."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- the parts of a correction
+        self,
+        shelf: ContentShelf,
+        outbox: Outbox,
+        composer: Composer,
+        sender: Sender,
+        pacer: Pacer,
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self._shelf = shelf
+        self._outbox = outbox
+        self._composer = composer
+        self._sender = sender
+        self._pacer = pacer
+        self._clock = clock
+        self._checked: str | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further edit; what is left is found again after the next start."""
+        self._stopping = True
+
+    async def tick(self) -> None:
+        """Correct what was told otherwise than it is known now."""
+        live = self._shelf.revision
+        if live is None or live == self._checked:
+            return
+        since = self._clock() - _DAYS
+        told = await self._outbox.told(since)
+        async with self._shelf.lend() as reader:
+            anchors = await reader.anchors(told.keys())
+        current = {key: anchor.digest for key, anchor in anchors.items()}
+        if any(digests != {current.get(key)} for key, digests in told.items()):
+            after = 0
+            while posts := await self._outbox.stale(since, current, limit=_BATCH, after=after):
+                for post in posts:
+                    if not await self._correct(post):
+                        return  # the next tick goes on where this one stopped
+                after = posts[-1].post_id
+        self._checked = live
+
+    async def _correct(self, post: Claimed) -> bool:
+        """Edit the messages of a post that say something else now; False when that has to wait."""
+        pages, items = await self._composer.correct(post, self._clock())
+        parts = list(post.parts)
+        edited = False
+        for position, page in enumerate(pages):
+            if page is None:
+                continue
+            if self._stopping or not await self._wait(post.subscription.chat_id):
+                return False
+            reply = await self._sender.edit(page.body)
+            match reply:
+                case Flooded(seconds):
+                    self._pacer.flood(post.subscription.chat_id, seconds)
+                    return False
+                case Unreached() | Lost():
+                    self._pacer.pause(_UNREACHED_SECONDS)
+                    return False
+                case Arrived():
+                    edited = True
+                    parts[position] = page.part
+                case _:  # the message is gone, or may not be edited any more
+                    _LOG.info("post %s can't be corrected: %s", post.post_id, reply)
+        await self._outbox.corrected(post.post_id, items, parts, self._clock(), changed=edited)
+        return True
+
+    async def _wait(self, chat_id: int) -> bool:
+        """Wait until this chat may get an edit; False when everything is halted."""
+        if wait := self._pacer.delay(chat_id):
+            await asyncio.sleep(wait)
+        return await self._pacer.take(chat_id)

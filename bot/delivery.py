@@ -1,0 +1,167 @@
+"""The delivering tick: claims what is due, writes it, and records what became of it; the outbox decides what is owed.
+
+A post is marked as being sent in a transaction of its own just before its request is written, in batches of half a
+second of pace. If the process ends at any point, the outbox tells for each post: not begun, unknown, or arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.composer import Composer, Parcel, next_number
+from bot.heartbeat import Heartbeat
+from bot.outcomes import Outcomes
+from bot.pacer import Pacer
+from storage.errors import ContentTimeoutError, ContentUnusableError
+from storage.outbox import Outbox
+from storage.posts import Claimed, PartState, Reason, Sending, Sent, Unsent
+
+_LOG = logging.getLogger(__name__)
+_BATCH_SECONDS: Final = 0.5
+_FLIGHTS: Final = 400  # requests under way at a time: what hangs holds up nobody else
+_CONTENT_SECONDS: Final = 30.0
+_FAULT_SECONDS: Final = 600.0
+
+Clock = Callable[[], dt.datetime]
+Send = Callable[[Parcel], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Delivers what is due; `real` is the machine's own clock, which leases and retries go by."""
+
+    outbox: Outbox
+    composer: Composer
+    pacer: Pacer
+    outcomes: Outcomes
+    heartbeat: Heartbeat
+    send: Send
+    clock: Clock
+    real: Clock
+    lease_seconds: float
+    _owner: str = field(default_factory=lambda: secrets.token_hex(8), init=False)
+    _flights: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _recovered: bool = field(default=False, init=False)
+    _stopping: bool = field(default=False, init=False)
+
+    async def tick(self) -> None:
+        """Deliver until nothing is due: while one batch goes out, the next is made ready."""
+        if not self._recovered:  # nothing that an earlier process had in its hands is under way any more
+            await self.outbox.recover(self.real())
+            self._recovered = True
+        if not await self.heartbeat.reach():
+            return
+        since = await self.heartbeat.beat()
+        ready = await self._prepare(since)
+        while ready:
+            begun = await self._begin(ready)
+            following = asyncio.create_task(self._prepare(since))
+            try:
+                await self._launch(begun)
+            finally:
+                ready = await following
+            if self._stopping or self.pacer.halted:
+                await self._release(ready)
+                return
+            since = await self.heartbeat.beat()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is marked and not written yet goes back."""
+        self._stopping = True
+
+    async def land(self, seconds: float) -> None:
+        """Wait for what is under way; what takes longer is cut off, and unknown."""
+        if self._flights:
+            _, late = await asyncio.wait(self._flights, timeout=seconds)
+            for flight in late:
+                flight.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def give_back(self) -> None:
+        """Give back what was claimed and never begun."""
+        await self.outbox.release_all(self._owner)
+
+    async def _prepare(self, since: dt.datetime) -> list[Parcel]:
+        """Claim what is due and write it."""
+        if self._stopping or self.pacer.halted:
+            return []
+        while claimed := await self.outbox.claim(
+            self.clock(),
+            self.real(),
+            limit=max(1, int(self.pacer.most * _BATCH_SECONDS)),
+            owner=self._owner,
+            lease_seconds=self.lease_seconds,
+            alive_since=since,
+        ):
+            parcels = [await self._write(post) for post in claimed]
+            if ready := [parcel for parcel in parcels if parcel is not None]:
+                return ready
+        return []
+
+    async def _write(self, claimed: Claimed) -> Parcel | None:
+        """Write the next message of a post, unless its chat has to wait or there is nothing to say any more."""
+        wait = self.pacer.delay(claimed.subscription.chat_id)
+        if wait:
+            self._postpone(claimed, wait, counts=False)
+            return None
+        try:
+            parcel = await self.composer.compose(claimed)
+        except (ContentUnusableError, ContentTimeoutError) as fault:
+            _LOG.warning("a post waits for the content: %s", fault)
+            self._postpone(claimed, _CONTENT_SECONDS, counts=False)
+            return None
+        except Exception:  # noqa: BLE001 -- one post that can't be written must not stop the others
+            _LOG.exception("error %s: post %s can't be written", secrets.token_hex(4), claimed.post_id)
+            self._postpone(claimed, _FAULT_SECONDS, counts=True)
+            return None
+        if parcel is None:
+            await self._finish(claimed)
+        return parcel
+
+    async def _finish(self, claimed: Claimed) -> None:
+        """End a post of which nothing is left to be said: it is complete as far as it went, else dropped."""
+        arrived = [part for part in claimed.parts if part.state is PartState.SENT]
+        if arrived and (message_id := arrived[-1].message_id) is not None:
+            self.outcomes.add(Sent(claimed.post_id, arrived[-1].number, message_id, last=True))
+        else:
+            await self.outbox.drop([claimed.post_id], Reason.NOTHING, self.clock())
+
+    def _postpone(self, claimed: Claimed, seconds: float, *, counts: bool) -> None:
+        self.outcomes.add(Unsent(claimed.post_id, next_number(claimed.parts), seconds, counts=counts))
+
+    async def _begin(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+        """Mark a batch as being sent; gives those that still were to be."""
+        sendings = [
+            Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)
+            for parcel in parcels
+        ]
+        ours = await self.outbox.begin(sendings, self._owner, self.real())
+        return [parcel for parcel in parcels if parcel.claimed.post_id in ours]
+
+    async def _launch(self, parcels: Sequence[Parcel]) -> None:
+        """Let a batch go out at the pace that is allowed; what may not go now goes back unwritten."""
+        for position, parcel in enumerate(parcels):
+            if len(self._flights) >= _FLIGHTS:
+                await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+            chat = parcel.claimed.subscription.chat_id
+            wait = self.pacer.delay(chat)
+            if wait:
+                self._postpone(parcel.claimed, wait, counts=False)
+                continue
+            if self._stopping or not await self.pacer.take(chat):
+                await self._release(parcels[position:])
+                return
+            flight = asyncio.create_task(self.send(parcel))
+            self._flights.add(flight)
+            flight.add_done_callback(self._flights.discard)
+
+    async def _release(self, parcels: Sequence[Parcel]) -> None:
+        if parcels:
+            await self.outbox.release([parcel.claimed.post_id for parcel in parcels], self._owner)

@@ -1,0 +1,60 @@
+"""The pulse of the delivery: from when on the bot has been at work without a break, by which lateness is judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from storage.outbox import Outbox
+from storage.pulse import Pulse
+
+_EVERY: Final = 10.0  # seconds between beats
+_STEP: Final = 3.0  # seconds by which the clock may differ from what has passed before it counts as set
+
+
+class Heartbeat:
+    """Beats while posts can be delivered; a break, also one of the network, makes posts late that ended within it."""
+
+    def __init__(
+        self,
+        pulse: Pulse,
+        outbox: Outbox,
+        probe: Callable[[], Awaitable[bool]],
+        clock: Callable[[], dt.datetime],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._pulse = pulse
+        self._outbox = outbox
+        self._probe = probe
+        self._clock = clock
+        self._monotonic = monotonic
+        self._reachable = True
+        self._since: dt.datetime | None = None
+        self._last: tuple[float, dt.datetime] | None = None
+
+    def lose(self) -> None:
+        """Take note that Telegram can't be reached."""
+        self._reachable = False
+
+    async def reach(self) -> bool:
+        """Say whether Telegram can be reached, asking it only after it could not."""
+        self._reachable = self._reachable or await self._probe()
+        return self._reachable
+
+    async def beat(self) -> dt.datetime:
+        """Give since when the bot has been at work (UTC); drops what ended in a break, once the break is over."""
+        now, passed = self._clock(), self._monotonic()
+        if self._since is not None and self._last is not None:
+            elapsed = passed - self._last[0]
+            if elapsed < _EVERY and abs((now - self._last[1]).total_seconds() - elapsed) < _STEP:
+                return self._since
+        beat = await self._pulse.beat(now)
+        if beat.stepped_back:
+            await self._outbox.forget_future(now)
+        if beat.since != self._since:
+            await self._outbox.expire(beat.since, now)
+        self._since, self._last = beat.since, (passed, now)
+        return beat.since

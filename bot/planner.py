@@ -1,0 +1,48 @@
+"""The planning tick: whoever has to be planned is, in small transactions; asked twice, it does nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from storage.content_shelf import ContentShelf
+from storage.outbox import Outbox
+from storage.planning import make_plan
+from storage.posts import Plan, Unplanned
+from storage.pulse import Pulse
+from storage.sheets import Sheets
+
+# Chats planned in one transaction, and how many before others get their turn on the loop.
+_BATCH: Final = 500
+_BREATH: Final = 25
+
+
+class Planner:
+    """Plans the posts of the next days for all chats; memory holds one batch, however many chats there are."""
+
+    def __init__(
+        self, shelf: ContentShelf, sheets: Sheets, outbox: Outbox, pulse: Pulse, clock: Callable[[], dt.datetime]
+    ) -> None:
+        self._shelf = shelf
+        self._sheets = sheets
+        self._outbox = outbox
+        self._pulse = pulse
+        self._clock = clock
+
+    async def tick(self) -> None:
+        """Plan until nobody is left who has to be planned now."""
+        while rows := await self._sheets.unplanned(now := self._clock(), _BATCH):
+            plans, content = await self._make_plans(rows, now)
+            if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
+                return  # other content is about to go live: the next tick plans by that
+
+    async def _make_plans(self, rows: list[Unplanned], now: dt.datetime) -> tuple[list[Plan], str]:
+        plans = []
+        async with self._shelf.lend() as reader:
+            for number, row in enumerate(rows, start=1):
+                plans.append(await make_plan(reader, row, now))
+                if number % _BREATH == 0:
+                    await asyncio.sleep(0)
+            return plans, reader.revision

@@ -1,0 +1,104 @@
+"""The reminders at work: two ticks wake planning and delivering, and a stop brings what is under way to its end.
+
+The scheduler is an alarm clock and nothing more: its jobs only wake tasks that are ours, because its shutdown cancels
+what runs in it. What is owed, and when, the database decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Bot
+from telegram.ext import ExtBot
+
+from bot.background import end, start_beside
+from bot.composer import Composer
+from bot.corrections import Corrections
+from bot.courier import Courier
+from bot.delivery import Delivery
+from bot.heartbeat import Heartbeat
+from bot.notices import Notices
+from bot.outcomes import Outcomes
+from bot.pacer import Pacer
+from bot.planner import Planner
+from bot.sender import Sender
+from bot.ticks import Repeated
+from bot.trouble import Tell, Trouble
+from handlers.context import Services
+from storage.errors import StorageError
+from storage.state import StateDatabase
+
+_TICK_SECONDS = 1
+_RECORD_SECONDS = 2.0
+
+
+def machine_time() -> dt.datetime:
+    """Give the machine's own time (UTC), which leases and retries go by, whatever the bot's clock says."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How fast and how long: messages a second that Telegram allows, seconds of a lease, seconds to end in."""
+
+    per_second: float
+    lease_seconds: float
+    grace_seconds: float
+
+
+@asynccontextmanager
+async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
+    services: Services, state: StateDatabase, people: ExtBot[None], posts: Bot, pacer: Pacer, tell: Tell, terms: Terms
+) -> AsyncIterator[None]:
+    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends posts without a rate limiter."""
+    trouble = Trouble(tell)
+    sender = Sender(posts)
+    outbox, clock = state.outbox, services.clock
+    outcomes = Outcomes(outbox, trouble, clock=clock, real=machine_time)
+    heartbeat = Heartbeat(state.pulse, outbox, sender.probe, clock)
+    notices = Notices(people, services.word_for, tell)
+    composer = Composer(services, people.username)
+    courier = Courier(sender, pacer, outcomes, heartbeat, state.sheets, state.chats, notices)
+    delivery = Delivery(outbox, composer, pacer, outcomes, heartbeat, courier, clock, machine_time, terms.lease_seconds)
+    corrections = Corrections(services.shelf, outbox, composer, sender, pacer, clock)
+    planner = Planner(services.shelf, state.sheets, outbox, state.pulse, clock)
+    work = (
+        Repeated("planning reminders", planner.tick, trouble),
+        Repeated("delivering reminders", delivery.tick, trouble),
+        Repeated("correcting reminders", corrections.tick, trouble),
+    )
+    recording = start_beside("recording posts", outcomes.run())
+    running = [asyncio.create_task(part.run(), name=f"reminders {number}") for number, part in enumerate(work)]
+    scheduler = _schedule([part.wake for part in work])
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        delivery.stop()
+        corrections.stop()
+        for part in work:
+            part.stop()
+        await asyncio.wait(running, timeout=terms.grace_seconds)
+        await delivery.land(terms.grace_seconds)
+        for task in running:
+            await end(task)
+        await end(recording)
+        with suppress(TimeoutError, StorageError):  # what is not recorded now is unknown after the next start
+            await asyncio.wait_for(outcomes.flush(), _RECORD_SECONDS)
+            await delivery.give_back()
+
+
+def _schedule(wakes: list[Callable[[], None]]) -> AsyncIOScheduler:
+    """Start the alarm clock; the first alarm comes at once."""
+    scheduler = AsyncIOScheduler(
+        timezone=dt.UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    for number, wake in enumerate(wakes):
+        scheduler.add_job(wake, "interval", seconds=_TICK_SECONDS, id=str(number), next_run_time=machine_time())
+    scheduler.start()
+    return scheduler
