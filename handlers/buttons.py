@@ -12,6 +12,7 @@ from typing import ClassVar, Final, Literal, get_args
 from content.entries import Kind
 from handlers.codecs import DAY, LIST, NUMBER, ORIGIN, PAGE, SLUG, Button, Codec, choice
 from handlers.lists import LETTERS, Listed, Origin, Searched
+from handlers.post_buttons import POST_BUTTONS
 from handlers.settings_buttons import SETTINGS_BUTTONS
 
 Area = Literal["help", "about", "heritage", "events", "today", "people", "organisations", "sources", "search"]
@@ -133,7 +134,7 @@ class Erase(Button):
 
 
 _KINDS: Final[tuple[type[Button], ...]] = (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase)
-BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in (*_KINDS, *SETTINGS_BUTTONS)}
+BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in (*_KINDS, *SETTINGS_BUTTONS, *POST_BUTTONS)}
 
 
 def read(data: str) -> Button:

@@ -1,0 +1,62 @@
+"""What stands together in a post: items of one date whose records refer to each other make one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from content.occasions import SECTIONS, Anchor, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One entry of a post: an item, and those that belong to it."""
+
+    head: Item
+    others: tuple[Item, ...] = ()
+
+
+def sections(items: Sequence[Item]) -> tuple[tuple[str, tuple[Group, ...]], ...]:
+    """Give the sections that have something, in the order of a post, their entries in the order of the items."""
+    by_lead = {lead: [item for item in items if item.lead == lead] for lead in SECTIONS}
+    return tuple((lead, tuple(_group(found))) for lead, found in by_lead.items() if found)
+
+
+def _group(items: Sequence[Item]) -> Iterable[Group]:
+    """Join items of one section that are connected, also by way of others; each stands where its first item stood."""
+    left = list(items)
+    while left:
+        cluster = [left.pop(0)]
+        for item in cluster:  # grows while it is walked through
+            near = [other for other in left if _belong(item.occasion.anchor, other.occasion.anchor)]
+            left = [other for other in left if other not in near]
+            cluster += near
+        yield _lead(sorted(cluster, key=items.index))
+
+
+def _lead(cluster: Sequence[Item]) -> Group:
+    """Let the item with the most ties lead; what only says the same once more is left out."""
+    ties = [sum(_belong(a.occasion.anchor, b.occasion.anchor) for b in cluster if b is not a) for a in cluster]
+    head = min(zip(ties, cluster, strict=True), key=lambda tied: (-tied[0], _rank(tied[1])))[1]
+    others = (item for item in cluster if item is not head)
+    return Group(head, tuple(item for item in others if not _repeats(item.occasion.anchor, head.occasion.anchor)))
+
+
+def _rank(item: Item) -> int:
+    """Let titles and people come before the events about them, organisations behind those in which they took part."""
+    return {"heritage": 0, "person": 0, "event": 1}.get(item.occasion.anchor.kind, 2)
+
+
+def _belong(one: Anchor, other: Anchor) -> bool:
+    """Say whether anchors tell of the same day and one record refers to the other; each title stands for itself."""
+    if one.slug == other.slug:
+        return one.date == other.date and one.lunar == other.lunar
+    same_day = (one.date, one.yearly, one.lunar) == (other.date, other.yearly, other.lunar)
+    titles = one.kind == other.kind == "heritage"
+    return same_day and not titles and (one.slug in other.related or other.slug in one.related)
+
+
+def _repeats(anchor: Anchor, head: Anchor) -> bool:
+    """Say whether a record of another kind tells no more than the same date once more."""
+    same = anchor.date_kind is head.date_kind and anchor.label is None and anchor.date is not None
+    return same and anchor.kind != head.kind and "event" in {anchor.kind, head.kind}
