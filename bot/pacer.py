@@ -7,7 +7,6 @@ Nothing here outlives the process; what must be remembered stands in the outbox.
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -19,8 +18,13 @@ Sleep = Callable[[float], Awaitable[None]]
 _SECOND: Final = 1.01
 _MINUTE: Final = 60.5
 _GROUP_MOST: Final = 20
-# Of 30 messages a second one is left free, so that an answer never meets a full window.
-_RESERVE: Final = 30
+# While people ask, posts leave one message in 30 free, so that an answer never meets a full window.
+_RESERVED: Final = 1 / 30
+_ASKED_SECONDS: Final = 60.0
+# The longest that an answer waits for room that posts have taken: until then one of them has left the window.
+_YIELD_SECONDS: Final = 0.05
+# However much people ask, posts get this part of the rate.
+_LEAST: Final = 0.1
 # Two different chats told to wait within so many seconds: it is the bot as a whole that is too fast.
 _TOGETHER: Final = 5.0
 _REMEMBERED: Final = 4096
@@ -34,9 +38,10 @@ class Pacer:
     ) -> None:
         self._monotonic = monotonic
         self._sleep = sleep
-        most = max(1, int(per_second))
-        self.most = max(1, most - math.ceil(most / _RESERVE))
-        self._window: deque[float] = deque()
+        self.most = max(1, int(per_second))
+        self._sent: deque[float] = deque()  # messages of the last second, and of these the posts
+        self._posted: deque[float] = deque()
+        self._asked = -_ASKED_SECONDS
         self._chats: dict[int, deque[float]] = {}
         self._halts: dict[int, float] = {}
         self._halt = 0.0
@@ -64,21 +69,20 @@ class Pacer:
         while not self.halted:
             wait = self._wait()
             if not wait:
-                self.note(chat_id)
+                self._posted.append(self._monotonic())
+                self._count(chat_id)
                 return True
             await self._sleep(wait)
         return False
 
-    def note(self, chat_id: int) -> None:
-        """Count a message; answers are only counted and never held back, so that posts make room for them."""
+    async def admit(self, chat_id: int) -> None:
+        """Count an answer. It goes at once, but for a moment's wait where posts have filled the rate."""
         now = self._monotonic()
-        self._window.append(now)
-        sent = self._chats.get(chat_id)
-        if sent is None:
-            if len(self._chats) >= self._room:
-                self._prune(now)
-            sent = self._chats[chat_id] = deque(maxlen=_GROUP_MOST if chat_id < 0 else 1)
-        sent.append(now)
+        self._asked = now
+        self._forget(now)
+        if self._posted and len(self._sent) >= self.most:
+            await self._sleep(min(self._sent[-self.most] + _SECOND - now, _YIELD_SECONDS))
+        self._count(chat_id)
 
     def flood(self, chat_id: int, seconds: float) -> None:
         """Take a 429: it halts this chat, and everything when another chat got one a moment ago."""
@@ -94,11 +98,31 @@ class Pacer:
         self._halt = max(self._halt, self._monotonic() + seconds)
 
     def _wait(self) -> float:
+        """Give the seconds until there is room for a post."""
         now = self._monotonic()
-        window = self._window
-        while window and window[0] <= now - _SECOND:
-            window.popleft()
-        return 0.0 if len(window) < self.most else window[-self.most] + _SECOND - now
+        self._forget(now)
+        most = self.most
+        if now - self._asked < _ASKED_SECONDS:
+            most = max(1, most - max(1, int(most * _RESERVED)))
+        if len(self._sent) < most or len(self._posted) < int(self.most * _LEAST):
+            return 0.0
+        return self._sent[-most] + _SECOND - now
+
+    def _forget(self, now: float) -> None:
+        """Let what is older than a second leave the window."""
+        for window in (self._sent, self._posted):
+            while window and window[0] <= now - _SECOND:
+                window.popleft()
+
+    def _count(self, chat_id: int) -> None:
+        now = self._monotonic()
+        self._sent.append(now)
+        sent = self._chats.get(chat_id)
+        if sent is None:
+            if len(self._chats) >= self._room:
+                self._prune(now)
+            sent = self._chats[chat_id] = deque(maxlen=_GROUP_MOST if chat_id < 0 else 1)
+        sent.append(now)
 
     def _prune(self, now: float) -> None:
         """Forget chats that may be posted to freely by now, so that memory follows the rate and not the chats."""

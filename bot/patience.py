@@ -55,7 +55,7 @@ class Patience(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         for pause in _PAUSES:
             if chat is not None and method in _COUNTED:
-                self._pacer.note(chat)
+                await self._pacer.admit(chat)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:

@@ -55,7 +55,7 @@ class Terms:
 async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     services: Services, state: StateDatabase, people: ExtBot[None], posts: Bot, pacer: Pacer, tell: Tell, terms: Terms
 ) -> AsyncIterator[None]:
-    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends posts without a rate limiter."""
+    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
     trouble = Trouble(tell)
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock

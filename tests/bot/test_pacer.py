@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pacer import Pacer
+
+
+class Time:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Gate:
+    """Lets `most` through in any `span` seconds, as Telegram does; counts what it has to refuse."""
+
+    def __init__(self, most: int, span: float) -> None:
+        self.most = most
+        self.span = span
+        self.passed: deque[float] = deque()
+        self.refused = 0
+
+    def enter(self, now: float) -> None:
+        while self.passed and self.passed[0] <= now - self.span:
+            self.passed.popleft()
+        if len(self.passed) < self.most:
+            self.passed.append(now)
+        else:
+            self.refused += 1
+
+
+async def post(pacer: Pacer, time: Time, chat: int) -> None:
+    while wait := pacer.delay(chat):
+        await time.sleep(wait)
+    assert await pacer.take(chat)
+
+
+@pytest.mark.parametrize("rate", [1, 5, 30, 100, 1000])
+async def test_nearly_all_of_the_rate_is_used_and_nothing_is_refused(rate: int) -> None:
+    time = Time()
+    pacer, gate = Pacer(rate, monotonic=time, sleep=time.sleep), Gate(rate, 1.0)
+    start, posts = time.now, 50 * rate
+    for chat in range(1, posts + 1):
+        await post(pacer, time, chat)
+        gate.enter(time.now)
+    assert gate.refused == 0
+    assert posts / (time.now - start) >= (0.97 * rate if rate > 1 else 0.95)
+
+
+@given(st.lists(st.floats(0.0, 3.0), max_size=60))
+async def test_an_answer_finds_room_at_any_time(pauses: list[float]) -> None:
+    """People ask now and then while posts go out without a break: neither they nor the posts are refused."""
+    time = Time()
+    pacer, gate = Pacer(30, monotonic=time, sleep=time.sleep), Gate(30, 1.0)
+
+    def moments() -> Iterator[float]:
+        asked = time.now
+        for pause in pauses:
+            asked += 0.05 + pause
+            yield asked
+
+    answers = deque(moments())
+    for chat in range(1, 400):
+        await post(pacer, time, chat)
+        while answers and answers[0] <= time.now:
+            answers.popleft()
+            await pacer.admit(-chat)
+            gate.enter(time.now)
+        gate.enter(time.now)
+    assert gate.refused == 0
+
+
+async def test_posts_get_their_part_however_much_people_ask() -> None:
+    time = Time()
+    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
+    for asked in range(1000):
+        await pacer.admit(-1 - asked)
+        await time.sleep(0.01)
+        if asked % 50 == 0:
+            start = time.now
+            assert await pacer.take(asked + 1)
+            assert time.now - start < 1.1
+
+
+async def test_a_chat_gets_one_a_second_and_a_group_twenty_a_minute() -> None:
+    time = Time()
+    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
+    person, group = Gate(1, 1.0), Gate(20, 60.0)
+    for _ in range(50):
+        await post(pacer, time, 7)
+        person.enter(time.now)
+        await post(pacer, time, -7)
+        group.enter(time.now)
+    assert person.refused == group.refused == 0
+
+
+async def test_a_429_halts_the_chat_that_got_it_for_as_long_as_it_says() -> None:
+    time = Time()
+    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
+    pacer.flood(1, 9.0)
+    assert pacer.delay(1) == pytest.approx(9.0)
+    assert pacer.delay(2) == pacer.halted == 0
+    await time.sleep(6.0)
+    pacer.flood(2, 4.0)
+    assert pacer.halted == 0, "too long after the first to mean the whole bot"
+    assert pacer.delay(1) == pytest.approx(3.0), "a later 429 does not end an earlier halt"
+
+
+async def test_two_chats_within_five_seconds_halt_everything() -> None:
+    time = Time()
+    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
+    pacer.flood(1, 3.0)
+    pacer.flood(1, 3.0)
+    assert pacer.halted == 0
+    await time.sleep(4.0)
+    pacer.flood(2, 5.0)
+    assert pacer.halted == pytest.approx(5.0)
+    assert not await pacer.take(3)
+    await time.sleep(5.0)
+    assert await pacer.take(3)
+
+
+async def test_memory_follows_the_rate_and_not_the_chats() -> None:
+    time = Time()
+    pacer = Pacer(1000, monotonic=time, sleep=time.sleep)
+    for chat in range(1, 50_001):
+        await pacer.take(chat)
+    assert len(pacer._chats) < 10_000  # noqa: SLF001 -- how much it keeps can't be seen from outside
