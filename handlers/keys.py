@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import about, events, heritage, language, organisations, people, privacy, search, sources, start, today
+from handlers import (
+    about,
+    events,
+    heritage,
+    language,
+    organisations,
+    people,
+    post_presses,
+    privacy,
+    search,
+    sources,
+    start,
+    today,
+)
 from handlers.answering import Answer, Read
 from handlers.browsing import show_card, show_list, show_sources
 from handlers.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
+from handlers.post_buttons import POST_BUTTONS
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.views.cards_heritage import venue
@@ -38,6 +52,8 @@ async def react(question: Question, button: Button) -> Reaction:
     async with question.services.shelf.lend() as reader:
         if isinstance(button, Erase):
             return await privacy.react(question, reader, button.step)
+        if isinstance(button, POST_BUTTONS):
+            return await post_presses.react(question, reader, button)
         return Reaction(await _find_answer(question, reader, button))
 
 

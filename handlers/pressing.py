@@ -20,10 +20,14 @@ from handlers.views.card import Card
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a press brings: an answer to show, a notice that pops up, or both."""
+    """What a press brings: an answer to show, a notice that pops up, or both.
+
+    `anew`: the answer gets a message of its own, because the one with the key has to stay as it is.
+    """
 
     answer: Answer | None = None
     notice: str = ""
+    anew: bool = False
 
 
 React = Callable[[Question, Button], Awaitable[Reaction]]
@@ -56,19 +60,23 @@ class Keyboard:
 
     async def _find_reaction(self, question: Question, data: str) -> Reaction:
         try:
+            return await self._react_to(question, data)
+        except UserError as slip:
+            return Reaction(notice=html.plain(question.voice(slip.key, **slip.words)))
+
+    async def _react_to(self, question: Question, data: str) -> Reaction:
+        try:
             return await self._react(question, read(data))
         except (StaleButtonError, OutdatedError) as gone:
             start = await self._react(question, Enter(gone.area))
             return Reaction(start.answer, question.voice.plain("press.outdated"))
-        except UserError as slip:
-            return Reaction(notice=html.plain(question.voice(slip.key, **slip.words)))
 
 
 async def _show(context: Context, query: CallbackQuery, question: Question, reaction: Reaction) -> None:
     message, answer = query.message, reaction.answer
     if message is None or answer is None:
         return
-    if isinstance(answer, Card) and can_see(message):
+    if isinstance(answer, Card) and can_see(message) and not reaction.anew:
         asked = message.reply_to_message
         spot = spot_of(message, reply=False)
         await context.edit(spot.quoting(asked.message_id if asked is not None else None), message.message_id, answer)

@@ -1,0 +1,27 @@
+"""What the keys under posts bring, and those under what is said about posts."""
+
+from __future__ import annotations
+
+from handlers.browsing import show_card
+from handlers.codecs import Button
+from handlers.errors import OutdatedError, UserError
+from handlers.post_buttons import Show
+from handlers.pressing import Reaction
+from handlers.questions import Question
+from storage.content_reader import ContentReader
+
+
+async def react(question: Question, reader: ContentReader, button: Button) -> Reaction:
+    """React to a press. Raises OutdatedError, UserError."""
+    match button:
+        case Show(slug):
+            return await _show(question, reader, slug)
+        case _:
+            raise OutdatedError("help")
+
+
+async def _show(question: Question, reader: ContentReader, slug: str) -> Reaction:
+    try:
+        return Reaction(await show_card(question, reader, slug), anew=True)
+    except OutdatedError:  # a new list in place of the post would take its text away
+        raise UserError("post.show.gone") from None

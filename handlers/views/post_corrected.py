@@ -1,0 +1,90 @@
+"""A post that was sent, after its facts were corrected: the right text in place of the old one, with a note."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content.occasions import DAY_LEADS, MONTH, WEEK, Anchor, Item, Occasion, find_occasion
+from content.sheet import LeapDay
+from handlers.views import html
+from handlers.views.card import Card
+from handlers.views.dates import day_words
+from handlers.views.post import Block, Frame, blocks_of, heading, lay_out
+from handlers.views.post_words import detail_words, emblem_of, name_of, right_date
+from handlers.views.voice import Voice
+
+_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An item that a post told: under which section, for which year, and the anchor as it is now; None: it is gone."""
+
+    lead: str
+    year: int
+    anchor: Anchor | None
+
+
+def corrected_pages(  # noqa: PLR0913 -- a post, what became of it, and where it stands
+    voice: Voice,
+    day: dt.date,
+    told: Sequence[Told],
+    *,
+    corrected: dt.date,
+    pages: int,
+    place: str,
+    bot_name: str,
+) -> tuple[Card, ...]:
+    """Give as many messages as the post has (`pages`), by what is right now; those that are left over say so.
+
+    What is gone is counted in the note; what falls on another day than it was told for says its right date. When
+    nothing is left, the post says that it was withdrawn. `corrected` is the chat's local day.
+    """
+    when = day_words(voice, corrected)
+    kept = [item for one in told if (item := _find_item(one, day)) is not None]
+    moved = [one.anchor for one in told if one.anchor is not None and _find_item(one, day) is None]
+    gone = sum(one.anchor is None for one in told)
+    note = html.lines(
+        html.italic(voice("post.corrected", date=when)),
+        html.italic(voice.count("post.gone", gone)) if gone and (kept or moved) else None,
+    )
+    frame = Frame(voice, day, place, bot_name, note, max(pages, 1))
+    blocks = list(blocks_of(voice, day, kept))
+    blocks += _write_moved(voice, moved, len(blocks) + 1)
+    bare = Frame(voice, day, place, bot_name)
+    if blocks:
+        cards = lay_out(frame, blocks)
+        rest = voice("post.withdrawn.part", date=when)
+    else:
+        cards = ()
+        rest = voice("post.withdrawn", date=when)
+    return cards + (Card(html.paragraphs(heading(bare), rest)),) * (frame.most - len(cards))
+
+
+def _find_item(told: Told, day: dt.date) -> Item | None:
+    """Give the item if it still belongs where it was told; how the chat keeps 29 February makes no difference."""
+    if told.anchor is None:
+        return None
+    found = (find_occasion(told.anchor, told.year, leap_day) for leap_day in LeapDay)
+    return next((Item(one, told.lead) for one in found if one is not None and _holds(one, told.lead, day)), None)
+
+
+def _holds(occasion: Occasion, lead: str, day: dt.date) -> bool:
+    if lead in DAY_LEADS:
+        return occasion.day == day + dt.timedelta(days=int(lead))
+    if lead == WEEK:
+        return occasion.day is not None and day <= occasion.day < day + _WEEK
+    if lead == MONTH:
+        year = occasion.year if occasion.day is None else occasion.day.year
+        return (year, occasion.month) == (day.year, day.month)
+    return occasion.jubilee and occasion.year == day.year
+
+
+def _write_moved(voice: Voice, anchors: Sequence[Anchor], first: int) -> Iterator[Block]:
+    title = html.bold(voice("post.section.moved"))
+    for number, anchor in enumerate(anchors, first):
+        head = html.join(" ", [f"{number}.", emblem_of(anchor), html.bold(name_of(voice, anchor))])
+        said = voice("post.moved", date=right_date(voice, anchor))
+        yield Block(title, html.lines(head, said, detail_words(voice, anchor)), number, anchor.slug)
