@@ -145,13 +145,23 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     async def is_chat_admin(self, chat_id: int, user_id: int) -> bool:
         """Ask Telegram whether a user administrates a chat, now: rights are never remembered."""
-        body = {"chat_id": chat_id, "user_id": user_id}
+        return (await self.find_member(chat_id, user_id)).get("status") in {"creator", "administrator"}
+
+    async def find_member(self, chat_id: int, user_id: int) -> dict[str, Any]:
+        """Ask Telegram for somebody's place in a chat, a ChatMember; empty where the bot may not know it."""
+        return await self._ask("GetChatMember", {"chat_id": chat_id, "user_id": user_id})
+
+    async def find_chat(self, chat_id: int) -> dict[str, Any]:
+        """Ask Telegram for a chat, a ChatFullInfo; empty where the bot is not in it."""
+        return await self._ask("GetChat", {"chat_id": chat_id})
+
+    async def _ask(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         try:
-            member = await self.bot.do_api_request("GetChatMember", api_kwargs=body)
-        except BadRequest as refusal:
-            _LOG.info("rights unknown, taken as none: %s", refusal)
-            return False
-        return isinstance(member, dict) and member.get("status") in {"creator", "administrator"}
+            found = await self.bot.do_api_request(method, api_kwargs=body)
+        except (BadRequest, Forbidden) as refusal:
+            _LOG.info("not told by Telegram, taken as nothing: %s", refusal)
+            return {}
+        return found if isinstance(found, dict) else {}
 
     async def _call(self, method: str, spot: Spot, fields: dict[str, Any]) -> None:
         """Call a sending method, and once more where a refusal says how it would be accepted."""

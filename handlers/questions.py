@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TypeGuard
+from zoneinfo import ZoneInfo
 
 from telegram import Chat, MaybeInaccessibleMessage, Message, User
 from telegram.constants import ChatType
 
 from handlers.context import Context, Services, Spot
 from handlers.views.voice import Voice
+from storage.chats import ChatSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Question:
     """All that an answer is made from, but for the content.
 
     `words` are the words after the command; for a press they are those of the message that the list answered, None
-    when that message is gone. `message` is the asker's own; a press has none.
+    when that message is gone. `message` is the asker's own; a press has none. `zone` is the chat's, `today` its day;
+    `topic` is that of a forum in which the question stands.
     """
 
     context: Context
@@ -28,6 +31,8 @@ class Question:
     message: Message | None
     words: str | None
     today: dt.date
+    zone: ZoneInfo
+    topic: int | None = None
 
     @property
     def services(self) -> Services:
@@ -54,14 +59,15 @@ class Question:
 
 async def take_message(context: Context, message: Message) -> Question:
     """Make a question of a message."""
-    return await _question(context, message.chat, message.from_user, message, words_of(message))
+    topic = Spot.of(message, reply=False).thread_id
+    return await _question(context, message.chat, message.from_user, message, words_of(message), topic)
 
 
 async def take_press(context: Context, shown: MaybeInaccessibleMessage, user: User) -> Question:
     """Make a question of a press on a key under a message of ours."""
     asked = shown.reply_to_message if can_see(shown) else None
     words = words_of(asked) if asked is not None and asked.text else None
-    return await _question(context, shown.chat, user, None, words)
+    return await _question(context, shown.chat, user, None, words, spot_of(shown, reply=False).thread_id)
 
 
 async def voice_of(services: Services, chat: Chat, user: User | None) -> Voice:
@@ -91,10 +97,16 @@ def can_see(message: MaybeInaccessibleMessage) -> TypeGuard[Message]:
     return isinstance(message, Message) and message.is_accessible
 
 
-async def _question(
-    context: Context, chat: Chat, user: User | None, message: Message | None, words: str | None
+def zone_of(services: Services, settings: ChatSettings) -> ZoneInfo:
+    """Give the chat's time zone: its own setting, else the bot's."""
+    return ZoneInfo(settings.zone) if settings.zone else services.zone
+
+
+async def _question(  # noqa: PLR0913 -- what a message and a press have in common
+    context: Context, chat: Chat, user: User | None, message: Message | None, words: str | None, topic: int | None
 ) -> Question:
     services = context.services
     voice = await voice_of(services, chat, user)
-    today = services.clock().astimezone(services.zone).date()
-    return Question(context, voice, chat, user, message, words, today)
+    zone = zone_of(services, await services.chats.settings(chat.id))
+    today = services.clock().astimezone(zone).date()
+    return Question(context, voice, chat, user, message, words, today, zone, topic)

@@ -26,6 +26,7 @@ class ChatSettings:
 
     chat_id: int
     language: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,11 +35,16 @@ Row = tuple[Key, ...]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message; `quote` when its keys need the question, which then is replied to in private chats, too."""
+    """One message; `quote` when its keys need the question, which then is replied to in private chats, too.
+
+    `panel` is a reply markup of the Bot API other than keys under the message: it asks for a reply, offers keys in
+    place of the keyboard, or takes those away. Such a message is always a new one.
+    """
 
     text: Markup
     keyboard: tuple[Row, ...] = ()
     quote: bool = False
+    panel: Mapping[str, Any] | None = None
 
     def message(self) -> dict[str, Any]:
         """Give the fields of the Bot API that make up the message, but for where it goes."""
@@ -49,7 +54,9 @@ class Card:
         return body
 
     def markup(self) -> dict[str, Any] | None:
-        """Give an InlineKeyboardMarkup of the Bot API; None without keys."""
+        """Give the reply markup of the Bot API; None without keys."""
+        if self.panel is not None:
+            return dict(self.panel)
         if not self.keyboard:
             return None
         return {"inline_keyboard": [[key.pack() for key in row] for row in self.keyboard]}
