@@ -60,14 +60,15 @@ class Question:
 async def take_message(context: Context, message: Message) -> Question:
     """Make a question of a message."""
     topic = Spot.of(message, reply=False).thread_id
-    return await _question(context, message.chat, message.from_user, message, words_of(message), topic)
+    return await _question(context, message.chat, message.from_user, message, words_of(message), topic=topic)
 
 
 async def take_press(context: Context, shown: MaybeInaccessibleMessage, user: User) -> Question:
     """Make a question of a press on a key under a message of ours."""
     asked = shown.reply_to_message if can_see(shown) else None
     words = words_of(asked) if asked is not None and asked.text else None
-    return await _question(context, shown.chat, user, None, words, spot_of(shown, reply=False).thread_id)
+    topic = spot_of(shown, reply=False).thread_id
+    return await _question(context, shown.chat, user, None, words, topic=topic)
 
 
 async def voice_of(services: Services, chat: Chat, user: User | None) -> Voice:
@@ -103,7 +104,7 @@ def zone_of(services: Services, settings: ChatSettings) -> ZoneInfo:
 
 
 async def _question(  # noqa: PLR0913 -- what a message and a press have in common
-    context: Context, chat: Chat, user: User | None, message: Message | None, words: str | None, topic: int | None
+    context: Context, chat: Chat, user: User | None, message: Message | None, words: str | None, *, topic: int | None
 ) -> Question:
     services = context.services
     voice = await voice_of(services, chat, user)
