@@ -54,7 +54,11 @@ FAMILIES: dict[str, Iterable[object]] = {
     "age": ["days", "months", "years"],
     "ahead": ["days", "months", "years"],
     "reload": ["added", "changed", "removed", *(set(Outcome) - {Outcome.APPLIED, Outcome.FAULTY})],
-    "alarm": ["conflict", "unreachable", "reachable", "content", "error"],
+    "alarm": [
+        *("conflict", "unreachable", "reachable", "content", "error"),
+        *("reminders_wait", "reminders_work", "uncertain"),
+    ],
+    "notice": ["topic", "pin", "rights", "kicked"],
 }
 KEY = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 
