@@ -138,7 +138,7 @@ def _card(frame: Frame, page: Sequence[Block], place: int, pages: int, left: int
     parts: list[Markup] = [heading(frame, place, pages)]
     title: Markup | None = None
     for block in page:
-        parts.append(block.text if block.title == title else html.lines(block.title, html.EMPTY, block.text))
+        parts += [block.text] if block.title == title else [block.title, block.text]
         title = block.title
     if left and place == pages:
         parts.append(_more(frame, left))

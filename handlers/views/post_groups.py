@@ -35,16 +35,21 @@ def _group(items: Sequence[Item]) -> Iterable[Group]:
 
 
 def _lead(cluster: Sequence[Item]) -> Group:
-    """Let the item with the most ties lead; what only says the same once more is left out."""
-    ties = [sum(_belong(a.occasion.anchor, b.occasion.anchor) for b in cluster if b is not a) for a in cluster]
-    head = min(zip(ties, cluster, strict=True), key=lambda tied: (-tied[0], _rank(tied[1])))[1]
+    """Choose what leads: the item with the most ties, then the one that refers to more of the others.
+
+    Of two, the title or the person comes before the event about them. What only says the same once more is left out.
+    """
+    head = min(cluster, key=lambda item: _weigh(item, cluster))
     others = (item for item in cluster if item is not head)
     return Group(head, tuple(item for item in others if not _repeats(item.occasion.anchor, head.occasion.anchor)))
 
 
-def _rank(item: Item) -> int:
-    """Let titles and people come before the events about them, organisations behind those in which they took part."""
-    return {"heritage": 0, "person": 0, "event": 1}.get(item.occasion.anchor.kind, 2)
+def _weigh(item: Item, cluster: Sequence[Item]) -> tuple[int, int, int]:
+    own = item.occasion.anchor
+    others = [other.occasion.anchor for other in cluster if other is not item]
+    referred = sum(other.slug in own.related for other in others) if len(others) > 1 else 0
+    rank = {"heritage": 0, "person": 0, "event": 1}.get(own.kind, 2)
+    return -sum(_belong(own, other) for other in others), -referred, rank
 
 
 def _belong(one: Anchor, other: Anchor) -> bool:

@@ -1,0 +1,114 @@
+"""Posts after a correction: what is right stands in place of what was told, and the post says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.occasions import SECTIONS, Anchor
+from handlers.locales import Phrases
+from handlers.post_buttons import Show
+from handlers.views.card import Card
+from handlers.views.post_corrected import Told, corrected_pages
+from handlers.views.voice import Voice
+from tests.handlers.anchors import anchors, make_anchor
+from tests.handlers.telegram_html import check_card
+
+DAY, LATER = dt.date(2027, 6, 27), dt.date(2027, 6, 29)
+
+
+def correct(voice: Voice, *told: Told, pages: int = 1, day: dt.date = DAY, place: str = "private") -> list[str]:
+    cards = corrected_pages(voice, day, told, corrected=LATER, pages=pages, place=place, bot_name="test_bot")
+    assert len(cards) == pages
+    return [check_card(card) for card in cards]
+
+
+def today(anchor: Anchor | None = None, **fields: Any) -> Told:
+    return Told("0", 2027, anchor or make_anchor(**fields))
+
+
+def test_corrected_words_stand_in_place_of_the_old_ones(english: Voice, vietnamese: Voice) -> None:
+    (said,) = correct(english, today(name="The right name"))
+    assert said == (
+        "📅 Sunday, 27 June 2027\n23rd day of the 5th lunar month\n✏️ Corrected on 29 June 2027.\n\n"
+        "📌 On this day\n\n1. 🏛 The right name\n16 years since the inscription (27 June 2011)"
+    )
+    (said,) = correct(vietnamese, today())
+    assert "✏️ Đã đính chính ngày 29 tháng 6 năm 2027." in said
+
+
+def test_a_date_that_moved_is_told_rightly(english: Voice, vietnamese: Voice) -> None:
+    moved = today(date="2011-06-28", slug="moved")
+    cards = corrected_pages(
+        english, DAY, [today(), moved], corrected=LATER, pages=1, place="private", bot_name="test_bot"
+    )
+    said = check_card(cards[0])
+    assert said.endswith("✏️ Corrected dates\n\n2. 🏛 Old Town\nThe right date: 28 June 2011")
+    assert [key.target for row in cards[0].keyboard for key in row] == [Show("old-town"), Show("moved")]
+    assert "Thời gian đúng: tháng 6 năm 2011" in correct(vietnamese, today(date="2011-06"))[0]
+    assert "The right date: 27 June 2011 (uncertain)" in correct(english, today(date="2011-06-27?"))[0]
+
+
+def test_days_and_festivals_that_moved(english: Voice) -> None:
+    fixed = today(yearly={"month": 6, "day": 28}, category="days")
+    ruled = today(yearly={"month": 6, "week": 3, "weekday": "monday"}, category="days")
+    moon = today(lunar={"month": 5, "day": 24}, category="festivals")
+    (said,) = correct(english, fixed, ruled, moon)
+    assert "The right date: 28 June\n" in said
+    assert "The right date: third Monday of June\n" in said
+    assert "The right date: 24th day of the 5th lunar month" in said
+
+
+def test_what_is_gone_is_said_to_be_withdrawn(english: Voice) -> None:
+    (said,) = correct(english, today(), Told("0", 2027, None))
+    assert "1 entry of this post was withdrawn." in said
+    (said,) = correct(english, today(), Told("0", 2027, None), Told("0", 2027, None))
+    assert "2 entries of this post were withdrawn." in said
+
+
+def test_a_post_of_which_nothing_is_left(english: Voice, vietnamese: Voice) -> None:
+    (said,) = correct(english, Told("0", 2027, None))
+    assert said.endswith("\n\nThis reminder was withdrawn on 29 June 2027: its facts were corrected.")
+    first, second = correct(vietnamese, Told("0", 2027, None), pages=2)
+    assert first == second
+    assert "đã được rút lại ngày 29 tháng 6 năm 2027" in first
+
+
+def test_messages_that_are_left_over_say_so(english: Voice) -> None:
+    first, second = correct(english, today(), pages=2)
+    assert "1. 🏛 Old Town" in first
+    assert second.endswith("This part of the post was withdrawn on 29 June 2027.")
+
+
+def test_each_section_keeps_what_still_belongs_there(english: Voice) -> None:
+    july, week, leap = dt.date(2027, 7, 1), dt.date(2027, 6, 21), dt.date(2027, 3, 1)
+    assert "Corrected dates" not in correct(english, Told("month", 2027, make_anchor(date="2011-07")), day=july)[0]
+    assert "Corrected dates" not in correct(english, Told("month", 2027, make_anchor(date="2011-07-31")), day=july)[0]
+    assert "Corrected dates" in correct(english, Told("month", 2027, make_anchor(date="2011-08")), day=july)[0]
+    assert "Corrected dates" not in correct(english, Told("week", 2027, make_anchor()), day=week)[0]
+    assert "Corrected dates" in correct(english, Told("week", 2027, make_anchor(date="2011-06-28")), day=week)[0]
+    new_year = dt.date(2027, 1, 2)
+    assert "Corrected dates" not in correct(english, Told("year", 2027, make_anchor(date="2007")), day=new_year)[0]
+    assert "Corrected dates" in correct(english, Told("year", 2027, make_anchor(date="2008")), day=new_year)[0]
+    for day in (leap, leap - dt.timedelta(days=1)):
+        assert "Corrected dates" not in correct(english, Told("0", 2027, make_anchor(date="2024-02-29")), day=day)[0]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.builds(Told, st.sampled_from(SECTIONS), st.integers(2020, 2030), st.none() | anchors()), max_size=70),
+    st.integers(1, 4),
+    st.sampled_from(["en", "vi"]),
+)
+def test_any_correction_fits_into_the_messages_that_were_sent(
+    phrases: Phrases, told: list[Told], pages: int, language: str
+) -> None:
+    cards: tuple[Card, ...] = corrected_pages(
+        Voice(phrases, language), DAY, told, corrected=LATER, pages=pages, place="group", bot_name="test_bot"
+    )
+    assert len(cards) == pages
+    for card in cards:
+        check_card(card)
