@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -13,9 +15,10 @@ from content.occasions import Item
 from handlers.context import Services
 from handlers.views.card import Card
 from handlers.views.post import post_pages
+from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice
 from storage.content_reader import ContentReader
-from storage.posts import Claimed, PartState, StoredItem, StoredPart
+from storage.posts import Claimed, PartState, StoredItem, StoredPart, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Parcel:
     def last(self) -> bool:
         """Say whether the post is complete with it."""
         return self.number + 1 >= self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A message of a post that has to say something else: the call, and the part as it is stored afterwards."""
+
+    body: Mapping[str, Any]
+    part: StoredPart
 
 
 class Composer:
@@ -62,6 +73,43 @@ class Composer:
             claimed, number, len(pages), self._address(claimed, page), digest_of(page), tuple(map(store, items))
         )
 
+    async def correct(self, post: Claimed, now: dt.datetime) -> tuple[tuple[Edit, ...], tuple[StoredItem, ...]]:
+        """Write what a post that was sent has to say now: the edits that takes, and its items as they are known now."""
+        subscription = post.subscription
+        async with self._services.shelf.lend() as reader:
+            anchors = await reader.anchors([item.anchor for item in post.items])
+            due = await reader.items(subscription.sheet, post.day)
+        wanted = {(item.anchor, item.year, item.lead) for item in post.items}
+        voice, place = self.voice(post.language), subscription.place
+        plain = post_pages(
+            voice,
+            post.day,
+            tuple(item for item in due if key_of(item) in wanted),
+            place=place,
+            bot_name=self._bot_name,
+        )
+        pages = corrected_pages(
+            voice,
+            post.day,
+            [Told(item.lead, item.year, anchors.get(item.anchor)) for item in post.items],
+            corrected=now.astimezone(ZoneInfo(subscription.sheet.zone)).date(),
+            pages=len(post.parts),
+            place=place,
+            bot_name=self._bot_name,
+        )
+        unchanged = {digest_of(page) for page in plain}
+        edits = tuple(
+            Edit({**_place(subscription, part), **page.message()}, replace(part, digest=digest_of(page)))
+            for part, page in zip(post.parts, pages, strict=True)
+            if part.message_id is not None and part.digest not in unchanged | {digest_of(page)}
+        )
+        known = (anchors.get(item.anchor) for item in post.items)
+        items = tuple(
+            replace(item, digest="" if anchor is None else anchor.digest)
+            for item, anchor in zip(post.items, known, strict=True)
+        )
+        return edits, items
+
     def voice(self, language: str | None) -> Voice:
         """Give the voice of a chat."""
         return Voice(self._services.phrases, language or self._services.language)
@@ -83,6 +131,10 @@ class Composer:
         if claimed.silent:
             body["disable_notification"] = True
         return body
+
+
+def _place(subscription: Subscription, part: StoredPart) -> dict[str, Any]:
+    return {"chat_id": subscription.chat_id, "message_id": part.message_id}
 
 
 def key_of(item: Item) -> tuple[str, int, str]:

@@ -66,17 +66,14 @@ class Corrections:
         self._checked = live
 
     async def _correct(self, post: Claimed) -> bool:
-        """Edit the messages of a post that say something else now; False when that has to wait."""
-        pages, items = await self._composer.correct(post, self._clock())
-        parts = list(post.parts)
+        """Edit the messages of a post that have to say something else; False when that has to wait."""
+        edits, items = await self._composer.correct(post, self._clock())
+        parts = {part.number: part for part in post.parts}
         edited = False
-        for position, page in enumerate(pages):
-            if page is None:
-                continue
+        for edit in edits:
             if self._stopping or not await self._wait(post.subscription.chat_id):
                 return False
-            reply = await self._sender.edit(page.body)
-            match reply:
+            match await self._sender.edit(edit.body):
                 case Flooded(seconds):
                     self._pacer.flood(post.subscription.chat_id, seconds)
                     return False
@@ -85,10 +82,10 @@ class Corrections:
                     return False
                 case Arrived():
                     edited = True
-                    parts[position] = page.part
-                case _:  # the message is gone, or may not be edited any more
-                    _LOG.info("post %s can't be corrected: %s", post.post_id, reply)
-        await self._outbox.corrected(post.post_id, items, parts, self._clock(), changed=edited)
+                    parts[edit.part.number] = edit.part
+                case refusal:  # the message is gone, or may not be edited any more
+                    _LOG.info("post %s can't be corrected: %s", post.post_id, refusal)
+        await self._outbox.corrected(post.post_id, items, tuple(parts.values()), self._clock(), changed=edited)
         return True
 
     async def _wait(self, chat_id: int) -> bool:
