@@ -12,7 +12,11 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.state_tables import CHAT, INBOX
+from storage.outbox_migration import move_posts, move_sheet
+from storage.posts import Subscription
+from storage.state_access import reading, writing
+from storage.state_tables import CHAT, INBOX, POST, SHEET
+from storage.state_terms import read_subscription, read_terms
 from storage.upsert import upsert
 
 # Chats whose settings are kept at hand, and for how many seconds: another process may change them.
@@ -22,7 +26,7 @@ _SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """What a chat has set; None where it has set nothing."""
+    """What a chat has set; None where it has set nothing. `zone` is the IANA name on its sheet."""
 
     chat_id: int
     language: str | None = None
@@ -34,13 +38,17 @@ class StoredData:
     """Everything that is stored about a chat.
 
     `since` is when the settings were first stored (UTC), None without settings; `noted_updates` counts messages
-    that wait to be answered and are deleted then.
+    that wait to be answered and are deleted then; `posts` counts posts in the outbox, and `set_up` the sheets of other
+    chats that name this one, a person's, as who set them up.
     """
 
     chat_id: int
     language: str | None
     since: dt.datetime | None
     noted_updates: int
+    subscription: Subscription | None = None
+    posts: int = 0
+    set_up: int = 0
 
 
 class Chats:
@@ -73,9 +81,13 @@ class Chats:
         if known is not None and self._monotonic() < known[0]:
             return known[1]
         writes = self._writes
-        async with self._engine.connect() as connection:
-            query = select(CHAT.c.language).where(CHAT.c.chat_id == chat_id)
-            settings = ChatSettings(chat_id, (await connection.execute(query)).scalar_one_or_none())
+        query = select(
+            select(CHAT.c.language).where(CHAT.c.chat_id == chat_id).scalar_subquery(),
+            select(SHEET.c.terms).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
+        )
+        async with reading(self._engine) as connection:
+            language, terms = (await connection.execute(query)).one()
+        settings = ChatSettings(chat_id, language, None if terms is None else read_terms(terms).zone)
         if writes == self._writes:  # else it may be older than what was written meanwhile
             self._known[chat_id] = (self._monotonic() + _SECONDS, settings)
             self._known.move_to_end(chat_id)
@@ -85,48 +97,71 @@ class Chats:
 
     async def set_language(self, chat_id: int, language: str | None) -> None:
         """Store the language of a chat; None forgets it, and with it the chat, which has set nothing else."""
-        async with self._writer.begin() as connection:
+        async with writing(self._writer) as connection:
             if language is None:
                 await connection.execute(delete(CHAT).where(CHAT.c.chat_id == chat_id))
             else:
                 row = {"chat_id": chat_id, "language": language, "since": self._clock()}
                 await upsert(connection, CHAT, [row], replaced=["language"])
-        self._forget(chat_id)
+        self.forget(chat_id)
 
     async def stored(self, chat_id: int) -> StoredData | None:
         """Give everything that is stored about a chat; None when nothing is."""
-        noted_query = select(func.count()).select_from(INBOX).where(INBOX.c.chat_id == chat_id)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             query = select(CHAT.c.language, CHAT.c.since).where(CHAT.c.chat_id == chat_id)
             row = (await connection.execute(query)).one_or_none()
-            noted = (await connection.execute(noted_query)).scalar_one()
-        if row is None:
-            return StoredData(chat_id, None, None, noted) if noted else None
-        return StoredData(chat_id, row.language, row.since, noted)
+            sheet = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
+            noted, posts, set_up = [
+                (await connection.execute(select(func.count()).where(column == chat_id))).scalar_one()
+                for column in (INBOX.c.chat_id, POST.c.chat_id, SHEET.c.by_user)
+            ]
+        own = sheet is not None and sheet.by_user == chat_id
+        found = StoredData(
+            chat_id,
+            None if row is None else row.language,
+            None if row is None else row.since,
+            noted,
+            None if sheet is None else read_subscription(sheet),
+            posts,
+            set_up - own,
+        )
+        return None if found == StoredData(chat_id, None, None, 0) else found
 
     async def erase(self, chat_id: int) -> bool:
-        """Delete everything that is stored about a chat, noted updates too; tells whether there was anything."""
-        async with self._writer.begin() as connection:
-            chats = await connection.execute(delete(CHAT).where(CHAT.c.chat_id == chat_id))
-            noted = await connection.execute(delete(INBOX).where(INBOX.c.chat_id == chat_id))
-        self._forget(chat_id)
-        return chats.rowcount + noted.rowcount > 0
+        """Delete everything that is stored about a chat; tells whether there was anything.
+
+        Sheets of other chats that this person set up stay, without the name.
+        """
+        async with writing(self._writer) as connection:
+            deleted = 0
+            for table in (SHEET, POST, CHAT, INBOX):
+                deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
+            nameless = update(SHEET).where(SHEET.c.by_user == chat_id).values(by_user=None)
+            deleted += (await connection.execute(nameless)).rowcount
+        self.forget(chat_id)
+        return deleted > 0
 
     async def migrate(self, old_id: int, new_id: int) -> None:
-        """Move everything from a chat to the one that it became; what the new one has set itself stays."""
+        """Move everything from a chat to the one that it became; what the new one has set itself stays.
+
+        Of two posts for the same day one stays; see storage.outbox_migration.
+        """
         if old_id == new_id:
             return
-        async with self._writer.begin() as connection:
+        async with writing(self._writer) as connection:
             query = select(CHAT.c.language, CHAT.c.since).where(CHAT.c.chat_id == old_id)
             row = (await connection.execute(query)).one_or_none()
             if row is not None:
                 moved = {"chat_id": new_id, "language": row.language, "since": row.since}
                 await upsert(connection, CHAT, [moved], replaced=[])
                 await connection.execute(delete(CHAT).where(CHAT.c.chat_id == old_id))
+            await move_sheet(connection, old_id, new_id)
+            await move_posts(connection, old_id, new_id)
             await connection.execute(update(INBOX).where(INBOX.c.chat_id == old_id).values(chat_id=new_id))
-        self._forget(old_id)
-        self._forget(new_id)
+        self.forget(old_id)
+        self.forget(new_id)
 
-    def _forget(self, chat_id: int) -> None:
+    def forget(self, chat_id: int) -> None:
+        """Drop what is remembered of a chat's settings: they changed."""
         self._writes += 1
         self._known.pop(chat_id, None)

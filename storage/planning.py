@@ -35,7 +35,7 @@ async def make_plan(reader: ContentReader, unplanned: Unplanned, now: dt.datetim
             posts.append(post)
     # The midnight that ends today, read by the offset before a clock change.
     again = dt.datetime.combine(today + _DAY, dt.time(), zone).astimezone(dt.UTC)
-    return Plan(unplanned.chat_id, tuple(posts), today + _DAY, again)
+    return Plan(unplanned.chat_id, tuple(posts), today + _DAY, again, unplanned.version)
 
 
 async def plan_change(

@@ -80,27 +80,35 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Unplanned:
-    """A chat whose posts have to be planned: from the local day `first` on; nothing due before `since` is owed."""
+    """A chat whose posts have to be planned: from the local day `first` on; nothing due before `since` is owed.
+
+    `version` names what the row said when it was read; a plan that bears it counts only as long as nothing changed.
+    """
 
     chat_id: int
     sheet: Sheet
     since: dt.datetime
     first: dt.date | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a chat is owed next. `through`: the last local day that was looked at; `again`: when to look again (UTC)."""
+    """What a chat is owed next. `through`: the last local day that was looked at; `again`: when to look again (UTC).
+
+    `version` is that of the row it was made from; with None nobody looks whether the sheet changed meanwhile.
+    """
 
     chat_id: int
     posts: tuple[DuePost, ...]
     through: dt.date
     again: dt.datetime
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """An item as it is stored: it names an occasion; `digest` is that of the anchor when it was last told."""
+    """An item as it is stored: it names an occasion; `digest` is the anchor's when it was last told, else empty."""
 
     anchor: str
     year: int
@@ -159,7 +167,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A part surely did not arrive; try again after `pause` seconds; `counts`: it was our fault or Telegram's, not pace."""
+    """A part surely did not arrive; try again after `pause` seconds; `counts`: for our fault or Telegram's, not pace.
+
+    Also for a post that is claimed and not begun, which then waits so long.
+    """
 
     post_id: int
     number: int
@@ -209,6 +220,7 @@ class PostRecord:
     corrected: dt.datetime | None
     items: tuple[StoredItem, ...]
     parts: tuple[StoredPart, ...]
+    total: int = 0  # messages that it needs, as far as known
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +229,20 @@ class Absence:
 
     start: dt.datetime
     end: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What the pulse says: since when posts are delivered without a break (UTC), and whether the clock was set back."""
+
+    since: dt.datetime
+    stepped_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCounts:
+    """How many chats get reminders, how many can't be reached and why, and how many have switched them off."""
+
+    active: int
+    suspended: dict[Suspension, int]
+    off: int

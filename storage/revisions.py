@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
-import sqlite3
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.errors import RevisionConflictError, StateFullError, StateUnavailableError
+from storage.errors import RevisionConflictError
+from storage.outbox_planning import replan
+from storage.state_access import reading, writing
 from storage.state_tables import REVISION, REVISION_FILES
 
 __all__ = ["Revision", "RevisionConflictError", "Revisions"]
@@ -42,14 +42,14 @@ class Revisions:
     async def newest(self) -> Revision | None:
         """Give the newest revision; None when nothing was ever stored."""
         query = select(REVISION).order_by(REVISION.c.number.desc()).limit(1)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Revision(*row)
 
     async def packed(self, number: int) -> bytes:
         """Give the files of a revision as they were stored (storage.packing). Raises LookupError."""
         query = select(REVISION_FILES.c.packed).where(REVISION_FILES.c.number == number)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             packed: bytes | None = (await connection.execute(query)).scalar_one_or_none()
         if packed is None:
             raise LookupError(f"there is no revision {number}")
@@ -68,13 +68,14 @@ class Revisions:
     ) -> Revision:
         """Store a revision that builds on the one with the number `expected` (None: on nothing).
 
+        In the same transaction the reminders of all chats are planned anew, from `now` on.
         Raises RevisionConflictError when that is not the newest one, StateFullError when the disk is full, else
         StateUnavailableError when the database fails; then nothing is stored.
         """
         number = (expected or 0) + 1
         revision = Revision(number, sha256, now.astimezone(dt.UTC), author, reason, directory_digest)
         try:
-            async with self._writer.begin() as connection:
+            async with writing(self._writer) as connection:
                 newest = (await connection.execute(select(func.max(REVISION.c.number)))).scalar_one()
                 if newest != expected:
                     raise RevisionConflictError(expected, newest)
@@ -89,17 +90,7 @@ class Revisions:
                     )
                 )
                 await connection.execute(insert(REVISION_FILES).values(number=number, packed=packed))
+                await replan(connection, now)
         except IntegrityError as error:  # another process stored the same number at the same moment
             raise RevisionConflictError(expected, number) from error
-        except (OSError, DBAPIError) as error:
-            reason = str(error.orig if isinstance(error, DBAPIError) else error)
-            kind = StateFullError if _is_full(error) else StateUnavailableError
-            raise kind(f"the revision could not be stored: {reason}") from error
         return revision
-
-
-def _is_full(error: Exception) -> bool:
-    """Say whether the disk is the trouble: SQLite's own code, or PostgreSQL's SQLSTATE 53100 (disk_full)."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    code, state = getattr(cause, "sqlite_errorcode", 0), getattr(cause, "sqlstate", "")
-    return code == sqlite3.SQLITE_FULL or state == "53100" or getattr(cause, "errno", 0) == errno.ENOSPC

@@ -1,4 +1,4 @@
-"""The state database: what must not be lost. Chats, revisions of the content, noted updates, menus."""
+"""The state database: what must not be lost. Chats with their sheets, the outbox, revisions, noted updates, menus."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from storage.chats import Chats
 from storage.errors import StateUnavailableError
 from storage.inbox import Inbox
 from storage.menus import Menus
+from storage.outbox import Outbox
+from storage.pulse import Pulse
 from storage.revisions import Revisions
-from storage.state_engine import make_engine, make_writer, read_url
+from storage.sheets import Sheets
+from storage.state_engine import WAIT_SECONDS, make_engine, make_writer, read_url
 from storage.state_migration import migrate, read_version
 from storage.state_tables import HEAD
 
@@ -25,16 +28,22 @@ def _utc_now() -> dt.datetime:
 
 
 class StateDatabase:
-    """One state database with its repositories: `chats`, `revisions`, `inbox`, `menus`.
+    """One state database with its repositories, which are its public attributes.
 
     `url` is `sqlite:///file` or `postgresql://...`. Raises StateUrlError for any other, and for one in memory.
+    `wait_seconds`: how long a writer waits on SQLite while another one keeps the file locked.
     """
 
-    def __init__(self, url: str, *, clock: Callable[[], dt.datetime] = _utc_now) -> None:
+    def __init__(
+        self, url: str, *, clock: Callable[[], dt.datetime] = _utc_now, wait_seconds: float = WAIT_SECONDS
+    ) -> None:
         self._url = read_url(url)
-        self._engine = make_engine(self._url)
+        self._engine = make_engine(self._url, wait_seconds=wait_seconds)
         writer = make_writer(self._engine)
         self.chats = Chats(self._engine, writer, clock)
+        self.sheets = Sheets(self._engine, writer, self.chats.forget)
+        self.outbox = Outbox(self._engine, writer)
+        self.pulse = Pulse(self._engine, writer)
         self.revisions = Revisions(self._engine, writer)
         self.inbox = Inbox(self._engine, writer)
         self.menus = Menus(self._engine, writer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
@@ -21,7 +22,7 @@ _DRIVERS: Final = {
 }
 _EXPECTED: Final = "write sqlite:///path/to/state.db or postgresql://user:password@host/database"
 # How long a writer waits for another one on SQLite.
-_WAIT_MS: Final = 10_000
+WAIT_SECONDS: Final = 10.0
 _CONNECTIONS: Final = 5
 
 
@@ -42,14 +43,14 @@ def read_url(text: str) -> URL:
     return url
 
 
-def make_engine(url: URL) -> AsyncEngine:
+def make_engine(url: URL, *, wait_seconds: float = WAIT_SECONDS) -> AsyncEngine:
     """Make the engine. Raises StateUrlError when the driver is not installed."""
     try:
         engine = create_async_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=_far(url))
     except ModuleNotFoundError as error:
         raise StateUrlError(f"the package '{error.name}' is missing; install it to use this database") from None
     if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, wait_seconds))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
@@ -72,11 +73,11 @@ def _forgets(url: URL) -> bool:
     return database in {"", ":memory:"} or database.startswith("file:") or url.query.get("mode") == "memory"
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(wait_seconds: float, connection: Any, _record: object) -> None:
     # The driver must not begin transactions of its own: SQLAlchemy's `begin` does, below.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {_WAIT_MS}", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (f"busy_timeout = {round(wait_seconds * 1000)}", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     try:
         cursor.execute("PRAGMA journal_mode = WAL")

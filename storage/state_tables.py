@@ -7,10 +7,13 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -18,10 +21,12 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
+    text,
 )
 
 # The newest migration; a test compares it with storage/migrations, so that a start need not import Alembic to know.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -101,4 +106,107 @@ MENU: Final[Table] = Table(
     METADATA,
     Column("scope", String(100), primary_key=True),
     Column("digest", String(64), nullable=False),
+)
+
+# What a chat wants to be reminded of; `terms` is its sheet as storage.state_terms writes it. `plan_from` is the first
+# local day that is not yet planned (NULL: today), `plan_at` when its planning is due (NULL: never). `version` changes
+# with everything that planning depends on.
+SHEET: Final[Table] = Table(
+    "sheet",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", String(16), nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("subscribed", Boolean, nullable=False),
+    Column("since", UtcDateTime),
+    Column("by_user", BigInteger, index=True),
+    Column("thread_id", BigInteger),
+    Column("pin", Boolean, nullable=False),
+    Column("pinned", BigInteger),
+    Column("suspended", String(16)),
+    Column("version", BigInteger, nullable=False),
+    Column("plan_from", Date),
+    Column("plan_at", UtcDateTime),
+    Index("ix_sheet_plan_at", "plan_at", "chat_id"),
+)
+
+# The outbox; storage.outbox says how its posts go from state to state. `begun`: something of it was sent or may have
+# been; `doubt`: of one part nobody knows; `unknowns` counts all tries of which nobody knew. `due`, `expires`,
+# `settled` and `corrected` are wall time by the bot's clock, `lease_until` and `try_at` real time. Ids are never used
+# again, so that an id in old hands can't name another post.
+POST: Final[Table] = Table(
+    "post",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("expires", UtcDateTime, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(16)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("unknowns", Integer, nullable=False, default=0),
+    Column("begun", Boolean, nullable=False, default=False),
+    Column("doubt", Boolean, nullable=False, default=False),
+    Column("total", Integer, nullable=False, default=0),
+    Column("owner", String(64)),
+    Column("lease_until", UtcDateTime),
+    Column("try_at", UtcDateTime),
+    Column("settled", UtcDateTime),
+    Column("corrected", UtcDateTime),
+    UniqueConstraint("chat_id", "kind", "day"),
+    Index("ix_post_state", "state", "due", "id", "try_at"),
+    Index(
+        "ix_post_settled",
+        "settled",
+        sqlite_where=text("settled IS NOT NULL"),
+        postgresql_where=text("settled IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# What a post tells, in its order; `digest` is empty until it is told.
+POST_ITEM: Final[Table] = Table(
+    "post_item",
+    METADATA,
+    Column("post_id", ForeignKey(POST.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("anchor", String(300), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("lead", String(8), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("digest", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The messages of a post that were begun.
+POST_PART: Final[Table] = Table(
+    "post_part",
+    METADATA,
+    Column("post_id", ForeignKey(POST.c.id, ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("message_id", BigInteger),
+    Column("digest", String(64), nullable=False),
+    Column("unknowns", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One row: since when posts are delivered without a break, and when that was last seen.
+PULSE: Final[Table] = Table(
+    "pulse",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+# Spans in which nothing was delivered.
+ABSENCE: Final[Table] = Table(
+    "absence",
+    METADATA,
+    Column("started", UtcDateTime, primary_key=True),
+    Column("ended", UtcDateTime, nullable=False, index=True),
 )

@@ -14,8 +14,7 @@ async def upsert(
     connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], *, replaced: Sequence[str]
 ) -> None:
     """Insert the rows; where the primary key is there already, replace these columns (none: keep the old row)."""
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = insert_into(connection, table)
     keys = list(table.primary_key.columns)
     if replaced:
         new = {name: statement.excluded[name] for name in replaced}
@@ -23,3 +22,9 @@ async def upsert(
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     await connection.execute(statement, [dict(row) for row in rows])
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> Any:
+    """Begin an INSERT that can say what to do with a conflict, in the words of the connection's database."""
+    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table)

@@ -1,0 +1,95 @@
+"""What was told already, against what is known now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, exists, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.outbox_claims import read_claimed, write_items
+from storage.posts import Claimed, PostState, StoredItem, StoredPart
+from storage.state_tables import POST, POST_ITEM, POST_PART
+
+
+async def told(connection: AsyncConnection, since: dt.datetime) -> dict[str, set[str]]:
+    """Give the anchors that posts told of since a moment, each with the digests that it was told with."""
+    query = (
+        select(POST_ITEM.c.anchor, POST_ITEM.c.digest)
+        .join(POST, POST.c.id == POST_ITEM.c.post_id)
+        .where(POST.c.settled >= since, POST.c.state == PostState.SENT, POST_ITEM.c.digest != "")
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for anchor, digest in await connection.execute(query):
+        found.setdefault(anchor, set()).add(digest)
+    return found
+
+
+async def stale(
+    connection: AsyncConnection, since: dt.datetime, current: Mapping[str, str], limit: int, after: int
+) -> list[Claimed]:
+    """Give sent posts with an item that was told with another digest than the current one, in the order of their ids.
+
+    They were settled since a moment, and have ids greater than `after`; an anchor that is not current is gone.
+    """
+    recent = (POST.c.settled >= since, POST.c.state == PostState.SENT)
+    if not after:
+        first = (await connection.execute(select(func.min(POST.c.id)).where(*recent))).scalar_one()
+        after = (first or 1) - 1
+    # The sums keep SQLite from taking the index of `settled`, which it would have to sort for every page.
+    state = POST.c.state.concat("")
+    ids = (
+        select(POST.c.id)
+        .where(POST.c.id > after, state == PostState.SENT, func.coalesce(POST.c.settled, since) >= since)
+        .where(
+            exists().where(
+                POST_ITEM.c.post_id == POST.c.id,
+                POST_ITEM.c.digest != "",
+                tuple_(POST_ITEM.c.anchor, POST_ITEM.c.digest).not_in(list(current.items())),
+            )
+        )
+        .order_by(POST.c.id)
+        .limit(limit)
+    )
+    found = list((await connection.execute(ids)).scalars())
+    return sorted(await read_claimed(connection, found), key=lambda post: post.post_id)
+
+
+async def corrected(  # noqa: PLR0913 - what an edit changed
+    connection: AsyncConnection,
+    post_id: int,
+    items: Sequence[StoredItem],
+    parts: Sequence[StoredPart],
+    now: dt.datetime,
+    *,
+    changed: bool,
+) -> None:
+    """Store what a sent post tells now; items that are not among these are kept as no longer told."""
+    query = select(POST.c.chat_id).where(POST.c.id == post_id, POST.c.state == PostState.SENT).with_for_update()
+    chat_id = (await connection.execute(query)).scalar_one_or_none()
+    if chat_id is None:
+        return
+    await connection.execute(update(POST_ITEM).where(POST_ITEM.c.post_id == post_id).values(digest=""))
+    rows = [
+        {
+            "post_id": post_id,
+            "chat_id": chat_id,
+            "anchor": item.anchor,
+            "year": item.year,
+            "lead": item.lead,
+            "place": place,
+            "digest": item.digest,
+        }
+        for place, item in enumerate(items)
+    ]
+    if rows:
+        await write_items(connection, rows)
+    if parts:
+        await connection.execute(
+            update(POST_PART).where(POST_PART.c.post_id == post_id, POST_PART.c.number == bindparam("of_number")),
+            [{"of_number": part.number, "digest": part.digest} for part in parts],
+        )
+    if changed:
+        await connection.execute(update(POST).where(POST.c.id == post_id).values(corrected=now))

@@ -1,0 +1,40 @@
+"""What the delivery learns about chats, written into their sheets within its own transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.posts import Suspension
+from storage.state_tables import POST, SHEET
+
+
+async def lock_sheets(connection: AsyncConnection, post_ids: Collection[int]) -> None:
+    """Lock the sheets of posts until the end: whoever changes a sheet locks it before its posts, so all do."""
+    if connection.dialect.name == "postgresql":
+        chats = select(POST.c.chat_id).where(POST.c.id.in_(post_ids))
+        query = select(SHEET.c.chat_id).where(SHEET.c.chat_id.in_(chats)).order_by(SHEET.c.chat_id).with_for_update()
+        await connection.execute(query)
+
+
+async def mark_suspended(connection: AsyncConnection, reasons: Mapping[int, Suspension]) -> frozenset[int]:
+    """Mark chats as not to be reached; gives those that were active until now."""
+    suspended = set()
+    for chat_id, why in sorted(reasons.items()):
+        done = await connection.execute(
+            update(SHEET)
+            .where(SHEET.c.chat_id == chat_id, SHEET.c.subscribed.is_(True), SHEET.c.suspended.is_(None))
+            .values(suspended=why.value, plan_at=None, version=SHEET.c.version + 1)
+        )
+        if done.rowcount:
+            suspended.add(chat_id)
+    return frozenset(suspended)
+
+
+async def mark_pinned(connection: AsyncConnection, messages: Mapping[int, int]) -> None:
+    """Store which messages are pinned for us, by chat."""
+    if messages:
+        rows = [{"of_chat": chat_id, "pinned": message_id} for chat_id, message_id in sorted(messages.items())]
+        await connection.execute(update(SHEET).where(SHEET.c.chat_id == bindparam("of_chat")), rows)

@@ -1,0 +1,159 @@
+"""The sheets of chats: which reminders they want, where, and whether they can be reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.outbox_planning import bring_back, insert_posts, is_live, suspend_posts, withdraw
+from storage.posts import Plan, SheetCounts, Subscription, Suspension, Unplanned
+from storage.sheet_marks import mark_suspended
+from storage.state_access import reading, writing
+from storage.state_tables import SHEET
+from storage.state_terms import read_subscription, read_terms, write_terms
+from storage.upsert import insert_into
+
+_DAY: Final = dt.timedelta(days=1)
+_CHANNEL: Final = "channel"
+# What is planned by the next tick, whatever the bot's clock says.
+_AT_ONCE: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class Sheets:
+    """Stores what chats want; a change and what follows from it for the outbox are one transaction.
+
+    `changed` is called with a chat's id after its sheet was stored.
+    """
+
+    def __init__(self, engine: AsyncEngine, writer: AsyncEngine, changed: Callable[[int], None]) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._changed = changed
+
+    async def get(self, chat_id: int) -> Subscription | None:
+        """Give what is stored about a chat's reminders; None when nothing is."""
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
+        return None if row is None else read_subscription(row)
+
+    async def store(self, subscription: Subscription, plan: Plan | None, *, content: str | None = None) -> None:
+        """Store what a chat wants and, in the same transaction, what it is owed instead of what had been planned.
+
+        Without a plan nothing is owed until the next planning tick, and never when the chat is not active. The same
+        goes when `content`, of which the plan was made, is no longer the newest revision (its sha256). Whoever has a
+        post of the chat in hand and has not begun it finds it gone. Raises ValueError for an active one without
+        `since`.
+        """
+        if subscription.active and subscription.since is None:
+            raise ValueError("a chat that gets reminders needs a moment from which on")
+        chat_id = subscription.chat_id
+        async with writing(self._writer) as connection:
+            if not subscription.active or (content is not None and not await is_live(connection, content)):
+                plan = None
+            await self._put(connection, subscription, plan)
+            await withdraw(connection, chat_id, subscription.since if subscription.active else None)
+            if plan is not None and subscription.since is not None:
+                owing = [(chat_id, post) for post in plan.posts if post.due >= subscription.since]
+                await insert_posts(connection, owing)
+        self._changed(chat_id)
+
+    async def suspend(self, chat_id: int, why: Suspension, now: dt.datetime) -> bool:
+        """Post nothing more to a chat until it comes back; tells whether it was active."""
+        async with writing(self._writer) as connection:
+            if not await mark_suspended(connection, {chat_id: why}):
+                return False
+            await suspend_posts(connection, [chat_id], now)
+        return True
+
+    async def revive(self, chat_id: int, now: dt.datetime) -> bool:
+        """End a suspension: posts are owed again from now on; tells whether there was one."""
+        async with writing(self._writer) as connection:
+            revived = await connection.execute(
+                update(SHEET)
+                .where(SHEET.c.chat_id == chat_id, SHEET.c.subscribed.is_(True), SHEET.c.suspended.is_not(None))
+                .values(suspended=None, since=now, plan_from=None, plan_at=now, version=SHEET.c.version + 1)
+            )
+            if revived.rowcount:
+                await bring_back(connection, chat_id, now)
+        return revived.rowcount > 0
+
+    async def leave_topic(self, chat_id: int, thread_id: int) -> bool:
+        """Post no longer into this topic; tells whether it still was the one, so once."""
+        where = (SHEET.c.chat_id == chat_id, SHEET.c.thread_id == thread_id)
+        return await self._set(*where, thread_id=None)
+
+    async def stop_pinning(self, chat_id: int) -> bool:
+        """Pin no more posts in a chat; tells whether they were, so once."""
+        return await self._set(SHEET.c.chat_id == chat_id, SHEET.c.pin.is_(True), pin=False, pinned=None)
+
+    async def set_pinned(self, chat_id: int, message_id: int | None) -> None:
+        """Store which message is pinned for us."""
+        await self._set(SHEET.c.chat_id == chat_id, pinned=message_id)
+
+    async def set_up_by(self, user_id: int) -> tuple[Subscription, ...]:
+        """Give the channels that a user set up."""
+        query = select(SHEET).where(SHEET.c.by_user == user_id, SHEET.c.place == _CHANNEL).order_by(SHEET.c.chat_id)
+        async with reading(self._engine) as connection:
+            return tuple(read_subscription(row) for row in await connection.execute(query))
+
+    async def unplanned(self, now: dt.datetime, limit: int) -> Sequence[Unplanned]:
+        """Give chats whose planning is due, the longest waiting first; a plan for each takes it off this list."""
+        query = (
+            select(SHEET.c.chat_id, SHEET.c.terms, SHEET.c.since, SHEET.c.plan_from, SHEET.c.version)
+            .where(SHEET.c.plan_at <= now)
+            .order_by(SHEET.c.plan_at, SHEET.c.chat_id)
+            .limit(limit)
+        )
+        async with reading(self._engine) as connection:
+            return [
+                Unplanned(row.chat_id, read_terms(row.terms), row.since, row.plan_from, row.version)
+                for row in await connection.execute(query)
+            ]
+
+    async def counts(self) -> SheetCounts:
+        """Count the chats that stored a sheet."""
+        query = select(SHEET.c.subscribed, SHEET.c.suspended, func.count()).group_by(
+            SHEET.c.subscribed, SHEET.c.suspended
+        )
+        active, off, suspended = 0, 0, dict[Suspension, int]()
+        async with reading(self._engine) as connection:
+            for subscribed, why, count in await connection.execute(query):
+                if not subscribed:
+                    off += count
+                elif why is None:
+                    active += count
+                else:
+                    suspended[Suspension(why)] = count
+        return SheetCounts(active, suspended, off)
+
+    async def _put(self, connection: AsyncConnection, subscription: Subscription, plan: Plan | None) -> None:
+        """Insert or replace the row of a chat."""
+        row = {
+            "place": subscription.place,
+            "terms": write_terms(subscription.sheet),
+            "subscribed": subscription.subscribed,
+            "since": subscription.since,
+            "by_user": subscription.by,
+            "thread_id": subscription.thread_id,
+            "pin": subscription.pin,
+            "pinned": subscription.pinned,
+            "suspended": subscription.suspended,
+            "plan_from": None if plan is None else plan.through + _DAY,
+            "plan_at": _AT_ONCE if subscription.active else None,
+        }
+        if plan is not None:
+            row["plan_at"] = plan.again
+        # Not from 1 on: a chat that is erased and comes back must not meet a plan of its former sheet.
+        first = secrets.randbits(31)
+        statement = insert_into(connection, SHEET).values(chat_id=subscription.chat_id, version=first, **row)
+        replaced = {**row, "version": SHEET.c.version + 1}
+        await connection.execute(statement.on_conflict_do_update(index_elements=[SHEET.c.chat_id], set_=replaced))
+
+    async def _set(self, *where: Any, **values: Any) -> bool:
+        async with writing(self._writer) as connection:
+            return (await connection.execute(update(SHEET).where(*where).values(**values))).rowcount > 0
