@@ -1,25 +1,39 @@
-"""The bot against a local Telegram: people and a group are there, the page to be any of them is printed."""
+"""The bot against a local Telegram: people, groups and channels are there, the page to be any of them is printed."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import errno
+import importlib.resources
+import re
 import sys
 import time
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
 
+from babel import Locale
+from babel.dates import get_timezone_location
 from pydantic import SecretStr
 
 from bot.application import Running
 from bot.exits import Exit
+from bot.sandbox.scene import NamedDay, NamedPlace, Scene
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.serve import serve
 from config.settings import Settings
+from content.lunar import LAST_YEAR, solar_date
+from content.reader import read_directory
+from content.records import Heritage
 
 _SECRET = "demo" * 9  # made up; only the local Telegram knows it
 _ADMIN = 1002
 _PORT = 8088
+_SITES = 4
+_FAR_ZONES: Final = ("Asia/Tokyo", "Europe/Paris", "America/New_York")
+_ZONE: Final = re.compile(r"(\w\w)\S*\t([+-]\d+)([+-]\d+)\t(\S+)")  # a line of the IANA table of zones
 
 
 async def demonstrate(settings: Settings, port: int | None) -> None:
@@ -30,7 +44,7 @@ async def demonstrate(settings: Settings, port: int | None) -> None:
     # Each start is a new bot, because the local Telegram begins anew and knows no menus of the one before.
     token = f"{int(time.time())}:{_SECRET}"
     async with contextlib.AsyncExitStack() as stack:
-        sandbox = await _open(stack, port)
+        sandbox = await _open(stack, port, _scene(settings))
         _settle(sandbox.world, token)
         local = settings.model_copy(
             update={
@@ -46,22 +60,58 @@ async def demonstrate(settings: Settings, port: int | None) -> None:
             sys.stdout.write(f"\n  The chat with the bot: {sandbox.url}/\n  Stop with Ctrl+C.\n\n")
             sys.stdout.flush()
 
-        await serve(local, started=greet)
+        await serve(local, clock=sandbox.world.now, started=greet)
 
 
-async def _open(stack: contextlib.AsyncExitStack, port: int | None) -> Sandbox:
+async def _open(stack: contextlib.AsyncExitStack, port: int | None, scene: Scene) -> Sandbox:
     try:
-        return await stack.enter_async_context(Sandbox(port=_PORT if port is None else port))
+        return await stack.enter_async_context(Sandbox(port=_PORT if port is None else port, scene=scene))
     except OSError as fault:
         if fault.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise
         if port is not None:
             raise Exit.usage(f"port {port} can't be had; choose another one, or 0 for any free port") from None
-    return await stack.enter_async_context(Sandbox(port=0))
+    return await stack.enter_async_context(Sandbox(port=0, scene=scene))
+
+
+def _scene(settings: Settings) -> Scene:
+    """The page's time zone is that of chats that have chosen none, so that a post at eight shows as sent at eight."""
+    this_year = dt.datetime.now(dt.UTC).year
+    new_years = [solar_date(year, 1, 1) for year in range(this_year, LAST_YEAR + 1)]
+    festival = NamedDay("Tết (Lunar New Year)", "Tết Nguyên đán", tuple(day for day in new_years if day))
+    places = (*islice(_sites(settings), _SITES), *(_far_place(zone) for zone in _FAR_ZONES))
+    return Scene(settings.timezone, (festival,), places)
+
+
+def _sites(settings: Settings) -> Iterator[NamedPlace]:
+    """The content's places with coordinates; none when it can't be read, which the bot itself will tell."""
+    with contextlib.suppress(OSError):
+        for record in read_directory(settings.content_dir).records.values():
+            if isinstance(record, Heritage) and (spot := record.coordinates):
+                yield NamedPlace(record.name.en, record.name.vi, spot.latitude, spot.longitude)
+
+
+def _far_place(zone: str) -> NamedPlace:
+    """The city that a time zone is named after; where it lies stands in the IANA table, as ±DDMM[SS]±DDDMM[SS]."""
+    table = importlib.resources.files("tzdata").joinpath("zoneinfo", "zone1970.tab").read_text("utf-8")
+    country, latitude, longitude = next(found.group(1, 2, 3) for found in _ZONE.finditer(table) if found[4] == zone)
+    names = {
+        language: f"{get_timezone_location(zone, locale=language, return_city=True)},"
+        f" {Locale.parse(language).territories[country]}"
+        for language in ("en", "vi")
+    }
+    return NamedPlace(names["en"], names["vi"], _degrees(latitude, 3), _degrees(longitude, 4))
+
+
+def _degrees(written: str, whole: int) -> float:
+    """Degrees from sign, degrees, minutes and maybe seconds; `whole` characters are the sign and the degrees."""
+    minutes, seconds = int(written[whole : whole + 2]), int(written[whole + 2 :] or 0)
+    size = int(written[1:whole]) + minutes / 60 + seconds / 3600
+    return round(-size if written.startswith("-") else size, 4)
 
 
 def _settle(world: World, token: str) -> None:
-    """Two members, an admin of the bot, a group with topics and a plain one."""
+    """Two members, an admin of the bot, a group with topics and a plain one, a channel with the bot and one without."""
     world.add_bot(token, "Heritage bot", "heritage_demo_bot")
     mai = world.add_person("Mai", username="mai_demo", language_code="vi", number=1001).id
     lan = world.add_person("Lan", "(admin)", username="lan_demo", language_code="vi", number=_ADMIN).id
@@ -70,4 +120,6 @@ def _settle(world: World, token: str) -> None:
     world.add_chat("group", "Friends of heritage", members=everybody, bot="member")
     forum = world.add_chat("supergroup", "Heritage forum", is_forum=True, members=everybody, bot="administrator")
     world.add_topic(forum.id, "Festivals", by=lan)
+    world.add_chat("channel", "Heritage news", username="heritage_news_demo", members=everybody, bot="administrator")
+    world.add_chat("channel", "Craft villages", members=everybody)
     world.send(lan, "/start")  # a bot may write to its admin only once the admin has written to it

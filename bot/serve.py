@@ -7,18 +7,20 @@ import gc
 import signal
 from collections.abc import Callable
 
-from bot.application import Running, running
+from bot.application import Clock, Running, running, utc_now
 from bot.exits import Exit
 from config.settings import Settings
 
 
-async def serve(settings: Settings, *, started: Callable[[Running], None] = lambda _: None) -> None:
+async def serve(
+    settings: Settings, *, clock: Clock = utc_now, started: Callable[[Running], None] = lambda _: None
+) -> None:
     """Run until SIGTERM or SIGINT. Raises Exit when the bot can't start or must not go on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings) as bot:
+    async with running(settings, clock=clock) as bot:
         gc.freeze()  # what was made until here lives as long as the process: the collector need not look at it
         started(bot)
         stopped = asyncio.create_task(stop.wait())

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import sys
 
+from .scene import Scene
 from .server import Sandbox
 
 
@@ -16,13 +17,20 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--token", help="register a bot with this token at once")
     parser.add_argument("--any-token", action="store_true", help="accept every token, registering a bot for it")
     parser.add_argument("--transcript", type=int, default=1000, help="messages kept in each chat (default %(default)s)")
+    parser.add_argument("--calls", type=int, default=10_000, help="calls kept in the log (default %(default)s)")
+    parser.add_argument("--zone", default="", help="the page's IANA time zone (default: that of the browser)")
     return parser.parse_args(arguments)
 
 
 async def serve(options: argparse.Namespace) -> None:
     """Run until interrupted."""
     sandbox = Sandbox(
-        host=options.host, port=options.port, accept_any_token=options.any_token, transcript=options.transcript
+        host=options.host,
+        port=options.port,
+        accept_any_token=options.any_token,
+        transcript=options.transcript,
+        calls=options.calls,
+        scene=Scene(options.zone),
     )
     if options.token or not options.any_token:
         bot = sandbox.world.add_bot(options.token)

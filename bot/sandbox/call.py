@@ -52,14 +52,14 @@ class Call:
         chat, person = registry.private.get((bot.id, number)), registry.person(number)
         if person is None:
             raise forbidden("bots can't send messages to bots") if number in registry.bots else bad("chat not found")
-        if chat is None and any(number in crowd for crowd in registry.crowds):
+        if chat is None and registry.in_crowd(number):
             chat = registry.open_private(bot, person)
         if chat is None:
             raise forbidden("bot can't initiate conversation with a user") if writing else bad("chat not found")
-        if writing and number in bot.blocked_by:
-            raise forbidden("bot was blocked by the user")
         if writing and person.deactivated:
             raise forbidden("user is deactivated")
+        if writing and number in bot.blocked_by:
+            raise forbidden("bot was blocked by the user")
         return chat
 
     def user(self, number: int) -> Json | None:
@@ -70,6 +70,8 @@ class Call:
     def _reach(self, chat: Chat) -> Chat:
         if chat.migrated_to:
             raise bad("group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.migrated_to})
+        if chat.gone:
+            raise forbidden("the group chat was deleted")
         member = chat.members.get(self.bot.id)
         word = _WORDS[chat.type]
         if member is None:
@@ -175,7 +177,27 @@ class Call:
         if values.get("protect_content") and self.parameters.flag("protect_content"):
             message["has_protected_content"] = True
         source = formatted.source if formatted else None
-        return self.registry.publish(chat, message, by_bot=True, source=source, markup=markup).message
+        if chat.crowded:
+            message, source, markup = self._share(message, source, markup)
+        silent = "disable_notification" in values and self.parameters.flag("disable_notification")
+        chat.sent += 1
+        registry = self.registry
+        return registry.publish(chat, message, by_bot=True, source=source, markup=markup, silent=silent).message
+
+    def _share(self, message: Json, source: str | None, markup: Json | None) -> tuple[Json, str | None, Json | None]:
+        """The same with what it has in common with other messages kept only once."""
+        alike = self.registry.alike
+        for name in ("text", "caption"):
+            if name in message:
+                message[name] = alike.text(message[name])
+        for name in ("entities", "caption_entities"):
+            if name in message:
+                message[name] = alike.value(message[name])
+        if markup:
+            markup = alike.value(markup)
+            if "reply_markup" in message:
+                message["reply_markup"] = markup
+        return message, source and alike.text(source), markup
 
     def post(self, chat: Chat, missing: str, name: str = "message_id") -> Post:
         """The message meant; refuses with "... not found"."""

@@ -52,6 +52,7 @@ class Post:
     by_bot: bool = False
     source: str | None = None
     markup: Json | None = None
+    silent: bool = False
     edited: bool = False
     deleted: bool = False
     reactions: dict[int, str] = field(default_factory=dict)
@@ -98,7 +99,8 @@ class Topic:
 class Chat:
     """A chat; `brief` is the Bot API's Chat object. A private chat belongs to one bot.
 
-    `permissions` of ordinary members hold what differs from "everything is allowed".
+    `permissions` of ordinary members hold what differs from "everything is allowed". `sent` counts the messages of
+    bots, also of those that are kept no more; `crowded`: with somebody of a crowd.
     """
 
     brief: Json
@@ -111,8 +113,11 @@ class Chat:
     next_id: int = 1
     newest: int = 0
     newest_by_bot: int = 0
+    sent: int = 0
     migrated_to: int = 0
     general_closed: bool = False
+    gone: bool = False
+    crowded: bool = False
 
     @property
     def id(self) -> int:

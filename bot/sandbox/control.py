@@ -37,6 +37,7 @@ class Control:
             ("GET", "faults"): self._list_faults,
             ("DELETE", "faults"): self._clear_faults,
             ("POST", "rates"): self._set_rates,
+            ("GET", "rates"): self._show_rates,
             ("POST", "reset"): self._reset,
         }
 
@@ -85,7 +86,7 @@ class Control:
         return self._list_faults(given)
 
     def _list_faults(self, _: Json) -> Json:
-        return {"faults": [asdict(fault) for fault in self.faults.rules]}
+        return {"faults": [asdict(fault) for fault in self.faults.rules], "hits": dict(self.faults.hits)}
 
     def _clear_faults(self, given: Json) -> Json:
         self.faults.clear()
@@ -94,6 +95,9 @@ class Control:
     def _set_rates(self, given: Json) -> Json:
         self.rates.set(*(float(given.get(name) or 0) for name in _NUMBERS))
         return {name: getattr(self.rates, name) for name in _NUMBERS}
+
+    def _show_rates(self, _: Json) -> Json:
+        return self.rates.describe()
 
     def _reset(self, _: Json) -> Json:
         self.faults.clear()

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from .chats import Topic
+from .clock import read_moment
 from .refusal import ControlError, Json
 from .registry import Query
+from .sharing import Key
 from .world import CONTENT, World
 
 Answer = Callable[[Json], Any]
@@ -29,6 +31,8 @@ class Acts:
             ("POST", "react"): self._react,
             ("POST", "vote"): self._vote,
             ("POST", "update"): self._update,
+            ("POST", "share"): self._share,
+            ("POST", "clock"): self._set_clock,
         }
 
     def in_chat(self, path: list[str], given: Json) -> Any:
@@ -43,7 +47,11 @@ class Acts:
                 return self._set_member(int(chat), given)
             case [chat, "migrate"]:
                 return {"id": self.world.migrate(int(chat)).id}
-        raise ControlError("a chat has topics, members and migrate", 404)
+            case [chat, "permissions"]:
+                return self.world.set_permissions(int(chat), given).permissions
+            case [chat, "delete"]:
+                return {"id": self.world.delete_group(int(chat)).id, "gone": True}
+        raise ControlError("a chat has topics, members, permissions, migrate and delete", 404)
 
     def _add_bot(self, given: Json) -> Json:
         bot = self.world.add_bot(given.get("token"), given.get("name") or "Demo bot", given.get("username"))
@@ -119,6 +127,22 @@ class Acts:
         )
         return {"callback_query_id": pressed.id} if isinstance(pressed, Query) else {"url": pressed}
 
+    def _share(self, given: Json) -> Json:
+        return self.world.share(
+            int(given["from"]),
+            int(given["message_id"]),
+            named_key(given),
+            chat=int(given.get("chat") or 0),
+            users=[int(user) for user in given.get("users") or ()],
+            bot=given.get("bot"),
+        )
+
+    def _set_clock(self, given: Json) -> Json:
+        now = given.get("now")
+        moment = None if now is None else read_moment(str(now), self.world.scene.zone)
+        self.world.set_clock(moment, offset=float(given.get("offset") or 0))
+        return self.world.clock.describe()
+
     def _inline(self, given: Json) -> Json:
         query = self.world.inline(
             int(given["from"]), str(given.get("query", "")), bot=given.get("bot"), offset=str(given.get("offset", ""))
@@ -144,6 +168,11 @@ class Acts:
     def _update(self, given: Json) -> Json:
         update = given["update"]
         return {"update_id": self.world.find_bot(given.get("bot")).inbox.add_raw(dict(update))}
+
+
+def named_key(given: Json) -> Key:
+    """How a request names a button of a reply keyboard: by `text`, or by `row` and `column`."""
+    return str(given["text"]) if "text" in given else (int(given["row"]), int(given.get("column", 0)))
 
 
 def _topic(topic: Topic) -> Json:

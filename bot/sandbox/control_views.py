@@ -1,9 +1,10 @@
 """The control API's views: what is there and what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from .chats import Chat
+from .control_acts import named_key
 from .journal import Journal
 from .refusal import Json
 from .world import World
@@ -25,6 +26,9 @@ class Views:
             ("GET", "updates"): self._updates,
             ("GET", "query"): self._query,
             ("GET", "wait"): self._wait,
+            ("GET", "clock"): self._clock,
+            ("GET", "choices"): self._choices,
+            ("GET", "deliveries"): self._deliveries,
         }
 
     def _state(self, _: Json) -> Json:
@@ -32,9 +36,26 @@ class Views:
         return {
             "bots": [{"token": bot.token, **bot.user} for bot in world.bots.values()],
             "people": [person.user for person in world.people.values()],
-            "chats": [_chat(world, chat) for chat in (*world.private.values(), *world.chats.values())],
+            "chats": [_chat(world, chat) for chat in self._shown()],
+            "clock": world.clock.describe(),
+            "scene": world.scene.describe(),
             **_counts(world),
         }
+
+    def _shown(self) -> Iterator[Chat]:
+        """The chats that a page lists: those of a crowd are for counting only."""
+        yield from (chat for chat in self.world.private.values() if not chat.crowded)
+        yield from (chat for chat in self.world.chats.values() if not chat.gone)
+
+    def _clock(self, _: Json) -> Json:
+        return self.world.clock.describe()
+
+    def _choices(self, given: Json) -> Json:
+        place = int(given["from"]), int(given["message_id"]), named_key(given)
+        return self.world.choices(self.world.asked(*place, given.get("bot")))
+
+    def _deliveries(self, given: Json) -> Json:
+        return self.world.deliveries(str(given.get("text", "")))
 
     def _messages(self, given: Json) -> list[Json]:
         return self.world.messages(int(given["chat"]), int(given.get("since", 0)), given.get("bot"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .accounts import ANONYMOUS, Bot, Person
-from .chats import STATUSES, Chat, Member, Post, Topic, member_object
+from .chats import PERMISSIONS, STATUSES, Chat, Member, Post, Topic, member_object
 from .delivery import Delivery
 from .methods_chats import TOPIC_COLORS, remove_topic, tell_change
 from .refusal import ControlError, Json
@@ -145,10 +145,27 @@ class Groups(Delivery):
             self.announce(place, {word: {}}, actor, thread=thread)
         return topic
 
+    def set_permissions(self, chat: int, permissions: Json) -> Chat:
+        """Allow or forbid (`{can_send_messages: false}`) all ordinary members what is named."""
+        place = self.find_chat(chat)
+        if unknown := permissions.keys() - set(PERMISSIONS):
+            raise ControlError(f"there is no permission {', '.join(sorted(unknown))}")
+        place.permissions |= {name: bool(allowed) for name, allowed in permissions.items()}
+        return place
+
+    def delete_group(self, chat: int) -> Chat:
+        """Delete a group (not a supergroup) with all that is in it, as its owner can."""
+        place = self.find_chat(chat)
+        if place.type != "group" or place.migrated_to:
+            raise ControlError("only a group can be deleted here")
+        place.gone = True
+        self.journal.emit("chat", lambda: {"chat": place.brief})
+        return place
+
     def migrate(self, chat: int) -> Chat:
         """Make a group a supergroup: a new id, service messages on both sides, refusals on the old one."""
         old = self.find_chat(chat)
-        if old.type != "group" or old.migrated_to:
+        if old.type != "group" or old.migrated_to or old.gone:
             raise ControlError("only a group can become a supergroup")
         new = self.new_chat("supergroup", old.brief["title"])
         new.members, new.permissions = dict(old.members), dict(old.permissions)

@@ -85,6 +85,7 @@ def _reply(rows: object, *, private: bool) -> None:
                 raise bad("can't parse keyboard button: Text buttons must be non-empty")
             if isinstance(button, dict):
                 _private_button(button, private=private)
+                _request(button)
 
 
 def _private_button(button: Json, *, private: bool) -> None:
@@ -92,3 +93,15 @@ def _private_button(button: Json, *, private: bool) -> None:
         if button.get(kind) and not private:
             what = {"request_contact": "phone number", "request_location": "location"}.get(kind, kind)
             raise bad(f"{what} can be requested in private chats only")
+
+
+def _request(button: Json) -> None:
+    """What a button that asks for a chat or people must say."""
+    for kind in ("request_chat", "request_users"):
+        asked = button.get(kind)
+        if asked is None:
+            continue
+        if not isinstance(asked, dict):
+            raise bad(f'can\'t parse keyboard button: field "{kind}" must be of type Object')
+        if not isinstance(asked.get("request_id"), int):
+            raise bad("can't parse keyboard button: Can't find field \"request_id\"")

@@ -122,7 +122,7 @@ def pin_chat_message(call: Call) -> bool:
     for key in ("message_thread_id", "is_topic_message"):
         if key in post.message:
             service[key] = post.message[key]
-    call.registry.publish(chat, service, by_bot=True)
+    call.registry.publish(chat, service, by_bot=True, silent=call.parameters.flag("disable_notification"))
     return True
 
 
@@ -138,8 +138,12 @@ def unpin_chat_message(call: Call) -> bool:
     if number not in chat.pinned:
         raise bad("message to unpin not found")
     chat.pinned.remove(number)
-    call.registry.journal.emit("chat", lambda: {"chat": chat.brief, "pinned": list(chat.pinned)})
+    _tell_unpinned(call, chat)
     return True
+
+
+def _tell_unpinned(call: Call, chat: Chat) -> None:
+    call.registry.journal.emit("chat", lambda: {"chat": chat.brief, "pinned": list(chat.pinned)})
 
 
 def unpin_all_chat_messages(call: Call) -> bool:
@@ -147,6 +151,7 @@ def unpin_all_chat_messages(call: Call) -> bool:
     chat = call.chat()
     call.require(chat, _pin_right(chat), "not enough rights to manage pinned messages in the chat")
     chat.pinned.clear()
+    _tell_unpinned(call, chat)
     return True
 
 

@@ -1,10 +1,19 @@
 """Enforced rates of sending, as Telegram's flood control seems from outside."""
 
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
+from typing import Final
 
-from .refusal import too_many
+from .refusal import Json, too_many
+
+_SENDING: Final = ("send", "forward", "copy")
+_FEW: Final = 10_000
+
+
+def is_sending(method: str) -> bool:
+    """Whether this method (in lower case) sends messages, which the rates count."""
+    return method.startswith(_SENDING) and method != "sendchataction"
 
 
 class _Window:
@@ -20,9 +29,15 @@ class _Window:
     def wait(self, now: float) -> float:
         """Seconds until the next event is allowed; 0 when it is now."""
         events = self.events
+        self.forget(now)
+        return 0.0 if len(events) < self.most else events[0] + self.span - now
+
+    def forget(self, now: float) -> bool:
+        """Drop the events that count no more; whether none is left."""
+        events = self.events
         while events and events[0] <= now - self.span:
             events.popleft()
-        return 0.0 if len(events) < self.most else events[0] + self.span - now
+        return not events
 
 
 class Rates:
@@ -38,12 +53,25 @@ class Rates:
         self.set()
 
     def set(self, overall: float = 0, chat: float = 0, group: float = 0, penalty: float = 0) -> None:
-        """Put limits in force, forgetting what was sent before."""
+        """Put limits in force, forgetting what was sent and refused before."""
         self.overall, self.chat, self.group, self.penalty = overall, chat, group, penalty
         self.active = any((overall, chat, group))
-        self.refused = 0
+        self.passed = 0
+        self.refusals: Counter[str] = Counter()
         self._windows: dict[int | str, _Window] = {}
         self._halted: dict[int | str, float] = {}
+        self._sweep_at = _FEW
+
+    @property
+    def refused(self) -> int:
+        """How many messages were refused since the limits were set."""
+        return self.refusals.total()
+
+    def describe(self) -> Json:
+        """The limits, and what passed and was refused, by scope, since they were set."""
+        limits = {"overall": self.overall, "chat": self.chat, "group": self.group, "penalty": self.penalty}
+        counted = {scope: self.refusals[scope] for scope in ("overall", "chat", "group")}
+        return {**limits, "passed": self.passed, "refused": counted}
 
     def check(self, chat: int | str) -> None:
         """Count a message to this chat or refuse it."""
@@ -51,21 +79,32 @@ class Rates:
         scopes: list[_Window] = []
         for scope, most, span in self._limits(chat):
             if self._halted.get(scope, now) > now:
-                self._refuse(self._halted[scope] - now)
+                self._refuse(scope, self._halted[scope] - now)
             window = self._windows.get(scope)
             if window is None:
                 window = self._windows[scope] = _Window(most, span)
             if wait := window.wait(now):
                 if self.penalty:
                     self._halted[scope] = now + self.penalty
-                self._refuse(self.penalty or wait)
+                self._refuse(scope, self.penalty or wait)
             scopes.append(window)
         for window in scopes:
             window.events.append(now)
+        self.passed += 1
+        if len(self._windows) > self._sweep_at:
+            self._sweep(now)
 
-    def _refuse(self, seconds: float) -> None:
-        self.refused += 1
+    def _refuse(self, scope: int | str, seconds: float) -> None:
+        self.refusals[
+            "overall" if scope == "overall" else "chat" if isinstance(scope, int) and scope > 0 else "group"
+        ] += 1
         raise too_many(max(1, math.ceil(seconds)))
+
+    def _sweep(self, now: float) -> None:
+        """Forget the chats that nothing was sent to of late: a broadcast goes to very many."""
+        self._windows = {scope: window for scope, window in self._windows.items() if not window.forget(now)}
+        self._halted = {scope: until for scope, until in self._halted.items() if until > now}
+        self._sweep_at = max(_FEW, 2 * len(self._windows))
 
     def _limits(self, chat: int | str) -> list[tuple[int | str, float, float]]:
         limits: list[tuple[int | str, float, float]] = []

@@ -18,7 +18,7 @@ from .files import LARGEST_UPLOAD
 from .journal import Recorded
 from .pages import page
 from .parameters import Parameters, read_parameters
-from .rates import Rates
+from .rates import Rates, is_sending
 from .refusal import Json, Refusal
 from .webhook import Courier
 from .world import World
@@ -28,7 +28,6 @@ METHODS: Final[dict[str, tuple[str, Any]]] = {
     for module in (methods_bot, methods_messages, methods_media, methods_edits, methods_chats)
     for name, method in module.METHODS.items()
 }
-_PACED: Final = frozenset(name for name in METHODS if name.startswith(("send", "forward", "copy"))) - {"sendchataction"}
 _HEADERS: Final = {"Content-Type": "application/json"}
 _LARGEST_BODY: Final = LARGEST_UPLOAD + 1024 * 1024
 _DROPPED: Final = "connection dropped on request"
@@ -44,7 +43,7 @@ class Sandbox:
         self.host = host
         self.port = port
         self.world = World(**options)
-        self.faults = Faults()
+        self.faults = Faults(monotonic=self.world.monotonic)
         self.rates = Rates(self.world.monotonic)
         self.control = Control(self.world, self.faults, self.rates)
         self._webhook_retry = webhook_retry
@@ -125,14 +124,16 @@ class Sandbox:
         started, key = time.perf_counter(), method.lower()
         name, perform = METHODS.get(key, (method, None))
         fault = self.faults.pick(key, parameters.values) if self.faults.rules else None
-        entry = Recorded(0, self.world.clock(), name, parameters.values, 0, "dropped, not carried out", bot.id, 0.0)
+        entry = Recorded(
+            0, self.world.clock.real(), name, parameters.values, 0, "dropped, not carried out", bot.id, 0.0
+        )
         payload: Json | bytes
         try:
             if fault is not None:
                 await meet(fault)
             if perform is None:
                 raise Refusal(404)  # noqa: TRY301 - refused like all else
-            if self.rates.active and key in _PACED:
+            if self.rates.active and is_sending(key):
                 self.rates.check(parameters.integer("chat_id"))
             answer = perform(Call(self.world, bot, parameters))
             if asyncio.iscoroutine(answer):

@@ -2,24 +2,39 @@
 
 import base64
 import binascii
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
 from .accounts import Bot
 from .chats import Chat, Member, Post, member_object
+from .deliveries import count_deliveries
 from .files import Upload, document
-from .groups import Groups
 from .markup import units
 from .menus import menu
 from .recognition import find_entities
 from .refusal import ControlError, Json, Refusal
 from .registry import Query, show
+from .sharing import Key, Sharing
 
 _LONGEST: Final = 4096
 CONTENT: Final = ("location", "venue", "contact", "chat_shared", "users_shared", "sticker", "voice", "dice", "poll")
 
 
-class World(Groups):
+class World(Sharing):
     """The state and what people can do. All methods raise ControlError for what can't be done."""
+
+    def now(self) -> dt.datetime:
+        """What the clock shows, aware, in UTC; to be given to a bot as its clock."""
+        return self.clock.utc()
+
+    def set_clock(self, moment: dt.datetime | None = None, *, offset: float = 0.0) -> None:
+        """Set the clock to a moment, or to run `offset` seconds ahead of the real time (0: to show it again)."""
+        if moment is None:
+            self.clock.move(offset)
+        else:
+            self.clock.set(moment)
+        self.journal.emit("clock", self.clock.describe)
 
     def send(  # noqa: PLR0913 - one optional keyword for each thing that a message can carry
         self,
@@ -54,6 +69,8 @@ class World(Groups):
     def _check_writing(self, chat: Chat, user: int, thread: int) -> None:
         if chat.migrated_to:
             raise ControlError(f"this group became the supergroup {chat.migrated_to}")
+        if chat.gone:
+            raise ControlError("this group was deleted")
         member = chat.member(user)
         if not chat.private and (member is None or not member.present):
             raise ControlError("this person is not in the chat")
@@ -149,6 +166,20 @@ class World(Groups):
         account.inbox.add("inline_query", content)
         return asked
 
+    def share(  # noqa: PLR0913 - what can be chosen
+        self,
+        user: int,
+        message_id: int,
+        key: Key,
+        *,
+        chat: int = 0,
+        users: Sequence[int] = (),
+        bot: int | str | None = None,
+    ) -> Json:
+        """Press a button that asks for a chat or for people, and choose; returns the message that this sends."""
+        asked = self.asked(user, message_id, key, bot)
+        return self.send(user, bot=asked.bot.id, content=self.shared(asked, chat, users))
+
     def block(
         self, user: int, *, blocked: bool = True, bot: int | str | None = None, deactivated: bool = False
     ) -> None:
@@ -212,6 +243,10 @@ class World(Groups):
         place = self.find_chat(chat, user, bot)
         account = self.bots[place.bot_id] if place.private else self.find_bot(bot)
         return menu(account, place, user, str(self.find_person(user).user.get("language_code", "")))
+
+    def deliveries(self, text: str = "") -> Json:
+        """How many messages bots sent to how many chats, see `count_deliveries`."""
+        return count_deliveries((*self.private.values(), *self.chats.values()), text)
 
     def messages(self, chat: int, since: int = 0, bot: int | str | None = None) -> list[Json]:
         """The transcript: messages whose number is above `since`, in order of the chat."""

@@ -193,7 +193,7 @@ async def test_faults_rates_and_reset(api: Client, alice: Person, sandbox: Sandb
     rules = await api.control("POST", "faults", kind="status", method="getMe", status=503, times=0)
     assert rules["faults"][0]["status"] == 503
     assert (await api.answer("getMe"))["error_code"] == 503
-    assert await api.control("DELETE", "faults") == {"faults": []}
+    assert await api.control("DELETE", "faults") == {"faults": [], "hits": {}}
     rates = await api.control("POST", "rates", overall=30, penalty=5)
     assert rates == {"overall": 30, "chat": 0, "group": 0, "penalty": 5}
     assert await api.control("POST", "reset") == {"reset": True}
