@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
@@ -25,6 +25,7 @@ from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.polling import Polling
 from bot.reload import Reloader
+from bot.reminders import Terms, reminding
 from bot.transport import AiohttpRequest
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
@@ -40,6 +41,7 @@ VERSION = "0.1.0"
 
 _LOG = logging.getLogger(__name__)
 _GRACE_SECONDS = 8.0
+_POST_CONNECTIONS = 400
 
 BotApplication = Application[ExtBot[None], Context, Any, Any, Any, None]
 
@@ -80,6 +82,9 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         services = Services(
             shelf=shelf,
             chats=state.chats,
+            sheets=state.sheets,
+            outbox=state.outbox,
+            pulse=state.pulse,
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,
@@ -95,6 +100,8 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         await _connect(application)
         alarm = Alarm(application.bot, settings.admin_ids, services.word_for)
         application.add_error_handler(ErrorDesk(alarm))
+        reminders = await stack.enter_async_context(AsyncExitStack())
+        await reminders.enter_async_context(_reminding(settings, services, state, application, pacer, alarm))
         dispatch = Dispatch(_handle(application))
         polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
         background = [
@@ -108,7 +115,8 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             yield Running(application, services, reloader, work)
         finally:
             await end(work)
-            if not await dispatch.drain(_GRACE_SECONDS):
+            drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
+            if not drained:
                 _LOG.warning("some answers took too long; they are noted and given after the next start")
             await polling.close()
             for task in background:
@@ -136,6 +144,32 @@ def build_application(settings: Settings, services: Services, pacer: Pacer) -> B
     application.bot_data["services"] = services
     application.add_handlers(build_handlers())
     return application
+
+
+@asynccontextmanager
+async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired to
+    settings: Settings,
+    services: Services,
+    state: StateDatabase,
+    application: BotApplication,
+    pacer: Pacer,
+    alarm: Alarm,
+) -> AsyncIterator[None]:
+    """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
+    request = AiohttpRequest(_POST_CONNECTIONS)
+    posts = Bot(
+        settings.token.get_secret_value(),
+        base_url=f"{settings.api_url}/bot",
+        request=request,
+        get_updates_request=request,
+    )
+    terms = Terms(settings.sends_per_second, settings.lease_seconds, _GRACE_SECONDS)
+    await request.initialize()
+    try:
+        async with reminding(services, state, application.bot, posts, pacer, alarm.tell, terms):
+            yield
+    finally:
+        await request.shutdown()
 
 
 def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:

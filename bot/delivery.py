@@ -10,9 +10,9 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.composer import Composer, Parcel, next_number
 from bot.heartbeat import Heartbeat
@@ -29,7 +29,7 @@ _CONTENT_SECONDS: Final = 30.0
 _FAULT_SECONDS: Final = 600.0
 
 Clock = Callable[[], dt.datetime]
-Send = Callable[[Parcel], Awaitable[None]]
+Send = Callable[[Parcel], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
@@ -85,8 +85,8 @@ class Delivery:
                 await asyncio.wait(late)
 
     async def give_back(self) -> None:
-        """Give back what was claimed and never begun."""
-        await self.outbox.release_all(self._owner)
+        """Give back what was claimed and never begun; to be called when nothing is under way any more."""
+        await self.outbox.recover(self.real())
 
     async def _prepare(self, since: dt.datetime) -> list[Parcel]:
         """Claim what is due and write it."""

@@ -17,19 +17,21 @@ _STEP: Final = 3.0  # seconds by which the clock may differ from what has passed
 class Heartbeat:
     """Beats while posts can be delivered; a break, also one of the network, makes posts late that ended within it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- the last three are time itself
         self,
         pulse: Pulse,
         outbox: Outbox,
         probe: Callable[[], Awaitable[bool]],
-        clock: Callable[[], dt.datetime],
         *,
+        clock: Callable[[], dt.datetime],
+        real: Callable[[], dt.datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pulse = pulse
         self._outbox = outbox
         self._probe = probe
         self._clock = clock
+        self._real = real
         self._monotonic = monotonic
         self._reachable = True
         self._since: dt.datetime | None = None
@@ -51,6 +53,7 @@ class Heartbeat:
             elapsed = passed - self._last[0]
             if elapsed < _EVERY and abs((now - self._last[1]).total_seconds() - elapsed) < _STEP:
                 return self._since
+        await self._outbox.recover(self._real(), expired=True)
         beat = await self._pulse.beat(now)
         if beat.stepped_back:
             await self._outbox.forget_future(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from storage.content_shelf import ContentShelf
@@ -38,7 +38,7 @@ class Planner:
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 return  # other content is about to go live: the next tick plans by that
 
-    async def _make_plans(self, rows: list[Unplanned], now: dt.datetime) -> tuple[list[Plan], str]:
+    async def _make_plans(self, rows: Sequence[Unplanned], now: dt.datetime) -> tuple[list[Plan], str]:
         plans = []
         async with self._shelf.lend() as reader:
             for number, row in enumerate(rows, start=1):

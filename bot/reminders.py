@@ -60,7 +60,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock
     outcomes = Outcomes(outbox, trouble, clock=clock, real=machine_time)
-    heartbeat = Heartbeat(state.pulse, outbox, sender.probe, clock)
+    heartbeat = Heartbeat(state.pulse, outbox, sender.probe, clock=clock, real=machine_time)
     notices = Notices(people, services.word_for, tell)
     composer = Composer(services, people.username)
     courier = Courier(sender, pacer, outcomes, heartbeat, state.sheets, state.chats, notices)

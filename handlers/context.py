@@ -17,9 +17,12 @@ from telegram.ext import CallbackContext, ExtBot
 from content.report import Reload
 from handlers.locales import Phrases
 from handlers.views import html
-from handlers.views.card import Card, Paper, Venue
+from handlers.views.card import Card, Paper, Several, Venue
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
+from storage.outbox import Outbox
+from storage.pulse import Pulse
+from storage.sheets import Sheets
 
 _LOG = logging.getLogger(__name__)
 _MENDINGS: Final = 3
@@ -32,6 +35,9 @@ class Services:
 
     shelf: ContentShelf
     chats: Chats
+    sheets: Sheets
+    outbox: Outbox
+    pulse: Pulse
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload
@@ -88,9 +94,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         services: Services = self.bot_data["services"]
         return services
 
-    async def send(self, spot: Spot, answer: Card | Venue | Paper) -> None:
+    async def send(self, spot: Spot, answer: Card | Venue | Paper | Several) -> None:
         """Send an answer. Raises TelegramError when Telegram refuses it for good."""
-        if isinstance(answer, Card):
+        if isinstance(answer, Several):
+            for part in answer.answers:
+                await self.send(spot, part)
+        elif isinstance(answer, Card):
             await self._call("SendMessage", spot, answer.message())
         elif isinstance(answer, Venue):
             await self._call("SendVenue", spot, _venue(answer))
