@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from calendar import isleap
 from dataclasses import dataclass
+from typing import Final
 
 from content.anchors import Anchor
 from content.edtf import Point
 from content.lunar import main_day
 from content.observances import day_in_year
 from content.sheet import LeapDay
+
+YOUNGEST_JUBILEE: Final = 5
+JUBILEE_STEPS: Final = (10, 25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Occasion:
 
 def is_jubilee(years: int) -> bool:
     """Say whether an anniversary is a jubilee: 5, 10, then every multiple of 10 and of 25."""
-    return years == 5 or (years > 0 and (years % 10 == 0 or years % 25 == 0))
+    return years == YOUNGEST_JUBILEE or (years > 0 and any(years % step == 0 for step in JUBILEE_STEPS))
 
 
 def find_occasion(anchor: Anchor, year: int, leap_day: LeapDay) -> Occasion | None:

@@ -11,8 +11,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from content.anchors import list_anchors
 from content.entries import Kind
 from content.records import Event, Heritage, Programme, Record
+from content.slots import find_slot
 from content.statements import LunarDays, Observance, Slug, YearlyDay
 from storage.content_dossiers import DossierWriter, write_record
 from storage.content_links import find_date, list_facts, make_entry, sort_records
@@ -66,6 +68,7 @@ def _fill(database: sqlite3.Connection, records: Mapping[Slug, Record]) -> None:
         _insert_names(database, numbered, names)
         _insert_places(database, numbered)
         _insert_days(database, numbered)
+        _insert_anchors(database, numbered, programmes)
         _insert_words(database, numbered, names)
     database.executescript(INDEXES)
     database.execute(f"PRAGMA user_version = {SCHEMA}")
@@ -172,6 +175,26 @@ def _insert_observance(
     elif days.day is not None:
         row = (days.month, days.day, days.until or days.day, number)
         database.execute("INSERT INTO lunar VALUES (?, ?, ?, ?, NULL)", row)
+
+
+def _insert_anchors(database: sqlite3.Connection, numbered: Numbered, programmes: Mapping[Slug, Programme]) -> None:
+    for _, record in numbered:
+        emblem = programmes[record.programme].emblem if isinstance(record, Heritage) else None
+        database.executemany(
+            "INSERT INTO anchor (key, slot, year, category, programme, one_off, anchor) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    anchor.key,
+                    find_slot(anchor),
+                    None if anchor.date is None or anchor.date.start.mark else anchor.date.start.year,
+                    anchor.category,
+                    anchor.programme,
+                    anchor.one_off,
+                    anchor.model_dump_json(exclude_defaults=True),
+                )
+                for anchor in list_anchors(record, emblem)
+            ),
+        )
 
 
 def _insert_words(database: sqlite3.Connection, numbered: Numbered, names: Mapping[Slug, Names]) -> None:

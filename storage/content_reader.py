@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from typing import Final, Literal, Self, TypeVar, cast
 
@@ -19,8 +19,11 @@ from content.entries import (
     YearCount,
 )
 from content.lunar import LunarDate
+from content.occasions import Anchor, DuePost, Item
 from content.records import Association, Place, Programme
+from content.sheet import Sheet
 from content.statements import Slug
+from storage.content_anchors import Agenda
 from storage.content_days import ObservanceCalendar, read_day
 from storage.content_lists import Due, Spans, read_neighbours, read_page
 from storage.content_search import Search, read_words
@@ -66,7 +69,7 @@ class ContentReader:
 
     `revision` is the SHA-256 that names its file. Any method may raise ContentTimeoutError, and
     ContentUnusableError when the file turns out to be damaged. What is small and asked all the time (association,
-    programmes, places) is read once; the last dossiers and findings stay at hand.
+    programmes, places) is read once; the last dossiers, findings and posts stay at hand.
     """
 
     def __init__(self, revision: str, snapshot: Snapshot, spans: Spans, calendar: ObservanceCalendar) -> None:
@@ -75,6 +78,7 @@ class ContentReader:
         self._spans = spans
         self._calendar = calendar
         self._search = Search(snapshot, spans)
+        self._agenda = Agenda(snapshot)
         self._dossiers: Recent[str, Dossier | None] = Recent(_DOSSIERS)
         self._findings: Recent[tuple[object, ...], Findings] = Recent(_FINDINGS)
         self._derived: Recent[Hashable, object] = Recent(_DERIVED)
@@ -179,6 +183,18 @@ class ContentReader:
         in a leap month, no lunar festival is looked for. Festivals are given on each of their days.
         """
         return await read_day(self._snapshot, day, lunar)
+
+    async def due_post(self, sheet: Sheet, day: dt.date) -> DuePost | None:
+        """Give the post that a sheet is owed for a local day; None when nothing is."""
+        return await self._agenda.find_post(sheet, day)
+
+    async def items(self, sheet: Sheet, day: dt.date) -> tuple[Item, ...]:
+        """Give the items that a sheet is owed on a local day, in the order of the post."""
+        return await self._agenda.find_items(sheet, day)
+
+    async def anchors(self, keys: Collection[str]) -> dict[str, Anchor]:
+        """Give the anchors with these keys as they are now; those that are gone are left out."""
+        return await self._agenda.read_anchors(keys)
 
     async def years(self, kind: Kind) -> tuple[YearCount, ...]:
         """Give the years in which records of a kind have a dated fact, the latest first."""

@@ -13,7 +13,7 @@ from typing import Final, get_args
 from content.entries import Kind
 
 # Raise it whenever a table, the meaning of a column or the shape of the stored JSON changes.
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 # Ties between search hits go by this order.
 SEARCHED: Final[tuple[Kind, ...]] = ("heritage", "person", "organisation", "event", "article", "source")
@@ -61,6 +61,13 @@ CREATE TABLE lunar (
     festival TEXT  -- JSON of the festival's name; NULL for the record itself
 );
 
+-- What posts are made of; `slot` is that of content.slots, `year` that of a date without a mark of doubt.
+CREATE TABLE anchor (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, slot TEXT, year INTEGER,
+    category TEXT NOT NULL, programme TEXT, one_off INTEGER NOT NULL,
+    anchor TEXT NOT NULL  -- JSON of content.anchors.Anchor
+);
+
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL, in_names INTEGER NOT NULL, uses INTEGER NOT NULL);
 -- Every word of a name or text, whole and with one letter left out: two words one slip apart share a shape.
 CREATE TABLE shape (shape TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (shape, word)) WITHOUT ROWID;
@@ -81,6 +88,9 @@ CREATE INDEX dated_year ON dated (year, month, id) WHERE year IS NOT NULL;
 CREATE INDEX observed_id ON observed (id, rule);
 CREATE INDEX dated_month ON dated (month, id) WHERE month IS NOT NULL;
 CREATE INDEX lunar_month ON lunar (month, first);
+CREATE UNIQUE INDEX anchor_key ON anchor (key);
+CREATE INDEX anchor_slot ON anchor (slot, year) WHERE slot IS NOT NULL;
+CREATE INDEX anchor_year ON anchor (year) WHERE year IS NOT NULL;
 CREATE UNIQUE INDEX word_word ON word (word);
 """
 
