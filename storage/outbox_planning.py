@@ -6,17 +6,24 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.occasions import REMINDER, DuePost
 from storage.posts import Plan, PostState, Reason
+from storage.state_bulk import insert_new, reserve_ids
 from storage.state_tables import POST, POST_ITEM, REVISION, SHEET
-from storage.upsert import insert_into
 
 _DAY: Final = dt.timedelta(days=1)
 # Values in one list of a statement; both databases take far more.
 _BATCH: Final = 2000
+_PLANNED: Final = PostState.PLANNED.value
+_DROPPED: Final = PostState.DROPPED.value
+_LATE: Final = Reason.LATE.value
+_POST_COLUMNS: Final = tuple(
+    POST.c["id", "chat_id", "kind", "day", "due", "expires", "silent", "state", "reason", "settled"]
+) + tuple(POST.c["attempts", "unknowns", "total", "begun", "doubt"])
+_ITEM_COLUMNS: Final = tuple(POST_ITEM.c["post_id", "chat_id", "anchor", "year", "lead", "place", "digest"])
 # Of these nothing has been written: they may go without a trace.
 _WAITING: Final = (PostState.PLANNED.value, PostState.CLAIMED.value)
 # Not sent because of where the chat stood, not because of the post.
@@ -35,17 +42,19 @@ async def plan(
     if content is not None and not await is_live(connection, content):
         return False
     owing: list[tuple[int, DuePost]] = []
-    looked: list[dict[str, Any]] = []
+    looked: dict[tuple[dt.date, dt.datetime], list[int]] = {}
     sheets = await _lock_sheets(connection, [plan.chat_id for plan in plans])
     for made in plans:
         sheet = sheets.get(made.chat_id)
         if sheet is None or made.version not in {None, sheet.version}:
             continue
         owing += [(made.chat_id, post) for post in made.posts if sheet.since is None or post.due >= sheet.since]
-        looked.append({"looked_at": made.chat_id, "plan_from": made.through + _DAY, "plan_at": made.again})
+        looked.setdefault((made.through + _DAY, made.again), []).append(made.chat_id)
     await insert_posts(connection, owing, late_before=late_before)
-    if looked:
-        await connection.execute(update(SHEET).where(SHEET.c.chat_id == bindparam("looked_at")), looked)
+    for (plan_from, plan_at), chat_ids in looked.items():
+        for start in range(0, len(chat_ids), _BATCH):
+            these = SHEET.c.chat_id.in_(chat_ids[start : start + _BATCH])
+            await connection.execute(update(SHEET).where(these).values(plan_from=plan_from, plan_at=plan_at))
     return True
 
 
@@ -60,18 +69,16 @@ async def insert_posts(
     posts = {(chat_id, post.day): post for chat_id, post in owing}
     if not posts:
         return 0
-    insertion = insert_into(connection, POST).on_conflict_do_nothing(
-        index_elements=[POST.c.chat_id, POST.c.kind, POST.c.day]
-    )
-    new = await connection.execute(
-        insertion.returning(POST.c.id, POST.c.chat_id, POST.c.day),
-        [_post_row(chat_id, post, late_before) for (chat_id, _), post in posts.items()],
-    )
-    ids = {(row.chat_id, row.day): row.id for row in new}
-    items = [item for key, number in ids.items() for item in _item_rows(number, key[0], posts[key])]
-    if items:
-        await connection.execute(insert_into(connection, POST_ITEM).on_conflict_do_nothing(), items)
-    return len(ids) - await _remove_empty(connection, list(ids.values()))
+    ids = dict(zip(await reserve_ids(connection, len(posts)), posts, strict=True))
+    rows = [_post_row(number, key[0], posts[key], late_before) for number, key in ids.items()]
+    await insert_new(connection, POST, _POST_COLUMNS, rows)
+    between = POST.c.id.between(min(ids), max(ids))
+    new = set((await connection.execute(select(POST.c.id).where(between))).scalars()) & ids.keys()
+    items = [row for number in new for row in _item_rows(number, ids[number][0], posts[ids[number]])]
+    await insert_new(connection, POST_ITEM, _ITEM_COLUMNS, items)
+    # All of these was told, or is to be told, by other posts.
+    empty = delete(POST).where(between, POST.c.begun.is_(False), ~exists().where(POST_ITEM.c.post_id == POST.c.id))
+    return len(new) - (await connection.execute(empty)).rowcount
 
 
 async def withdraw(connection: AsyncConnection, chat_id: int, since: dt.datetime | None) -> None:
@@ -186,16 +193,6 @@ async def is_live(connection: AsyncConnection, content: str) -> bool:
     return (await connection.execute(query)).scalar_one_or_none() == content
 
 
-async def _remove_empty(connection: AsyncConnection, ids: Sequence[int]) -> int:
-    """Remove those of the new posts that got no item: all was told, or is told, by other posts."""
-    removed = 0
-    for start in range(0, len(ids), _BATCH):
-        chunk = POST.c.id.in_(ids[start : start + _BATCH])
-        empty = delete(POST).where(chunk, ~exists().where(POST_ITEM.c.post_id == POST.c.id))
-        removed += (await connection.execute(empty)).rowcount
-    return removed
-
-
 def _given_up(since: dt.datetime) -> ColumnElement[bool]:
     return and_(
         POST.c.state == PostState.DROPPED,
@@ -205,31 +202,14 @@ def _given_up(since: dt.datetime) -> ColumnElement[bool]:
     )
 
 
-def _post_row(chat_id: int, post: DuePost, late_before: dt.datetime | None) -> dict[str, Any]:
+def _post_row(post_id: int, chat_id: int, post: DuePost, late_before: dt.datetime | None) -> tuple[Any, ...]:
     late = late_before is not None and post.expires < late_before
-    return {
-        "chat_id": chat_id,
-        "kind": REMINDER,
-        "day": post.day,
-        "due": post.due,
-        "expires": post.expires,
-        "silent": post.silent,
-        "state": PostState.DROPPED.value if late else PostState.PLANNED.value,
-        "reason": Reason.LATE.value if late else None,
-        "settled": late_before if late else None,
-    }
+    where = (_DROPPED, _LATE, late_before) if late else (_PLANNED, None, None)
+    return post_id, chat_id, REMINDER, post.day, post.due, post.expires, post.silent, *where, 0, 0, 0, False, False
 
 
-def _item_rows(post_id: int, chat_id: int, post: DuePost) -> list[dict[str, Any]]:
+def _item_rows(post_id: int, chat_id: int, post: DuePost) -> list[tuple[Any, ...]]:
     return [
-        {
-            "post_id": post_id,
-            "chat_id": chat_id,
-            "anchor": item.occasion.anchor.key,
-            "year": item.occasion.year,
-            "lead": item.lead,
-            "place": place,
-            "digest": "",
-        }
+        (post_id, chat_id, item.occasion.anchor.key, item.occasion.year, item.lead, place, "")
         for place, item in enumerate(post.items)
     ]

@@ -1,0 +1,51 @@
+"""Many rows at once: what SQLAlchemy does for each row of a long list takes longer than the database does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Column, Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.state_tables import POST
+from storage.upsert import insert_into
+
+_REMEMBERED: Final = 256
+
+_Turn = Callable[[Any], Any] | None
+
+
+async def insert_new(
+    connection: AsyncConnection, table: Table, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows, each with a value for each of these columns; one that conflicts with a stored one is left out."""
+    if not rows:
+        return
+    statement = insert_into(connection, table).on_conflict_do_nothing()
+    names = [column.name for column in columns]
+    compiled = statement.compile(dialect=connection.dialect, column_keys=names)
+    places = [names.index(name) for name in compiled.positiontup]
+    turns = [_make_turn(connection, columns[place]) for place in places]
+    steps = list(zip(places, turns, strict=True))
+    values = [tuple(row[place] if turn is None else turn(row[place]) for place, turn in steps) for row in rows]
+    await connection.exec_driver_sql(str(compiled), values)
+
+
+async def reserve_ids(connection: AsyncConnection, count: int) -> list[int]:
+    """Give ids for new posts, ascending, that no other post has or will have."""
+    if connection.dialect.name == "postgresql":
+        query = "SELECT nextval(pg_get_serial_sequence('post', 'id')) FROM generate_series(1, $1::int)"
+        return sorted((await connection.exec_driver_sql(query, (count,))).scalars())
+    # Nobody else writes in this transaction, and inserting moves the sequence on.
+    query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+    last = (await connection.exec_driver_sql(query, (POST.name,))).scalar_one_or_none() or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def _make_turn(connection: AsyncConnection, column: Column[Any]) -> _Turn:
+    """Give what turns a value into what the driver takes; None when it takes it as it is."""
+    turn = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    # A batch has few different moments and days.
+    return None if turn is None else lru_cache(_REMEMBERED)(turn)

@@ -1,0 +1,72 @@
+"""Sheets, posts and plans for tests of the outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from content.anchors import Anchor
+from content.occasions import DuePost, Item, Occasion
+from content.sheet import Category, Sheet
+from content.statements import Confidence, Text
+from storage.outbox import Outbox
+from storage.posts import Claimed, Plan, Sending, StoredItem, Subscription
+
+DAY: Final = dt.date(2026, 6, 27)
+# The chat's moment on that day, by the bot's clock; the machine's own time is another.
+DUE: Final = dt.datetime(2026, 6, 27, 1, tzinfo=dt.UTC)
+EARLIER: Final = DUE - dt.timedelta(hours=12)
+LATER: Final = DUE + dt.timedelta(minutes=5)
+REAL: Final = dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
+GRACE: Final = dt.timedelta(hours=16)
+SHEET: Final = Sheet(zone="Asia/Tokyo")
+ME: Final = "me"
+
+
+def make_post(
+    day: dt.date = DAY, anchors: Sequence[str] = ("a", "b"), *, due: dt.datetime | None = None, year: int = 2026
+) -> DuePost:
+    """Give a post with an item for each anchor; it falls due at DUE's time on its day."""
+    moment = DUE + (day - DAY) if due is None else due
+    items = tuple(Item(Occasion(_make_anchor(key), year, None, day, None), "0") for key in anchors)
+    return DuePost(day, moment, moment + GRACE, silent=False, items=items)
+
+
+def make_plan(chat_id: int, *posts: DuePost, **changes: Any) -> Plan:
+    """Give a plan that looks through the day after DAY."""
+    plan = Plan(chat_id, posts or (make_post(),), DAY + dt.timedelta(days=1), DUE + dt.timedelta(hours=14))
+    return replace(plan, **changes)
+
+
+def make_subscription(chat_id: int, **changes: Any) -> Subscription:
+    """Give an active subscription."""
+    return replace(Subscription(chat_id, "private", SHEET, subscribed=True, since=EARLIER, by=chat_id), **changes)
+
+
+async def claim(outbox: Outbox, now: dt.datetime = LATER, *, real: dt.datetime = REAL, limit: int = 100) -> list[Claimed]:
+    """Claim what is due."""
+    return list(await outbox.claim(now, real, limit, ME, 60.0))
+
+
+def sending(claimed: Claimed, number: int = 0, total: int = 1, digest: str = "text") -> Sending:
+    """Give what is about to be written of a claimed post."""
+    items = tuple(StoredItem(item.anchor, item.year, item.lead, "told") for item in claimed.items)
+    return Sending(claimed.post_id, number, total, digest, items)
+
+
+async def begin(outbox: Outbox, *claimed: Claimed, number: int = 0, total: int = 1) -> frozenset[int]:
+    """Mark claimed posts as being sent."""
+    return await outbox.begin([sending(post, number, total) for post in claimed], ME, REAL)
+
+
+def _make_anchor(key: str) -> Anchor:
+    return Anchor(
+        key=key,
+        slug=key.split(":", maxsplit=1)[0],
+        kind="event",
+        name=Text(en=key, vi=key),
+        category=Category.DAYS,
+        confidence=Confidence.SINGLE,
+    )
