@@ -9,6 +9,7 @@ from telegram.ext import ExtBot
 
 from bot.alarm import Alarm
 from bot.background import end, start_beside
+from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
@@ -54,7 +55,7 @@ async def office_of(sandbox: Sandbox, *admins: int) -> AsyncIterator[Office]:
     await request.initialize()
     token = sandbox.world.default_bot().token
     bot: ExtBot[None] = ExtBot(
-        token, base_url=f"{sandbox.url}/bot", request=request, rate_limiter=Patience(sleep=at_once)
+        token, base_url=f"{sandbox.url}/bot", request=request, rate_limiter=Patience(Pacer(30), at_once)
     )
     office = Office(sandbox, bot, frozenset(admins))
     task = start_beside("the alarm", office.alarm.run())
