@@ -81,6 +81,13 @@ class Paper:
     caption: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several messages, one after the other."""
+
+    answers: tuple[Card | Venue | Paper, ...]
+
+
 def rows(*parts: Sequence[Key]) -> tuple[Row, ...]:
     """Give the rows that have keys."""
     return tuple(tuple(part) for part in parts if part)
