@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from handlers import outbox, preview, settings
 from handlers.browsing import show_card
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
-from handlers.post_buttons import Show
+from handlers.post_buttons import Adjust, Foresee, Resend, Show, Unsettled
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from storage.content_reader import ContentReader
@@ -16,6 +17,14 @@ async def react(question: Question, reader: ContentReader, button: Button) -> Re
     match button:
         case Show(slug):
             return await _show(question, reader, slug)
+        case Adjust():
+            return Reaction(await settings.answer(question, reader), anew=True)
+        case Foresee(day):
+            return Reaction(await preview.show_day(question, reader, day), anew=True)
+        case Unsettled(offset):
+            return await outbox.turn(question, offset)
+        case Resend(post_id, offset):
+            return await outbox.resend(question, post_id, offset)
         case _:
             raise OutdatedError("help")
 

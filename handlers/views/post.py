@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from content.lunar import lunar_date
 from content.occasions import DAY_LEADS, MONTH, WEEK, Item
-from handlers.post_buttons import Show
+from handlers.post_buttons import Adjust, Show
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.dates import day_words, lunar_words
@@ -21,6 +21,7 @@ from handlers.views.voice import Voice
 
 ENTRIES: Final = 60  # in one post
 PAGES: Final = 4  # messages of one post
+PRIVATE: Final = "private"
 CHANNEL: Final = "channel"
 
 _ENTRIES_A_PAGE: Final = 20
@@ -142,7 +143,8 @@ def _card(frame: Frame, page: Sequence[Block], place: int, pages: int, left: int
         title = block.title
     if left and place == pages:
         parts.append(_more(frame, left))
-    return Card(html.paragraphs(*parts), rows(*_number_keys(frame, page)))
+    last = [Key(frame.voice.plain("post.key.settings"), Adjust())] if frame.place == PRIVATE and place == pages else []
+    return Card(html.paragraphs(*parts), rows(*_number_keys(frame, page), last))
 
 
 def _more(frame: Frame, left: int) -> Markup:

@@ -14,8 +14,8 @@ from content.occasions import Anchor, Item
 from content.sheet import Digest, Sheet
 from content.statements import DateKind
 from handlers.locales import Phrases
-from handlers.post_buttons import Show
-from handlers.views.card import Card
+from handlers.post_buttons import Adjust, Show
+from handlers.views.card import Card, Key
 from handlers.views.post import PAGES, post_pages
 from handlers.views.voice import Voice
 from tests.handlers.anchors import ALL, in_order, items, make_anchor, owed
@@ -174,7 +174,7 @@ def test_what_belongs_together_stands_together(english: Voice) -> None:
     first = lines.index("2. 🗓 The reception")
     assert lines[first + 1] == "2 years since the meeting (27 June 2025)"
     assert set(lines[first + 2 : first + 5]) == {"• A dossier", "• First: Support for one", "• Second: Support for two"}
-    assert [key.target for row in card.keyboard for key in row] == [Show("apart"), Show("visit")]
+    assert [key.target for row in card.keyboard for key in row] == [Show("apart"), Show("visit"), Adjust()]
 
 
 def test_an_event_that_only_repeats_its_title_is_left_out(english: Voice) -> None:
@@ -188,6 +188,13 @@ def test_an_event_that_only_repeats_its_title_is_left_out(english: Voice) -> Non
 def test_titles_stand_for_themselves(english: Voice) -> None:
     twins = make_anchor("One", slug="one", related=["two"]), make_anchor("Two", slug="two", related=["one"])
     assert "2. 🏛 Two" in text(english, "2027-06-27", *twins)
+
+
+def test_only_private_chats_get_a_key_to_their_settings(english: Voice) -> None:
+    found = owed("2027-06-27", make_anchor())
+    keys = {place: pages(english, found, place=place)[0].keyboard for place in ("private", "group", "supergroup")}
+    assert keys["group"] == keys["supergroup"] == ((Key("1", Show("old-town")),),)
+    assert keys["private"][-1] == (Key("⚙️ Settings", Adjust()),)
 
 
 def test_channels_get_links(english: Voice) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.occasions import SECTIONS, Anchor
 from handlers.locales import Phrases
-from handlers.post_buttons import Show
+from handlers.post_buttons import Adjust, Show
 from handlers.views.card import Card
 from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice
@@ -47,7 +47,7 @@ def test_a_date_that_moved_is_told_rightly(english: Voice, vietnamese: Voice) ->
     )
     said = check_card(cards[0])
     assert said.endswith("✏️ Corrected dates\n\n2. 🏛 Old Town\nThe right date: 28 June 2011")
-    assert [key.target for row in cards[0].keyboard for key in row] == [Show("old-town"), Show("moved")]
+    assert [key.target for row in cards[0].keyboard for key in row] == [Show("old-town"), Show("moved"), Adjust()]
     assert "Thời gian đúng: tháng 6 năm 2011" in correct(vietnamese, today(date="2011-06"))[0]
     assert "The right date: 27 June 2011 (uncertain)" in correct(english, today(date="2011-06-27?"))[0]
 

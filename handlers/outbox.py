@@ -1,0 +1,64 @@
+"""`/outbox`: for admins, what waits to be sent, and what nobody knows the fate of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers.foresight import need_admin
+from handlers.pressing import Reaction
+from handlers.questions import Question
+from handlers.views.card import Card
+from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card
+from storage.posts import PartState, PostRecord, PostState
+
+_DEEPEST: Final = 5000  # posts in doubt that one can turn to
+
+
+async def answer(question: Question) -> Card:
+    """Answer the command. Raises UserError for who may not ask."""
+    need_admin(question, "outbox")
+    return await show(question, 0)
+
+
+async def turn(question: Question, offset: int) -> Reaction:
+    """Show a page of the posts in doubt. Raises UserError for who may not ask."""
+    need_admin(question, "outbox")
+    return Reaction(await show(question, offset))
+
+
+async def resend(question: Question, post_id: int, offset: int) -> Reaction:
+    """Send a post again, unless that was done already. Raises UserError for who may not ask."""
+    need_admin(question, "outbox")
+    services = question.services
+    done = await services.outbox.send_again(post_id, services.clock())
+    notice = question.voice.plain("outbox.again" if done else "outbox.settled")
+    return Reaction(await show(question, offset), notice)
+
+
+async def show(question: Question, offset: int) -> Card:
+    """Give the outbox with a page of the posts in doubt; the last one where there are no longer so many."""
+    outbox, sheets = question.services.outbox, question.services.sheets
+    counts, chats = await outbox.counts(), await sheets.counts()
+    records = await outbox.uncertain(min(offset, _DEEPEST) + PAGE + 1)
+    offset = min(offset, max(len(records) - 1, 0) // PAGE * PAGE)
+    shown = records[offset : offset + PAGE]
+    stock = Stock(
+        states={state.value: counts.get(state, 0) for state in PostState},
+        failed={reason.value: count for reason, count in (await outbox.reasons(PostState.FAILED)).items()},
+        dropped={reason.value: count for reason, count in (await outbox.reasons(PostState.DROPPED)).items()},
+        chats={"active": chats.active, "off": chats.off} | {why.value: n for why, n in chats.suspended.items()},
+        oldest=await outbox.next_due(),
+        now=question.services.clock(),
+        zone=question.zone,
+        doubts=[_doubt(record) for record in shown],
+        offset=offset,
+        more=len(records) > offset + PAGE,
+    )
+    return outbox_card(question.voice, stock)
+
+
+def _doubt(record: PostRecord) -> Doubt:
+    arrived = sum(part.state is PartState.SENT for part in record.parts)
+    return Doubt(
+        record.post_id, record.chat_id, record.day, arrived, record.total, record.unknowns, record.reason
+    )  # fmt: skip

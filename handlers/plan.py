@@ -1,0 +1,50 @@
+"""`/plan`: for admins, what this chat is owed in a year or a month, as a message and as a table."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from handlers.errors import UserError
+from handlers.foresight import Span, list_posts, need_admin, subscription_of
+from handlers.periods import Period, read_period
+from handlers.questions import Question
+from handlers.views.card import Card, Paper, Several
+from handlers.views.plan import Planned, plan_card, span_words
+from handlers.views.plan_table import plan_file
+from storage.content_reader import ContentReader
+
+_FIRST, _LAST = 1900, 2100  # the years that the lunar calendar is worked out for
+_FILE: Final = "plan-{span}.csv"
+
+
+async def answer(question: Question, reader: ContentReader) -> Several | Card:
+    """Answer the command. Raises UserError for who may not ask, and for words that name no year or month."""
+    need_admin(question, "plan")
+    period = _read(question)
+    year = period.year or question.today.year
+    first = dt.date(year, period.month or 1, 1)
+    last = dt.date(year, period.month or 12, calendar.monthrange(year, period.month or 12)[1])
+    subscription = await subscription_of(question.services, question.chat.id, question.chat.type)
+    posts = await list_posts(reader, subscription.sheet, Span(first, last))
+    planned = Planned(year, period.month, posts, active=subscription.active)
+    voice = question.voice
+    card = plan_card(voice, planned)
+    if not posts:
+        return card
+    name = _FILE.format(span=first.strftime("%Y-%m") if period.month else f"{year}")
+    caption = voice("plan.file", span=span_words(voice, planned))
+    return Several((card, Paper(name, plan_file(voice, posts, ZoneInfo(subscription.sheet.zone)), caption)))
+
+
+def _read(question: Question) -> Period:
+    if not question.words:
+        return Period(year=question.today.year)
+    period = read_period(question.services.phrases, question.words, question.today)
+    if period is None or period.day is not None or period.when is not None:
+        raise UserError("plan.unclear")
+    if period.year is not None and not _FIRST <= period.year <= _LAST:
+        raise UserError("plan.unclear")
+    return period

@@ -1,0 +1,45 @@
+"""`/preview`: for admins, exactly what this chat gets on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from handlers.errors import UserError
+from handlers.foresight import find_next, need_admin, subscription_of
+from handlers.periods import read_period
+from handlers.questions import Question
+from handlers.views.card import Card, Several
+from handlers.views.post import post_pages
+from handlers.views.preview import Foreseen, nothing_card, preview_card
+from handlers.views.voice import Voice
+from storage.content_reader import ContentReader
+
+
+async def answer(question: Question, reader: ContentReader) -> Several:
+    """Answer the command. Raises UserError for who may not ask, and for words that name no day."""
+    need_admin(question, "preview")
+    if not question.words:
+        return await show_day(question, reader, question.today)
+    period = read_period(question.services.phrases, question.words, question.today)
+    if period is None or period.day is None:
+        raise UserError("preview.unclear")
+    return await show_day(question, reader, period.day)
+
+
+async def show_day(question: Question, reader: ContentReader, day: dt.date) -> Several:
+    """Show the very messages of a day, below a line that says when they come. Raises UserError for who may not ask."""
+    need_admin(question, "preview")
+    services = question.services
+    subscription = await subscription_of(services, question.chat.id, question.chat.type)
+    post = await reader.due_post(subscription.sheet, day)
+    if post is None:
+        following = await find_next(reader, subscription.sheet, day)
+        return Several((nothing_card(question.voice, day, None if following is None else following.day),))
+    language = (await services.chats.settings(question.chat.id)).language
+    voice = Voice(services.phrases, language or services.language) if subscription.subscribed else question.voice
+    name = question.context.bot.username
+    pages = post_pages(voice, day, post.items, place=subscription.place, bot_name=name)
+    foreseen = Foreseen(post, ZoneInfo(subscription.sheet.zone), active=subscription.active)
+    head: tuple[Card, ...] = (preview_card(question.voice, foreseen),)
+    return Several(head + pages)

@@ -1,0 +1,107 @@
+"""The outbox at a glance: what waits, what went out, and what people have to decide about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from handlers.post_buttons import Resend, Unsettled
+from handlers.views import html
+from handlers.views.card import Card, Key, Row, grid, rows
+from handlers.views.dates import day_words
+from handlers.views.numbers import number_words
+from handlers.views.reminders import moment_words
+from handlers.views.voice import Voice
+
+PAGE: Final = 6
+_WIDTH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A post of which nobody knows whether it arrived: `arrived` of `total` messages did, `tries` ended unknown."""
+
+    post_id: int
+    chat_id: int
+    day: dt.date
+    arrived: int
+    total: int
+    tries: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the outbox holds, by the names of its states and reasons; `chats` counts by what becomes of theirs.
+
+    `oldest` is when the oldest waiting post fell or falls due (UTC). `doubts` is one page, `more`: others follow.
+    """
+
+    states: Mapping[str, int]
+    failed: Mapping[str, int]
+    dropped: Mapping[str, int]
+    chats: Mapping[str, int]
+    oldest: dt.datetime | None
+    now: dt.datetime
+    zone: ZoneInfo
+    doubts: Sequence[Doubt]
+    offset: int
+    more: bool
+
+
+def outbox_card(voice: Voice, stock: Stock) -> Card:
+    """Give the counts, and a page of the posts in doubt with a key for each."""
+    counts = html.lines(
+        _counts(voice, "outbox.states", "outbox.state", stock.states),
+        _counts(voice, "outbox.failed", "outbox.reason", stock.failed),
+        _counts(voice, "outbox.dropped", "outbox.reason", stock.dropped),
+        _counts(voice, "outbox.chats", "outbox.chat", stock.chats),
+        _oldest(voice, stock),
+    )
+    text = html.paragraphs(html.bold(voice("outbox.title")), counts, html.lines(*_doubts(voice, stock)))
+    keys = [
+        Key(voice.plain("outbox.key.again", n=number), Resend(doubt.post_id, stock.offset))
+        for number, doubt in enumerate(stock.doubts, stock.offset + 1)
+    ]
+    return Card(text, rows(*grid(keys, _WIDTH), _turns(voice, stock)))
+
+
+def _counts(voice: Voice, title: str, family: str, counts: Mapping[str, int]) -> Markup | None:
+    said = [voice(f"{family}.{name}", n=number_words(voice, count)) for name, count in counts.items() if count]
+    return voice("card.field", name=voice(title), value=html.join(" · ", said)) if said else None
+
+
+def _oldest(voice: Voice, stock: Stock) -> Markup:
+    if stock.oldest is None:
+        return voice("outbox.idle")
+    key = "outbox.next" if stock.oldest > stock.now else "outbox.waiting"
+    return voice(key, moment=moment_words(voice, stock.oldest, stock.zone))
+
+
+def _doubts(voice: Voice, stock: Stock) -> Iterator[Markup]:
+    if not stock.doubts:
+        yield voice("outbox.sure")
+        return
+    yield html.bold(voice("outbox.doubts"))
+    for number, doubt in enumerate(stock.doubts, stock.offset + 1):
+        parts = [
+            voice("outbox.doubt", chat=doubt.chat_id, date=day_words(voice, doubt.day)),
+            voice.count("outbox.tries", doubt.tries),
+            *([voice("outbox.arrived", n=doubt.arrived, total=doubt.total)] if doubt.arrived else []),
+            *([voice(f"why.reason.{doubt.reason}")] if doubt.reason else []),
+        ]
+        yield html.join(" ", [f"{number}.", html.join(" · ", parts)])
+
+
+def _turns(voice: Voice, stock: Stock) -> Row:
+    keys = []
+    if stock.offset:
+        keys.append(Key(voice.plain("key.page.previous"), Unsettled(max(0, stock.offset - PAGE))))
+    if stock.more:
+        keys.append(Key(voice.plain("key.page.next"), Unsettled(stock.offset + PAGE)))
+    return tuple(keys)

@@ -1,0 +1,81 @@
+"""The next reminders of a chat, each with what it tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from content.occasions import DuePost
+from content.sheet import Sheet
+from handlers.settings_buttons import Leaf, Tick
+from handlers.views import html
+from handlers.views.card import Card, Key, rows
+from handlers.views.dates import day_words
+from handlers.views.post import section_title
+from handlers.views.post_groups import Group, sections
+from handlers.views.post_words import capital, name_of
+from handlers.views.voice import Voice
+
+_NAMES: Final = 3
+_NAME_LIMIT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a chat is told next by its sheet, if it is `subscribed` and not `paused` (for a reason)."""
+
+    sheet: Sheet
+    posts: Sequence[DuePost]
+    subscribed: bool
+    paused: str | None
+
+
+def reminders_card(voice: Voice, outlook: Outlook) -> Card:
+    """Give the next posts with their moments; whoever gets none learns what it would be, and how to get it."""
+    active = outlook.subscribed and outlook.paused is None
+    title = html.bold(voice("reminders.title" if active else "reminders.title.would"))
+    blocks = [html.lines(title, None if active else _why_none(voice, outlook))]
+    zone = ZoneInfo(outlook.sheet.zone)
+    blocks += [_write(voice, post, zone) for post in outlook.posts] or [voice("reminders.nothing")]
+    text = html.pages(_apart(blocks), html.TEXT_LIMIT)[0]
+    sheet = Key(voice.plain("reminders.key.settings"), Leaf("sheet"))
+    start = Key(voice.plain("reminders.key.start"), Tick("subscribed", "", on=True))
+    return Card(text, rows([sheet] if active else [start, sheet]))
+
+
+def moment_words(voice: Voice, moment: dt.datetime, zone: ZoneInfo) -> str:
+    """Give a moment in a zone: the day with its weekday, and the time."""
+    local = moment.astimezone(zone)
+    return capital(voice.plain("post.moment", date=day_words(voice, local.date(), weekday=True), time=f"{local:%H:%M}"))
+
+
+def names_words(voice: Voice, groups: Sequence[Group]) -> Markup:
+    """Name entries; of many the first, and how many more there are."""
+    names: list[str] = [html.shorten(name_of(voice, group.head.occasion.anchor), _NAME_LIMIT) for group in groups]
+    shown = names[:_NAMES] if len(names) > _NAMES + 1 else names
+    if rest := len(names) - len(shown):
+        shown = [*shown, voice.count("post.more.sub", rest)]
+    return html.join("; ", shown)
+
+
+def _why_none(voice: Voice, outlook: Outlook) -> Markup:
+    if not outlook.subscribed:
+        return voice("reminders.off")
+    return voice("reminders.paused")
+
+
+def _write(voice: Voice, post: DuePost, zone: ZoneInfo) -> Markup:
+    lines = [
+        html.join(" ", [voice("post.titled", title=section_title(voice, post.day, lead)), names_words(voice, groups)])
+        for lead, groups in sections(post.items)
+    ]
+    return html.lines(html.bold(moment_words(voice, post.due, zone)), *lines)
+
+
+def _apart(blocks: Iterable[Markup]) -> list[Markup]:
+    return [part for block in blocks for part in (block, html.EMPTY)]

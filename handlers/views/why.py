@@ -1,0 +1,183 @@
+"""Why a chat did or did not get a post, in plain sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from content.occasions import DuePost
+from handlers.views import html
+from handlers.views.card import Card
+from handlers.views.dates import day_words
+from handlers.views.post_words import capital
+from handlers.views.reminders import moment_words
+from handlers.views.voice import Voice
+
+_NAMES: Final = 6
+_NAME_LIMIT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Whose posts are asked about: `number` for another chat than the one asked in, `stored`: it has a sheet.
+
+    `since` is when its reminders were switched on, or came back; `paused` why they can't be delivered.
+    """
+
+    number: int | None
+    zone: ZoneInfo
+    now: dt.datetime
+    stored: bool
+    subscribed: bool
+    since: dt.datetime | None
+    paused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What the outbox knows of a post; moments are UTC, `names` those of its entries."""
+
+    day: dt.date
+    state: str
+    reason: str | None
+    due: dt.datetime
+    settled: dt.datetime | None
+    corrected: dt.datetime | None
+    retried: bool
+    attempts: int
+    unknowns: int
+    arrived: int
+    total: int
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A span in which the bot was away (UTC)."""
+
+    start: dt.datetime
+    end: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why the outbox has no post for a day.
+
+    `post` is what the sheet calls for now. Without one, `entries` are how many the day would have if the sheet asked
+    for all, and `obstacles` name what leaves them out (`daily`, `jubilees`, `programmes`, or a category).
+    """
+
+    post: DuePost | None
+    entries: int = 0
+    obstacles: Sequence[str] = ()
+
+
+def day_card(voice: Voice, chat: Chat, day: dt.date, found: Fate | Missing, absences: Sequence[Absence]) -> Card:
+    """Tell about one day."""
+    title = html.bold(voice("why.title.day", date=day_words(voice, day, weekday=True)))
+    told = _fate(voice, chat, found) if isinstance(found, Fate) else _missing(voice, chat, found)
+    return _card(voice, chat, title, [html.lines(*told)], absences)
+
+
+def recent_card(
+    voice: Voice, chat: Chat, fates: Sequence[Fate], following: DuePost | None, absences: Sequence[Absence]
+) -> Card:
+    """Tell what became of the last posts, and when the next one comes."""
+    lines = [_line(voice, fate) for fate in fates] or [voice("why.none")]
+    ahead = None
+    if chat.subscribed and chat.paused is None:
+        key = "reminders.nothing" if following is None else "why.next"
+        ahead = voice(key, moment="" if following is None else moment_words(voice, following.due, chat.zone))
+    return _card(voice, chat, html.bold(voice("why.title")), [html.lines(*lines), ahead, voice("why.hint")], absences)
+
+
+def _card(voice: Voice, chat: Chat, title: Markup, parts: Sequence[Markup | None], absences: Sequence[Absence]) -> Card:
+    about = None if chat.number is None else voice("why.chat", chat=chat.number)
+    away = html.lines(*(_away(voice, chat, absence) for absence in absences))
+    blocks = [html.lines(title, about, _standing(voice, chat)), *parts, away]
+    spread = [part for block in blocks if block for part in (block, html.EMPTY)]
+    return Card(html.pages(spread, html.TEXT_LIMIT)[0])
+
+
+def _standing(voice: Voice, chat: Chat) -> Markup:
+    """Say whether the chat gets reminders at all."""
+    if not chat.stored:
+        return voice("why.never")
+    if not chat.subscribed:
+        return voice("why.off")
+    if chat.paused is not None:
+        return html.join(" ", [voice("why.paused"), voice(f"why.paused.{chat.paused}")])
+    return voice("why.on", moment=_moment(voice, chat, chat.since)) if chat.since else voice("why.on.always")
+
+
+def _fate(voice: Voice, chat: Chat, fate: Fate) -> Iterator[Markup]:
+    yield voice("why.due", moment=_moment(voice, chat, fate.due))
+    yield _state(voice, chat, fate)
+    if fate.reason is not None:
+        yield voice(f"why.reason.{fate.reason}")
+    if 0 < fate.arrived < fate.total:
+        yield voice("outbox.arrived", n=fate.arrived, total=fate.total)
+    if fate.unknowns and fate.state == "sent":
+        yield voice.count("why.repeated", fate.unknowns)
+    if fate.corrected is not None:
+        yield voice("why.corrected", moment=_moment(voice, chat, fate.corrected))
+    if fate.names:
+        yield voice("why.told", names=_names(voice, fate.names))
+
+
+def _state(voice: Voice, chat: Chat, fate: Fate) -> Markup:
+    if fate.state == "planned":
+        if fate.due > chat.now:
+            return voice("why.state.planned")
+        return voice.count("why.state.waiting", fate.attempts) if fate.attempts else voice("why.state.soon")
+    if fate.state == "uncertain":
+        return voice("why.state.retried") if fate.retried else voice.count("why.state.uncertain", fate.unknowns)
+    moment = "" if fate.settled is None else _moment(voice, chat, fate.settled)
+    return voice(f"why.state.{fate.state}", moment=moment)
+
+
+def _missing(voice: Voice, chat: Chat, missing: Missing) -> Iterator[Markup]:
+    post = missing.post
+    if post is None:
+        if not missing.entries:
+            yield voice("why.missing.content")
+            return
+        yield voice.count("why.missing.sheet", missing.entries)
+        for obstacle in missing.obstacles:
+            yield voice("post.sub", what=voice(f"why.obstacle.{obstacle}"))
+        return
+    moment = _moment(voice, chat, post.due)
+    if not chat.subscribed or chat.paused is not None:
+        yield voice("why.missing.off", moment=moment)
+    elif post.due > chat.now:
+        yield voice("why.missing.ahead", moment=moment)
+    elif chat.since is not None and post.due < chat.since:
+        yield voice("why.missing.before", moment=moment)
+    else:
+        yield voice("why.missing.unplanned", moment=moment)
+
+
+def _line(voice: Voice, fate: Fate) -> Markup:
+    said = [voice(f"why.short.{fate.state}"), *([voice(f"why.reason.{fate.reason}")] if fate.reason else [])]
+    return voice("card.field", name=capital(day_words(voice, fate.day)), value=html.join(" ", said))
+
+
+def _away(voice: Voice, chat: Chat, absence: Absence) -> Markup:
+    start, end = _moment(voice, chat, absence.start), _moment(voice, chat, absence.end)
+    return voice("why.away", start=start, end=end)
+
+
+def _moment(voice: Voice, chat: Chat, moment: dt.datetime) -> str:
+    return moment_words(voice, moment, chat.zone)
+
+
+def _names(voice: Voice, names: Sequence[str]) -> Markup:
+    shown: list[str] = [html.shorten(name, _NAME_LIMIT) for name in names[:_NAMES]]
+    if len(names) > _NAMES:
+        shown.append(voice.count("post.more.sub", len(names) - _NAMES))
+    return html.join("; ", shown)

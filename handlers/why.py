@@ -1,0 +1,126 @@
+"""`/why`: for admins, why this chat or another one did or did not get a post."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from content.sheet import Category, Sheet
+from handlers.errors import UserError
+from handlers.foresight import need_admin
+from handlers.periods import read_period
+from handlers.questions import Question
+from handlers.views.card import Card
+from handlers.views.post_words import name_of
+from handlers.views.why import Absence, Chat, Fate, Missing, day_card, recent_card
+from storage.content_reader import ContentReader
+from storage.planning import find_upcoming
+from storage.posts import PartState, PostRecord, Subscription
+
+_CHAT: Final = re.compile(r"(?P<chat>-?[0-9]{5,16})(?:\s+(?P<day>.+))?", re.DOTALL)
+_SHOWN: Final = 7
+_DAY: Final = dt.timedelta(days=1)
+_RECENT: Final = dt.timedelta(days=7)
+_ABSENCES: Final = 3
+
+
+async def answer(question: Question, reader: ContentReader) -> Card:
+    """Answer the command. Raises UserError for who may not ask, and for words that name neither a chat nor a day."""
+    need_admin(question, "why")
+    services, voice = question.services, question.voice
+    number, words = _read(question)
+    chat_id = question.chat.id if number is None else number
+    stored = await services.sheets.get(chat_id)
+    subscription = stored or Subscription(chat_id, question.chat.type, Sheet(services.zone.key))
+    now = services.clock()
+    chat = Chat(
+        number,
+        ZoneInfo(subscription.sheet.zone),
+        now,
+        stored is not None,
+        subscription.subscribed,
+        subscription.since,
+        subscription.suspended,
+    )
+    if not words:
+        fates = [_fate(record) for record in await services.outbox.history(chat_id, _SHOWN)]
+        following = await find_upcoming(reader, subscription.sheet, now, 1)
+        away = await _absences(question, now - _RECENT, now)
+        return recent_card(voice, chat, fates, following[0] if following else None, away)
+    period = read_period(services.phrases, words, now.astimezone(chat.zone).date())
+    if period is None or period.day is None:
+        raise UserError("why.unclear")
+    day = period.day
+    records = await services.outbox.history(chat_id, 1, day)
+    if records:
+        found: Fate | Missing = await _tell(question, reader, records[0])
+        since, until = records[0].due, records[0].expires
+    else:
+        found = await _explain(reader, subscription.sheet, day)
+        midnight = dt.datetime.combine(day, dt.time(), chat.zone)
+        since, until = midnight, midnight + _DAY
+    return day_card(voice, chat, day, found, await _absences(question, since, until))
+
+
+def _read(question: Question) -> tuple[int | None, str]:
+    """Give the number of a chat, if the words begin with one, and the rest."""
+    words = (question.words or "").strip()
+    match = _CHAT.fullmatch(words)
+    return (None, words) if match is None else (int(match["chat"]), match["day"] or "")
+
+
+async def _tell(question: Question, reader: ContentReader, record: PostRecord) -> Fate:
+    """Give a post with the names of what it tells, as far as the content still has them."""
+    anchors = await reader.anchors([item.anchor for item in record.items])
+    told = (anchors[item.anchor] for item in record.items if item.anchor in anchors)
+    return replace(_fate(record), names=tuple(dict.fromkeys(name_of(question.voice, anchor) for anchor in told)))
+
+
+async def _explain(reader: ContentReader, sheet: Sheet, day: dt.date) -> Missing:
+    """Find out what a sheet leaves out on a day for which it calls for nothing."""
+    post = await reader.due_post(sheet, day)
+    if post is not None:
+        return Missing(post)
+    everything = replace(
+        sheet,
+        daily=True,
+        leads=sheet.leads or frozenset({0}),
+        categories=frozenset(Category),
+        muted=frozenset(),
+        jubilees_only=False,
+    )
+    items = await reader.items(everything, day)
+    anchors = [item.occasion.anchor for item in items]
+    obstacles = [
+        *(["daily"] if not sheet.daily or not sheet.leads else []),
+        *sorted({anchor.category for anchor in anchors} - sheet.categories),
+        *(["programmes"] if any(anchor.programme in sheet.muted for anchor in anchors) else []),
+        *(["jubilees"] if sheet.jubilees_only and not all(item.occasion.jubilee for item in items) else []),
+    ]
+    return Missing(None, len(items), obstacles)
+
+
+async def _absences(question: Question, since: dt.datetime, until: dt.datetime) -> Sequence[Absence]:
+    """Give the last absences that touch a span."""
+    found = await question.services.pulse.absences(since)
+    return [Absence(one.start, one.end) for one in found if one.start <= until][-_ABSENCES:]
+
+
+def _fate(record: PostRecord) -> Fate:
+    return Fate(
+        day=record.day,
+        state=record.state,
+        reason=record.reason,
+        due=record.due,
+        settled=record.settled,
+        corrected=record.corrected,
+        retried=record.try_at is not None,
+        attempts=record.attempts,
+        unknowns=record.unknowns,
+        arrived=sum(part.state is PartState.SENT for part in record.parts),
+        total=record.total,
+    )
