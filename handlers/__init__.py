@@ -8,24 +8,34 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from handlers import (
     about,
+    channels,
     events,
     heritage,
     keys,
     language,
     listening,
     organisations,
+    outbox,
     people,
+    plan,
+    preview,
     privacy,
     reload,
+    reminders,
     search,
+    settings,
     sources,
     start,
+    subscribing,
+    timezones,
     today,
     unknown,
+    why,
 )
 from handlers.answering import Ask, command, messages, reading
 from handlers.commands import COMMANDS
 from handlers.context import Context
+from handlers.membership import membership_handler
 from handlers.migration import migration_handler
 from handlers.pressing import Keyboard
 
@@ -42,7 +52,16 @@ ANSWERS: Final[dict[str, Ask]] = {
     "organisations": reading(organisations.answer),
     "sources": reading(sources.answer),
     "search": reading(search.answer),
+    "subscribe": reading(subscribing.start),
+    "unsubscribe": reading(subscribing.stop),
+    "settings": reading(settings.answer),
+    "timezone": reading(timezones.answer),
+    "reminders": reading(reminders.answer),
     "reload": reload.answer,
+    "preview": reading(preview.answer),
+    "plan": reading(plan.answer),
+    "why": reading(why.answer),
+    "outbox": outbox.answer,
 }
 
 
@@ -53,6 +72,10 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(Keyboard(keys.react)),
         *(command(listed.name, ANSWERS[listed.name]) for listed in COMMANDS),
         migration_handler(),
+        membership_handler(),
+        messages(filters.TEXT & timezones.RepliesToPrompt(), reading(timezones.answer_reply)),
+        messages(private & filters.LOCATION, timezones.answer_location),
+        messages(private & filters.StatusUpdate.CHAT_SHARED, reading(channels.answer_shared)),
         messages(private & filters.TEXT & ~filters.COMMAND, reading(listening.answer)),
         messages(private & filters.COMMAND, unknown.answer),
     ]

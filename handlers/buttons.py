@@ -15,7 +15,9 @@ from handlers.lists import LETTERS, Listed, Origin, Searched
 from handlers.post_buttons import POST_BUTTONS
 from handlers.settings_buttons import SETTINGS_BUTTONS
 
-Area = Literal["help", "about", "heritage", "events", "today", "people", "organisations", "sources", "search"]
+Area = Literal[
+    "help", "about", "heritage", "events", "today", "people", "organisations", "sources", "search", "settings"
+]
 EraseStep = Literal["ask", "yes", "no"]
 AREAS: Final[tuple[Area, ...]] = get_args(Area)
 
@@ -156,6 +158,7 @@ def area_of(origin: Origin | None) -> Area:
 def _guess(prefix: str, fields: list[str]) -> Area:
     """Tell the area of stale data by the list in it, else by its sort."""
     by_prefix: dict[str, Area] = {"y": "events", "d": "today", "m": "heritage"}
+    by_prefix |= {kind.prefix: "settings" for kind in SETTINGS_BUTTONS}
     by_letter: dict[str, Area] = {letter: _AREA_OF_KIND[kind] for kind, letter in LETTERS.items()} | {"q": "search"}
     place = {"c": 1, "s": 1, "l": 0}.get(prefix)
     if place is None or place >= len(fields):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -24,6 +24,8 @@ from storage.outbox import Outbox
 from storage.pulse import Pulse
 from storage.sheets import Sheets
 
+Locate = Callable[[float, float], Awaitable[str | None]]
+
 _LOG = logging.getLogger(__name__)
 _MENDINGS: Final = 3
 _VENUE_TEXT: Final = 255
@@ -31,7 +33,10 @@ _VENUE_TEXT: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the handlers use; `clock` gives aware UTC, `language` and `zone` hold where a chat has none of its own."""
+    """What the handlers use; `clock` gives aware UTC, `language` and `zone` hold where a chat has none of its own.
+
+    `locate` gives the IANA time zone at a latitude and longitude, None when it can't tell.
+    """
 
     shelf: ContentShelf
     chats: Chats
@@ -41,6 +46,7 @@ class Services:
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload
+    locate: Locate
     admins: frozenset[int]
     language: str
     zone: ZoneInfo

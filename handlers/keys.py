@@ -14,6 +14,7 @@ from handlers import (
     post_presses,
     privacy,
     search,
+    settings,
     sources,
     start,
     today,
@@ -26,6 +27,7 @@ from handlers.errors import OutdatedError, UserError
 from handlers.post_buttons import POST_BUTTONS
 from handlers.pressing import Reaction
 from handlers.questions import Question
+from handlers.settings_buttons import Choose, Leaf, Tick
 from handlers.views.cards_heritage import venue
 from storage.content_reader import ContentReader
 
@@ -44,6 +46,7 @@ STARTS: Final[dict[Area, Read]] = {
     "organisations": organisations.start,
     "sources": sources.start,
     "search": search.explain,
+    "settings": settings.answer,
 }
 
 
@@ -52,6 +55,8 @@ async def react(question: Question, button: Button) -> Reaction:
     async with question.services.shelf.lend() as reader:
         if isinstance(button, Erase):
             return await privacy.react(question, reader, button.step)
+        if isinstance(button, Leaf | Choose | Tick):
+            return await settings.react(question, reader, button)
         if isinstance(button, POST_BUTTONS):
             return await post_presses.react(question, reader, button)
         return Reaction(await _find_answer(question, reader, button))

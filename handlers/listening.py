@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.folding import fold
-from handlers import search, start
+from handlers import channels, search, start
 from handlers.answering import Answer
 from handlers.keys import STARTS
 from handlers.phrasings import find_core, read_courtesy
@@ -15,6 +15,8 @@ from storage.content_reader import ContentReader
 async def answer(question: Question, reader: ContentReader) -> Answer:
     """Answer a message without a command."""
     phrases, words = question.services.phrases, question.words or ""
+    if words in channels.cancel_words(question):
+        return channels.cancel(question)
     courtesy = read_courtesy(phrases, words)
     if courtesy is None and (core := find_core(phrases, words)) is not None:
         courtesy = read_courtesy(phrases, await _drop_states(reader, core))

@@ -12,7 +12,17 @@ from handlers.locales import LANGUAGES, Phrases
 from handlers.periods import drop_fillers
 
 Courtesy = Literal[
-    "greeting", "thanks", "help", "about", "heritage", "events", "today", "people", "organisations", "sources"
+    "greeting",
+    "thanks",
+    "help",
+    "about",
+    "heritage",
+    "events",
+    "today",
+    "people",
+    "organisations",
+    "sources",
+    "settings",
 ]
 COURTESIES: Final[tuple[Courtesy, ...]] = get_args(Courtesy)
 _LONGEST: Final = 200  # letters

@@ -16,6 +16,7 @@ Page = Literal[
     "hour",
     "zone",
     "search",
+    "locate",
     "quiet",
     "from",
     "until",
@@ -25,6 +26,8 @@ Page = Literal[
     "channels",
     "invite",
     "check",
+    "forget",
+    "forgotten",
 ]
 PAGES: Final[tuple[Page, ...]] = get_args(Page)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from handlers import timezones
 from handlers.browsing import show_card
 from handlers.commands import COMMANDS
 from handlers.errors import OutdatedError
@@ -14,9 +15,11 @@ from storage.content_reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:
-    """Answer `/start`: the record that a deep link names, else a welcome."""
+    """Answer `/start`: the record or the chat's time zone that a deep link names, else a welcome."""
     if not question.words:
         return await greet(question, reader)
+    if (chat_id := timezones.read_payload(question.words)) is not None:
+        return await timezones.answer_link(question, reader, chat_id)
     try:
         return await show_card(question, reader, question.words)
     except OutdatedError:

@@ -13,13 +13,19 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import handlers
+from content.occasions import SECTIONS
 from content.records import EventType, Note, Source, Status
 from content.report import Outcome
+from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.statements import DateKind, Weekday
+from handlers.changes import PAGE_OF
 from handlers.commands import COMMANDS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
+from handlers.views.plan_table import COLUMNS
+from handlers.zones import COUNTRIES
+from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
 
 CODE = Path(handlers.__file__).parent
@@ -46,6 +52,16 @@ FAMILIES: dict[str, Iterable[object]] = {
     "ordinal": ["one", "two", "few", "other"],
     "post.years": list(DateKind),
     "post.jubilee": list(DateKind),
+    "plan.column": COLUMNS,
+    "plan.section": SECTIONS,
+    "outbox.state": list(PostState),
+    "outbox.reason": list(Reason),
+    "outbox.chat": ["active", "off", *Suspension],
+    "why.short": list(PostState),
+    "why.state": ["retried", *(set(PostState) - {PostState.UNCERTAIN})],
+    "why.reason": list(Reason),
+    "why.paused": list(Suspension),
+    "why.obstacle": ["daily", "jubilees", "programmes", *Category],
     "lunar.day": range(1, 31),
     "lunar.month": range(1, 13),
     "weekday": list(Weekday),
@@ -54,6 +70,20 @@ FAMILIES: dict[str, Iterable[object]] = {
     "age": ["days", "months", "years"],
     "ahead": ["days", "months", "years"],
     "reload": ["added", "changed", "removed", *(set(Outcome) - {Outcome.APPLIED, Outcome.FAULTY})],
+    "settings.post": ["daily", *Digest],
+    "settings.about": ["daily", *Digest, "from", "until"],
+    "settings.key": ["daily", *Digest, *Category, "jubilees", "pin"],
+    "settings.category": list(Category),
+    "settings.lead": LEADS,
+    "settings.key.lead": LEADS,
+    "settings.quiet": list(QuietMode),
+    "settings.key.quiet": ["off", *QuietMode],
+    "settings.leap": [day.name.lower() for day in LeapDay],
+    "settings.key.leap": [day.name.lower() for day in LeapDay],
+    "settings.paused": list(Suspension),
+    "settings.name": [page for page in PAGE_OF.values() if page != "sheet"],
+    "settings.page": [page for page in PAGE_OF.values() if page not in {"sheet", "programmes"}],
+    "words.territory": COUNTRIES,
     "alarm": [
         *("conflict", "unreachable", "reachable", "content", "error"),
         *("reminders_wait", "reminders_work", "uncertain"),

@@ -1,0 +1,39 @@
+"""Pinned posts: whether the bot may pin in a chat, and taking its pin down."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden
+
+from handlers.errors import UserError
+from handlers.questions import Question
+from handlers.targets import Target, is_channel
+from storage.posts import Subscription
+
+_LOG = logging.getLogger(__name__)
+
+
+async def check_pinning(question: Question, target: Target) -> None:
+    """Raise UserError where the bot may not pin; Telegram is asked now."""
+    if target.place == ChatType.PRIVATE:
+        return
+    context = question.context
+    right = "can_edit_messages" if is_channel(target) else "can_pin_messages"
+    me = await context.find_member(target.chat_id, context.bot.id)
+    if me.get("status") == "member":  # then what holds for all members holds for the bot
+        me = (await context.find_chat(target.chat_id)).get("permissions", {})
+    if not me.get(right) and me.get("status") != "creator":
+        raise UserError("settings.pin.refused.channel" if is_channel(target) else "settings.pin.refused")
+
+
+async def take_down(question: Question, before: Subscription) -> None:
+    """Unpin what is pinned for us, if it still is and the bot may."""
+    if before.pinned is None:
+        return
+    body = {"chat_id": before.chat_id, "message_id": before.pinned}
+    try:
+        await question.context.bot.do_api_request("UnpinChatMessage", api_kwargs=body)
+    except (BadRequest, Forbidden) as refusal:
+        _LOG.info("the pin stays: %s", refusal)

@@ -1,0 +1,73 @@
+"""`/subscribe` and `/unsubscribe`, and the one way by which a sheet is changed."""
+
+from __future__ import annotations
+
+from content.sheet import Sheet
+from handlers.changes import switch
+from handlers.questions import Question
+from handlers.targets import Target, asker_of, find_target
+from handlers.views.card import Card
+from handlers.views.settings import Shown, started_card, stopped_card
+from storage.content_reader import ContentReader
+from storage.planning import find_upcoming, plan_change
+from storage.posts import Subscription
+
+
+async def start(question: Question, reader: ContentReader) -> Card:
+    """Answer `/subscribe`. Raises UserError for whoever may not decide for the chat."""
+    target = await find_target(question, None)
+    after = await turn(question, reader, target, on=True)
+    return started_card(question.voice, await show(question, reader, target, after))
+
+
+async def stop(question: Question, reader: ContentReader) -> Card:
+    """Answer `/unsubscribe`: the settings stay. Raises UserError for whoever may not decide for the chat."""
+    target = await find_target(question, None)
+    after = await turn(question, reader, target, on=False)
+    return stopped_card(question.voice, await show(question, reader, target, after))
+
+
+async def turn(question: Question, reader: ContentReader, target: Target, *, on: bool) -> Subscription:
+    """Switch a chat's reminders on or off; what was never on is not stored only to be off."""
+    stored = await question.services.sheets.get(target.chat_id)
+    before = stored or first_sheet(question, target)
+    after = switch(before, on=on, by=asker_of(question), now=question.services.clock())
+    if stored is not None or on:
+        await keep(question, reader, stored, after)
+    return after
+
+
+def first_sheet(question: Question, target: Target) -> Subscription:
+    """Give what holds for a chat that has set nothing; in a forum posts go to the topic in which one asks."""
+    topic = question.topic if target.key is None else None
+    return Subscription(target.chat_id, target.place, Sheet(zone=question.services.zone.key), thread_id=topic)
+
+
+async def keep(question: Question, reader: ContentReader, before: Subscription | None, after: Subscription) -> None:
+    """Store a changed sheet together with what the chat is owed by it: one transaction."""
+    services = question.services
+    plan = await plan_change(reader, before, after, services.clock())
+    await services.sheets.store(after, plan, content=reader.revision)
+
+
+async def show(question: Question, reader: ContentReader, target: Target, stored: Subscription) -> Shown:
+    """Gather what the pages of a sheet show."""
+    services = question.services
+    now = services.clock()
+    following = await find_upcoming(reader, stored.sheet, now, 1)
+    return Shown(
+        sheet=stored.sheet,
+        place=target.place,
+        now=now,
+        subscribed=stored.subscribed,
+        suspended=stored.suspended,
+        following=next(iter(following), None),
+        programmes=await reader.programmes(),
+        language=(await services.chats.settings(target.chat_id)).language,
+        chat=target.key,
+        title=target.title,
+        forum=target.forum,
+        topic=stored.thread_id,
+        here=question.topic if target.key is None else None,
+        pin=stored.pin,
+    )
