@@ -6,7 +6,8 @@ A post goes from state to state by these transitions and no others, each a condi
 - planned, claimed -> (removed): the sheet or the content changed and nothing had begun
 - planned, uncertain to be retried -> claimed: `claim`
 - planned -> dropped: `claim`, `expire`, Sheets.suspend
-- claimed -> sending: `begin`; -> dropped: `drop`, Sheets.suspend; -> planned: `release`, `recover`, a changed sheet
+- claimed -> sending: `begin`; -> dropped: `drop`, Sheets.suspend; -> planned: `release`, `recover`, a changed sheet,
+  a lease that is over
 - claimed -> sent: `record`, when it turns out that all of it arrived before
 - sending -> sent, planned, uncertain, failed, dropped: `record`; -> planned: `release`; -> uncertain: `recover`
 - uncertain -> planned never; it goes through claimed and sending to sent, or comes back
@@ -89,9 +90,8 @@ class Outbox:
 
     async def begin(self, sendings: Sequence[Sending], owner: str, real: dt.datetime) -> frozenset[int]:
         """Mark posts as being sent before they are; gives the ids of those that still were the owner's."""
-        del real
         async with writing(self._writer) as connection:
-            return await outbox_claims.begin(connection, sendings, owner)
+            return await outbox_claims.begin(connection, sendings, owner, real)
 
     async def release(self, post_ids: Collection[int], owner: str) -> None:
         """Give back what is claimed, or marked as being sent and surely was not, at no cost."""

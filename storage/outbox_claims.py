@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox_planning import give_up, waiting_state
-from storage.posts import Claimed, PartState, PostState, Reason, Sending, StoredItem, StoredPart
-from storage.state_tables import CHAT, POST, POST_ITEM, POST_PART, SHEET
-from storage.state_terms import read_subscription
-from storage.upsert import insert_into, upsert
+from storage.outbox_rows import read_claimed, read_parts, write_items
+from storage.posts import Claimed, PartState, PostState, Reason, Sending, StoredPart
+from storage.state_tables import POST, POST_ITEM, POST_PART
+from storage.upsert import upsert
 
 
 async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
@@ -25,7 +25,11 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
     lease_seconds: float,
     alive_since: dt.datetime | None,
 ) -> Sequence[Claimed]:
-    """Claim what is due, retries of uncertain ones first; drop what comes too late or whose chat wants none."""
+    """Claim what is due, retries of uncertain ones first; drop what comes too late or whose chat wants none.
+
+    What is claimed and was not begun within its lease is free again before.
+    """
+    await _free_claimed(connection, POST.c.lease_until < real)
     lease = {
         "state": PostState.CLAIMED.value,
         "owner": owner,
@@ -34,7 +38,8 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
     claimed: list[Claimed] = []
     for state in (PostState.UNCERTAIN, PostState.PLANNED):
         while len(claimed) < limit:
-            ids = await _find_due(connection, state, now, real, limit - len(claimed))
+            query = find_due(state, now, real, limit - len(claimed))
+            ids = list((await connection.execute(query)).scalars())
             if not ids:
                 break
             late = [] if alive_since is None else await _drop_late(connection, ids, alive_since, now)
@@ -46,15 +51,19 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
     return claimed
 
 
-async def begin(connection: AsyncConnection, sendings: Sequence[Sending], owner: str) -> frozenset[int]:
+async def begin(
+    connection: AsyncConnection, sendings: Sequence[Sending], owner: str, real: dt.datetime
+) -> frozenset[int]:
     """Mark claimed posts as being sent, with the part and the items; gives those that still were the owner's.
 
-    Refused is also a part that arrived already, and any other part than the one in doubt.
+    They are not when the lease is over: whoever was held up for so long must look again at what is due. Refused is
+    also a part that arrived already, and any other part than the one in doubt.
     """
     wanted = {sending.post_id: sending for sending in sendings}
     query = (
         select(POST.c.id, POST.c.chat_id, POST.c.begun)
-        .where(POST.c.id.in_(wanted), POST.c.state == PostState.CLAIMED, POST.c.owner == owner)
+        .where(POST.c.id.in_(wanted), POST.c.state == PostState.CLAIMED)
+        .where(POST.c.owner == owner, POST.c.lease_until >= real)
         .order_by(POST.c.id)
         .with_for_update()
     )
@@ -63,8 +72,14 @@ async def begin(connection: AsyncConnection, sendings: Sequence[Sending], owner:
     begun = {number: wanted[number] for number in posts if _may_begin(wanted[number], parts.get(number, ()))}
     if not begun:
         return frozenset()
-    await connection.execute(update(POST).where(POST.c.id.in_(begun)).values(state=PostState.SENDING.value))
-    await _write_items(connection, [(posts[number], sending) for number, sending in begun.items()])
+    state = PostState.SENDING.value
+    rows = [{"of_post": number, "state": state, "total": sending.total} for number, sending in begun.items()]
+    await connection.execute(update(POST).where(POST.c.id == bindparam("of_post")), rows)
+    # What was planned gives way to what is told; what an earlier part told stays.
+    fresh = [number for number in begun if not posts[number].begun]
+    await connection.execute(delete(POST_ITEM).where(POST_ITEM.c.post_id.in_(fresh)))
+    told = ((number, posts[number].chat_id, sending.items) for number, sending in begun.items())
+    await write_items(connection, told)
     await upsert(
         connection,
         POST_PART,
@@ -81,9 +96,6 @@ async def begin(connection: AsyncConnection, sendings: Sequence[Sending], owner:
         ],
         replaced=["state", "digest"],
     )
-    for total in {sending.total for sending in begun.values()}:
-        these = [number for number, sending in begun.items() if sending.total == total]
-        await connection.execute(update(POST).where(POST.c.id.in_(these)).values(total=total))
     return frozenset(begun)
 
 
@@ -122,9 +134,7 @@ async def recover(connection: AsyncConnection, real: dt.datetime, *, expired: bo
     """Take posts back from whoever held them; gives how many had been claimed, and of how many nobody knows now."""
     whose: ColumnElement[bool] = POST.c.lease_until < real if expired else POST.c.id.is_not(None)
     free = {"owner": None, "lease_until": None}
-    claimed = await connection.execute(
-        update(POST).where(POST.c.state == PostState.CLAIMED, whose).values(state=waiting_state(), **free)
-    )
+    claimed = await _free_claimed(connection, whose)
     sending = await connection.execute(
         update(POST)
         .where(POST.c.state == PostState.SENDING, whose)
@@ -144,73 +154,28 @@ async def recover(connection: AsyncConnection, real: dt.datetime, *, expired: bo
         .where(POST_PART.c.post_id.in_(ids), POST_PART.c.state == PartState.SENDING)
         .values(state=PartState.UNCERTAIN.value, unknowns=POST_PART.c.unknowns + 1)
     )
-    return claimed.rowcount, len(ids)
+    return claimed, len(ids)
 
 
-async def read_claimed(connection: AsyncConnection, ids: Collection[int]) -> list[Claimed]:
-    """Give posts with all that is needed to write and address them, oldest due first; none without a sheet."""
-    query: Select[Any] = (
-        select(POST, CHAT.c.language, *(column for column in SHEET.c if column.name != "chat_id"))
-        .join(SHEET, SHEET.c.chat_id == POST.c.chat_id)
-        .outerjoin(CHAT, CHAT.c.chat_id == POST.c.chat_id)
-        .where(POST.c.id.in_(ids))
-        .order_by(POST.c.due, POST.c.id)
-    )
-    rows = (await connection.execute(query)).all()
-    items = await read_items(connection, ids)
-    parts = await read_parts(connection, ids)
-    return [
-        Claimed(
-            post_id=row.id,
-            kind=row.kind,
-            day=row.day,
-            due=row.due,
-            silent=row.silent,
-            attempts=row.attempts,
-            subscription=read_subscription(row),
-            language=row.language,
-            items=items.get(row.id, ()),
-            parts=parts.get(row.id, ()),
-        )
-        for row in rows
-    ]
-
-
-async def read_items(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, tuple[StoredItem, ...]]:
-    """Give the items of posts in their order."""
-    query = select(POST_ITEM).where(POST_ITEM.c.post_id.in_(list(ids))).order_by(POST_ITEM.c.post_id, POST_ITEM.c.place)
-    found: dict[int, list[StoredItem]] = {}
-    for row in await connection.execute(query):
-        found.setdefault(row.post_id, []).append(StoredItem(row.anchor, row.year, row.lead, row.digest))
-    return {number: tuple(items) for number, items in found.items()}
-
-
-async def read_parts(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, tuple[StoredPart, ...]]:
-    """Give the parts of posts in their order."""
-    query = (
-        select(POST_PART).where(POST_PART.c.post_id.in_(list(ids))).order_by(POST_PART.c.post_id, POST_PART.c.number)
-    )
-    found: dict[int, list[StoredPart]] = {}
-    for row in await connection.execute(query):
-        part = StoredPart(row.number, PartState(row.state), row.message_id, row.digest, row.unknowns)
-        found.setdefault(row.post_id, []).append(part)
-    return {number: tuple(parts) for number, parts in found.items()}
-
-
-async def _find_due(
-    connection: AsyncConnection, state: PostState, now: dt.datetime, real: dt.datetime, limit: int
-) -> list[int]:
+def find_due(state: PostState, now: dt.datetime, real: dt.datetime, limit: int) -> Select[Any]:
+    """Give the query for posts that are due, oldest first; those that another transaction looks at are passed over."""
     ready: ColumnElement[bool] = POST.c.try_at <= real
     if state is PostState.PLANNED:
         ready = or_(POST.c.try_at.is_(None), ready)
-    query = (
+    return (
         select(POST.c.id)
         .where(POST.c.state == state, POST.c.due <= now, ready)
         .order_by(POST.c.due, POST.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return list((await connection.execute(query)).scalars())
+
+
+async def _free_claimed(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    free = {"state": waiting_state(), "owner": None, "lease_until": None}
+    return (
+        await connection.execute(update(POST).where(POST.c.state == PostState.CLAIMED, which).values(free))
+    ).rowcount
 
 
 async def _drop_late(
@@ -243,36 +208,3 @@ def _may_begin(sending: Sending, parts: Iterable[StoredPart]) -> bool:
         if part.number != sending.number and part.state is PartState.UNCERTAIN:
             return False
     return True
-
-
-async def _write_items(connection: AsyncConnection, begun: Sequence[tuple[Any, Sending]]) -> None:
-    """Store what posts tell now, instead of what was planned; what an earlier part told stays."""
-    fresh = [post.id for post, _ in begun if not post.begun]
-    await connection.execute(delete(POST_ITEM).where(POST_ITEM.c.post_id.in_(fresh)))
-    rows = [
-        {
-            "post_id": post.id,
-            "chat_id": post.chat_id,
-            "anchor": item.anchor,
-            "year": item.year,
-            "lead": item.lead,
-            "place": place,
-            "digest": item.digest,
-        }
-        for post, sending in begun
-        for place, item in enumerate(sending.items)
-    ]
-    if rows:
-        await write_items(connection, rows)
-
-
-async def write_items(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert items or bring them up to date; one that belongs to another post of its chat stays there."""
-    statement = insert_into(connection, POST_ITEM)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=list(POST_ITEM.primary_key.columns),
-        set_={"digest": new.digest, "place": new.place},
-        where=POST_ITEM.c.post_id == new.post_id,
-    )
-    await connection.execute(statement, list(rows))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, exists, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox_claims import read_claimed, write_items
+from storage.outbox_rows import read_claimed, write_items
 from storage.posts import Claimed, PostState, StoredItem, StoredPart
 from storage.state_tables import POST, POST_ITEM, POST_PART
 
@@ -72,20 +72,7 @@ async def corrected(  # noqa: PLR0913 - what an edit changed
     if chat_id is None:
         return
     await connection.execute(update(POST_ITEM).where(POST_ITEM.c.post_id == post_id).values(digest=""))
-    rows = [
-        {
-            "post_id": post_id,
-            "chat_id": chat_id,
-            "anchor": item.anchor,
-            "year": item.year,
-            "lead": item.lead,
-            "place": place,
-            "digest": item.digest,
-        }
-        for place, item in enumerate(items)
-    ]
-    if rows:
-        await write_items(connection, rows)
+    await write_items(connection, [(post_id, chat_id, items)])
     if parts:
         await connection.execute(
             update(POST_PART).where(POST_PART.c.post_id == post_id, POST_PART.c.number == bindparam("of_number")),

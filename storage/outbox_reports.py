@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox_claims import read_items, read_parts
+from storage.outbox_rows import read_items, read_parts
 from storage.posts import PostRecord, PostState, Reason
 from storage.state_tables import POST
 
