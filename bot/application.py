@@ -19,6 +19,7 @@ from bot.background import end, start_beside
 from bot.dispatch import Dispatch, RawUpdate
 from bot.errors import ErrorDesk
 from bot.exits import Exit
+from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
 from bot.pacer import Pacer
@@ -88,6 +89,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,
+            locate=locate,
             admins=settings.admin_ids,
             language=settings.language,
             zone=settings.zone,
