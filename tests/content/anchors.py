@@ -1,14 +1,23 @@
-"""Anchors for tests, said briefly."""
+"""Anchors and sheets for tests, said briefly, and what is owed by them."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
 from content.anchors import Anchor
 from content.edtf import EdtfDate
-from content.sheet import Category, Sheet
+from content.occasions import Item, find_items
+from content.sheet import Category, Digest, LeapDay, Sheet
 from content.statements import Confidence, DateKind, LunarDays, Text, Weekday, YearlyDay
 
 ZONE = "Asia/Ho_Chi_Minh"
-QUIET_SHEET = Sheet(ZONE, daily=False, digests=frozenset())
+NOTHING = Sheet(ZONE, daily=False, digests=frozenset())
+DAILY = replace(NOTHING, daily=True)
+AFTER = replace(DAILY, leap_day=LeapDay.AFTER)
+ALL_LEADS = replace(DAILY, leads=frozenset({0, 1, 7, 30}))
+EVERYTHING = replace(ALL_LEADS, digests=frozenset(Digest))
 
 
 def fact(date: str, key: str = "", *, category: Category = Category.TITLES, programme: str | None = None) -> Anchor:
@@ -50,3 +59,25 @@ def _observed(key: str, category: Category) -> Anchor:
         category=category,
         confidence=Confidence.SINGLE,
     )
+
+
+def digests_alone(*digests: Digest) -> Sheet:
+    """Make a sheet without the daily post."""
+    return replace(NOTHING, digests=frozenset(digests))
+
+
+def items_of(sheet: Sheet, day: str, anchors: Iterable[Anchor]) -> tuple[Item, ...]:
+    """Give the items owed on a local day."""
+    return find_items(sheet, dt.date.fromisoformat(day), anchors)
+
+
+def days_of(sheet: Sheet, anchor: Anchor, first: str, last: str) -> list[str]:
+    """Give the days, ends included, on which a sheet is owed anything of one anchor."""
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    span = (start + dt.timedelta(days=ahead) for ahead in range((end - start).days + 1))
+    return [str(day) for day in span if find_items(sheet, day, [anchor])]
+
+
+def told(items: Iterable[Item]) -> list[tuple[str, str, int | None]]:
+    """Give the section, the key and the years of items."""
+    return [(item.lead, item.occasion.anchor.key, item.occasion.years) for item in items]

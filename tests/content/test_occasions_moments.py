@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,22 +94,31 @@ def test_quiet_hours_that_mute_move_nothing(hour: int, silent: bool) -> None:  #
 
 
 @pytest.mark.parametrize(
-    ("zone", "day", "hour", "start", "end", "due"),
+    ("zone", "day", "hour", "quiet", "due"),
     [
-        ("Europe/Berlin", "2027-03-27", 23, 22, 2, "2027-03-28 01:00"),  # quiet until an hour that is left out
-        ("Europe/Berlin", "2027-03-28", 2, 3, 5, "2027-03-28 03:00"),  # moved by the clock into the quiet hours
-        ("Europe/Berlin", "2027-10-31", 1, 1, 2, "2027-10-31 00:00"),  # until the first of two hours
-        ("Europe/Berlin", "2027-10-31", 2, 1, 3, "2027-10-31 02:00"),
-        ("Pacific/Apia", "2011-12-29", 22, 21, 7, "2011-12-30 17:00"),  # the night before the day that is left out
-        ("Africa/Cairo", "2027-04-29", 23, 22, 0, "2027-04-29 22:00"),  # until a midnight that is left out
+        ("Europe/Berlin", "2027-03-27", 23, (22, 2), "2027-03-28 01:00"),  # quiet until an hour that is left out
+        ("Europe/Berlin", "2027-03-28", 2, (3, 5), "2027-03-28 03:00"),  # moved by the clock into the quiet hours
+        ("Europe/Berlin", "2027-10-31", 1, (1, 2), "2027-10-31 00:00"),  # until the first of two hours
+        ("Europe/Berlin", "2027-10-31", 2, (1, 3), "2027-10-31 02:00"),
+        ("Pacific/Apia", "2011-12-29", 22, (21, 7), "2011-12-30 17:00"),  # the night before the day that is left out
+        ("Africa/Cairo", "2027-04-29", 23, (22, 0), "2027-04-29 22:00"),  # until a midnight that is left out
     ],
 )
-def test_quiet_hours_while_clocks_change(zone: str, day: str, hour: int, start: int, end: int, due: str) -> None:
-    assert _find(zone, day, hour, QuietHours(start, end))[0] == due
+def test_quiet_hours_while_clocks_change(zone: str, day: str, hour: int, quiet: tuple[int, int], due: str) -> None:
+    assert _find(zone, day, hour, QuietHours(*quiet))[0] == due
 
 
 # Days on which clocks change somewhere in ZONES, with those around them.
-_CHANGES = ("1994-12-31", "2011-12-30", "2018-02-18", "2018-11-04", "2027-03-28", "2027-04-30", "2027-10-03", "2027-10-31")
+_CHANGES = (
+    "1994-12-31",
+    "2011-12-30",
+    "2018-02-18",
+    "2018-11-04",
+    "2027-03-28",
+    "2027-04-30",
+    "2027-10-03",
+    "2027-10-31",
+)
 _DAYS = st.dates(dt.date(1994, 1, 1), dt.date(2037, 1, 1)) | st.builds(
     lambda day, ahead: dt.date.fromisoformat(day) + dt.timedelta(days=ahead),
     st.sampled_from(_CHANGES),
@@ -152,11 +162,11 @@ def _show(moment: dt.datetime, zone: str) -> dt.datetime:
 def test_from_day_to_day_the_moment_goes_on(sheet: Sheet, quiet: QuietHours | None, day: dt.date) -> None:
     sheet = replace(sheet, quiet=quiet)
     moments = [find_moment(sheet, day + dt.timedelta(days=ahead)) for ahead in range(4)]
-    for (due, expires, _), (later, later_expires, _) in zip(moments, moments[1:], strict=False):
+    for (due, expires, _), (later, later_expires, _) in pairwise(moments):
         assert due <= later
         assert expires <= later_expires
         if quiet is None:
-            # Clocks change by three hours at most, but for days that are left out: Apia's in 2011, Kiritimati's in 1995.
+            # Clocks change by three hours at most, but for whole days: Apia's in 2011, Kiritimati's in 1994.
             left_out = (sheet.zone, due.year) in {("Pacific/Apia", 2011), ("Pacific/Kiritimati", 1994)}
             assert later - due >= dt.timedelta(hours=21) or left_out
 
