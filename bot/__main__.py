@@ -1,9 +1,10 @@
-"""The command line: `python -m bot run | demo | check [DIR]`."""
+"""The command line: `python -m bot run | demo | check [DIR] | plan --from DAY --to DAY [--chat ID]`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import logging
 import sys
 from pathlib import Path
@@ -39,7 +40,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The bot of a UNESCO association.")
-    commands = parser.add_subparsers(required=True, metavar="run | demo | check")
+    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan")
     run = commands.add_parser("run", help="run on Telegram with BOT_TOKEN", description=_RUN)
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram", description=_DEMO)
@@ -49,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("directory", nargs="?", type=Path, help="the content directory (default: BOT_CONTENT_DIR)")
     check.add_argument("--fix", action="store_true", help="rewrite faultless files in their canonical form")
     check.set_defaults(command=_check)
+    plan = commands.add_parser("plan", help="list the reminders that fall due", description=_PLAN)
+    plan.add_argument("--from", dest="first", metavar="DAY", type=_day, required=True, help="first day: 2027-01-01")
+    plan.add_argument("--to", dest="last", metavar="DAY", type=_day, required=True, help="last day: 2027-12-31")
+    plan.add_argument("--chat", type=int, help="number of the chat whose settings count (default: those of a new chat)")
+    plan.set_defaults(command=_plan)
     return parser
 
 
@@ -58,11 +64,22 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no day; write year, month and day, such as 2027-06-27") from None
+
+
 _RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
 _DEMO = "Run the bot against a local Telegram and print the address of a page that is a chat with it."
 _CHECK = (
     "Check every content file and print each fault as file:line: where: what is wrong, what would be right. "
     "Exit code 1 when there are faults."
+)
+_PLAN = (
+    "List the reminders that fall due on the days of a span, as CSV: by the live content and the settings of a chat, "
+    "or of one that has changed nothing. Nothing is sent or changed; a bot that runs is not disturbed."
 )
 
 
@@ -97,6 +114,12 @@ def _check(arguments: argparse.Namespace) -> int:
     if not result.faults:
         print(f"{result.records} records, no faults")  # noqa: T201 -- this is the command line
     return 1 if result.faults else 0
+
+
+def _plan(arguments: argparse.Namespace) -> None:
+    from bot.plan import print_plan  # noqa: PLC0415 -- likewise
+
+    asyncio.run(print_plan(read_settings(), arguments.first, arguments.last, arguments.chat))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -18,6 +19,7 @@ from storage.outbox import Outbox
 from storage.pulse import Pulse
 from storage.revisions import Revisions
 from storage.sheets import Sheets
+from storage.state_access import reading
 from storage.state_engine import WAIT_SECONDS, make_engine, make_writer, read_url
 from storage.state_migration import migrate, read_version
 from storage.state_tables import HEAD
@@ -66,6 +68,17 @@ class StateDatabase:
         except BaseException:
             await self.close()
             raise
+
+    async def is_ready(self) -> bool:
+        """Say whether there is a database of today's shape, without making or changing anything.
+
+        Raises StateUnavailableError.
+        """
+        name = self._url.database or ""
+        if self._url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(name).exists):
+            return False
+        async with reading(self._engine) as connection:
+            return await connection.run_sync(read_version) == HEAD
 
     async def close(self) -> None:
         """Close all connections."""
