@@ -41,11 +41,15 @@ PAGE_OF: Final[dict[Field, Page]] = {
 
 
 def switch(before: Subscription, *, on: bool, by: int | None, now: dt.datetime) -> Subscription:
-    """Start or stop reminders; starting ends a suspension, and only what falls due from then on is owed."""
+    """Start or stop reminders; starting ends a suspension, and only what falls due from then on is owed.
+
+    `by` is who is told when something fails; nobody for those who write as their group.
+    """
     if not on:
         return replace(before, subscribed=False)
-    since = before.since if before.active else now
-    return replace(before, subscribed=True, suspended=None, since=since, by=by if by is not None else before.by)
+    if before.active:
+        return before
+    return replace(before, subscribed=True, suspended=None, since=now, by=by)
 
 
 def change(before: Subscription, button: Choose | Tick, programmes: Collection[str]) -> Subscription:

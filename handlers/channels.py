@@ -68,7 +68,8 @@ async def set_up(question: Question, reader: ContentReader, chat_id: int, *, tit
     stored = await services.sheets.get(chat_id)
     before = stored or first_sheet(question, target)
     begins = stored is None or stored.suspended is not None
-    after = switch(before, on=True, by=user_id, now=services.clock()) if begins else replace(before, by=user_id)
+    after = switch(before, on=True, by=user_id, now=services.clock()) if begins else before
+    after = replace(after, by=user_id)
     if stored is None and (await services.chats.settings(chat_id)).language is None:
         await services.chats.set_language(chat_id, question.voice.language)
     if after != stored:

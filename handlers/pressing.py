@@ -78,7 +78,10 @@ async def _show(context: Context, query: CallbackQuery, question: Question, reac
         return
     if isinstance(answer, Card) and can_see(message) and not reaction.anew:
         asked = message.reply_to_message
-        spot = spot_of(message, reply=False)
-        await context.edit(spot.quoting(asked.message_id if asked is not None else None), message.message_id, answer)
+        spot = spot_of(message, reply=False).quoting(asked.message_id if asked is not None else None)
+        if answer.panel is None:
+            await context.edit(spot, message.message_id, answer)
+        else:  # goes to whoever asked, by quoting their message: nobody else's keyboard opens
+            await context.send(spot, answer)
         return
     await context.send(spot_of(message, reply=not question.is_private), answer)

@@ -8,6 +8,7 @@ from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.privacy import Kept, erase_card, privacy_card
+from storage.chats import StoredData
 from storage.content_reader import ContentReader
 
 
@@ -16,10 +17,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     association = await reader.association()
     services = question.services
     stored = await services.chats.stored(question.chat.id)
-    kept = None
-    if stored is not None:
-        since = None if stored.since is None else stored.since.astimezone(services.zone).date()
-        kept = Kept(stored.chat_id, stored.language, since, stored.noted_updates)
+    kept = None if stored is None else _kept(question, stored)
     admin = question.user is not None and question.user.id in services.admins
     return privacy_card(question.voice, association, kept, admin=admin)
 
@@ -34,3 +32,16 @@ async def react(question: Question, reader: ContentReader, step: EraseStep) -> R
         return Reaction(await answer(question, reader))
     await question.services.chats.erase(question.chat.id)
     return Reaction(Card(question.voice("privacy.erased")), question.voice.plain("privacy.erased.notice"))
+
+
+def _kept(question: Question, stored: StoredData) -> Kept:
+    return Kept(
+        stored.chat_id,
+        stored.language,
+        None if stored.since is None else stored.since.astimezone(question.zone).date(),
+        stored.noted_updates,
+        reminders=stored.subscription is not None,
+        named=stored.subscription is not None and stored.subscription.by is not None,
+        posts=stored.posts,
+        elsewhere=stored.set_up,
+    )

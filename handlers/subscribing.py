@@ -32,7 +32,7 @@ async def turn(question: Question, reader: ContentReader, target: Target, *, on:
     stored = await question.services.sheets.get(target.chat_id)
     before = stored or first_sheet(question, target)
     after = switch(before, on=on, by=asker_of(question), now=question.services.clock())
-    if stored is not None or on:
+    if after not in {stored, before}:
         await keep(question, reader, stored, after)
     return after
 

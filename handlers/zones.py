@@ -18,6 +18,8 @@ from handlers.zone_names import FoundZone, ZoneNames, describe, distinct, territ
 from storage.content_reader import ContentReader
 
 MOST: Final = 8
+_PLACE, _TOWN, _TERRITORY, _CODE = range(4)  # in this order
+_WHOLE, _BEGINNING, _WORDS = range(3)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\u2212-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _TYPO_LENGTH: Final = 4  # letters; shorter words are too easily taken for others
 _SIMILAR: Final = 0.75
@@ -25,9 +27,12 @@ COUNTRIES: Final = ("AU", "GB", "IT", "NL", "US")  # those that are mostly calle
 
 
 class _Named(NamedTuple):
-    """What can be found; `order` ranks what matches equally well, `around` are words that may be added to a name."""
+    """What can be found, by whole names without spaces or by words, those of what lies around included; all folded.
 
-    names: tuple[str, ...]  # folded, without spaces
+    `order` ranks what matches equally well.
+    """
+
+    names: tuple[str, ...]
     words: frozenset[str]
     order: int
     found: tuple[FoundZone, ...]
@@ -57,7 +62,10 @@ def _search(known: Iterable[_Named], query: str) -> tuple[FoundZone, ...]:
     joined = "".join(words)
     if not joined:
         return ()
+    known = [named for named in known if named.order != _CODE or query.isascii()]
     ranked = [(rank, named.order, named) for named in known if (rank := _rank(named, joined, words)) is not None]
+    if any(rank == _WHOLE for rank, _, _ in ranked):
+        ranked = [found for found in ranked if found[0] != _WORDS]
     if not ranked and len(joined) >= _TYPO_LENGTH:
         ranked = [
             (-round(similar * 100), named.order, named)
@@ -74,11 +82,13 @@ def _search(known: Iterable[_Named], query: str) -> tuple[FoundZone, ...]:
 def _rank(named: _Named, joined: str, words: list[str]) -> int | None:
     """Say how well a query fits: as a whole name, as its beginning, or word by word; None when it does not."""
     if joined in named.names:
-        return 0
+        return _WHOLE
+    if named.order == _CODE:
+        return None
     if any(name.startswith(joined) for name in named.names):
-        return 1
+        return _BEGINNING
     if all(any(own.startswith(word) for own in named.words) for word in words):
-        return 2
+        return _WORDS
     return None
 
 
@@ -88,7 +98,7 @@ def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now
         if key is not None:
             around = None if place.place_type == "state" else describe(key).territory
             found = FoundZone(key, place.name, around)
-            yield _name([place.name.en, place.name.vi, *place.aliases], _spoken(around), 0, [found])
+            yield _name([place.name.en, place.name.vi, *place.aliases], _spoken(around), _PLACE, [found])
     older: dict[str, list[str]] = {}
     for name, key in names.older.items():
         older.setdefault(key, []).extend((name, name.rpartition("/")[2]))
@@ -96,7 +106,7 @@ def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now
         last = key.rpartition("/")[2]
         said = [zone.town.en, zone.town.vi, key, last, *older.get(key, ())]
         found = describe(key)
-        yield _name(said, _spoken(found.territory), 1, [found])
+        yield _name(said, _spoken(found.territory), _TOWN, [found])
     for code in names.territories():
         territory = territory_name(code)
         called = [
@@ -106,15 +116,14 @@ def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now
             for name in phrases.plain(language, f"words.territory.{code}").split("|")
         ]
         found_there = [describe(key) for key in distinct(names.in_territory(code), now.date())]
-        yield _name([territory.en, territory.vi, *called], (code,), 2, found_there, exact=code)
+        yield _name([territory.en, territory.vi, *called], (), _TERRITORY, found_there)
+        yield _name([code], (), _CODE, found_there)
 
 
-def _name(
-    said: Iterable[str], around: Iterable[str], order: int, found: Iterable[FoundZone], exact: str = ""
-) -> _Named:
+def _name(said: Iterable[str], around: Iterable[str], order: int, found: Iterable[FoundZone]) -> _Named:
     folded = [fold(name) for name in said]
     words = frozenset(word for name in (*folded, *(fold(word) for word in around)) for word in name.split())
-    whole = dict.fromkeys(name.replace(" ", "") for name in (*folded, exact.lower()) if name)
+    whole = dict.fromkeys(name.replace(" ", "") for name in folded if name)
     return _Named(tuple(whole), words, order, tuple(found))
 
 
@@ -126,6 +135,11 @@ def _find_by_offset(names: ZoneNames, offset: re.Match[str], now: dt.datetime, o
     sign = 1 if offset[1] == "+" else -1
     wanted = sign * dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
     fixed = f"Etc/GMT{'-' if sign > 0 else '+'}{int(offset[2])}"  # POSIX counts the other way round
-    keys = [own.key, *([fixed] if not offset[3] and names.canonical(fixed) else []), *names.zones]
-    fitting = [key for key in dict.fromkeys(keys) if now.astimezone(ZoneInfo(key)).utcoffset() == wanted]
+    # Whole hours have zones of their own, without summer time; for others there are few enough places.
+    keys = [own.key, *(names.zones if int(offset[3] or 0) else [fixed])]
+    fitting = [
+        key
+        for key in dict.fromkeys(filter(names.canonical, keys))
+        if now.astimezone(ZoneInfo(key)).utcoffset() == wanted
+    ]
     return tuple(describe(key) for key in fitting[:MOST])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from content.records import Association
 from handlers.buttons import Erase
@@ -15,12 +18,20 @@ from handlers.views.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is stored about a chat: what was chosen, since when, and how many messages wait to be answered."""
+    """What is stored about a chat: what was chosen, since when, and how many messages wait to be answered.
+
+    `reminders`: there are settings for reminders, `named` with who set them up; `posts` counts the reminders on
+    record, `elsewhere` other chats whose reminders this person set up.
+    """
 
     chat_id: int
     language: str | None = None
     since: dt.date | None = None
     waiting: int = 0
+    reminders: bool = False
+    named: bool = False
+    posts: int = 0
+    elsewhere: int = 0
 
 
 def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, admin: bool) -> Card:
@@ -29,19 +40,31 @@ def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, a
     if kept is None:
         blocks.append(voice("privacy.stored.nothing"))
     else:
-        if kept.language is not None:
-            language = voice(f"language.{kept.language}")
-            blocks.append(voice("privacy.stored.language", chat=kept.chat_id, language=language))
-        if kept.since is not None:
-            blocks.append(voice("privacy.stored.since", date=day_words(voice, kept.since)))
-        if kept.waiting:
-            blocks.append(voice.count("privacy.stored.waiting", kept.waiting))
-    blocks += [html.EMPTY, voice("privacy.term")]
+        blocks += _kept(voice, kept)
+    blocks += [html.EMPTY, voice("privacy.term"), html.EMPTY, voice("privacy.term.reminders")]
     if admin:
         blocks += [html.EMPTY, voice("privacy.admins")]
     contact = voice("card.field", name=voice("privacy.contact"), value=voice.of(association.privacy_contact))
     text = html.pages([*blocks, html.EMPTY, contact], html.TEXT_LIMIT)[0]
     return Card(text, rows([Key(voice.plain("privacy.key.erase"), Erase("ask"))]))
+
+
+def _kept(voice: Voice, kept: Kept) -> Iterator[Markup]:
+    if kept.language is None:
+        yield voice("privacy.stored.number", chat=kept.chat_id)
+    else:
+        language = voice(f"language.{kept.language}")
+        yield voice("privacy.stored.language", chat=kept.chat_id, language=language)
+    if kept.since is not None:
+        yield voice("privacy.stored.since", date=day_words(voice, kept.since))
+    if kept.reminders:
+        yield voice("privacy.stored.reminders.by" if kept.named else "privacy.stored.reminders")
+    if kept.posts:
+        yield voice.count("privacy.stored.posts", kept.posts)
+    if kept.elsewhere:
+        yield voice.count("privacy.stored.elsewhere", kept.elsewhere)
+    if kept.waiting:
+        yield voice.count("privacy.stored.waiting", kept.waiting)
 
 
 def erase_card(voice: Voice) -> Card:

@@ -154,15 +154,14 @@ def quiet_words(voice: Voice, quiet: QuietHours | None) -> str:
 
 
 def place_words(voice: Voice, shown: Shown) -> str:
-    """Say where in the chat posts go, and whether they are pinned."""
-    parts = []
-    if shown.forum:
-        if shown.topic is None:
-            parts.append(voice.plain("settings.place.general"))
-        else:
-            parts.append(voice.plain("settings.place.here" if shown.topic == shown.here else "settings.place.topic"))
-    parts.append(voice.plain("settings.place.pinned" if shown.pin else "settings.place.unpinned"))
-    return ", ".join(parts)
+    """Say where in a forum posts go, and in any chat whether they are pinned."""
+    pinned = voice.plain("settings.place.pinned" if shown.pin else "settings.place.unpinned")
+    if not shown.forum:
+        return pinned
+    if shown.topic is None:
+        return f"{voice.plain('settings.place.general')}, {pinned}"
+    topic = voice.plain("settings.place.here" if shown.topic == shown.here else "settings.place.topic")
+    return f"{topic}, {pinned}"
 
 
 def clock_words(time: dt.time) -> str:
@@ -179,7 +178,7 @@ def _fields(voice: Voice, shown: Shown) -> list[tuple[str, str]]:
         ("hour", hour_words(voice, shown)),
         ("quiet", quiet_words(voice, sheet.quiet)),
         ("leap", voice.plain(f"settings.leap.{sheet.leap_day.name.lower()}")),
-        ("place", place_words(voice, shown)),
+        ("place" if shown.forum else "pin", place_words(voice, shown)),
     ]
     if shown.language in LANGUAGES:
         fields.append(("language", voice.plain(f"language.{shown.language}")))
@@ -194,9 +193,13 @@ def _keys(voice: Voice, shown: Shown) -> tuple[Row, ...]:
         ("leap", "place"),
         ("language",),
     )
-    keys = [[Key(voice.plain(f"settings.page.{page}"), Leaf(page, shown.chat)) for page in row] for row in pages]
+    keys = [[Key(_page_label(voice, shown, page), Leaf(page, shown.chat)) for page in row] for row in pages]
     keys[-1].append(_switch(voice, shown))
     return rows(*keys, _channels(voice, shown))
+
+
+def _page_label(voice: Voice, shown: Shown, page: Page) -> str:
+    return voice.plain(f"settings.page.{'pin' if page == 'place' and not shown.forum else page}")
 
 
 def _switch(voice: Voice, shown: Shown) -> Key:

@@ -172,9 +172,8 @@ def _page(  # noqa: PLR0913 -- what pages have in common
     before: Page = "sheet",
 ) -> Card:
     """Set a page: its name with what holds now, what it is about, and a warning when nothing would be posted."""
-    title = html.bold(voice(f"settings.name.{page}"))
-    if now is not None:
-        title = voice("card.field", name=voice(f"settings.name.{page}"), value=now)
+    name = voice(f"settings.name.{'pin' if page == 'place' and not shown.forum else page}")
+    title = html.bold(name) if now is None else voice("card.field", name=name, value=now)
     warning = outlook(voice, shown) if shown.subscribed and shown.following is None else None
     channel = None if shown.title is None else voice("settings.channel", title=shown.title)
     return Card(html.paragraphs(channel, title, text, warning), rows(*keys, [back(voice, shown, before)]))

@@ -83,7 +83,8 @@ def locate_card(voice: Voice) -> Card:
         [{"text": voice.plain("timezone.key.share"), "request_location": True}],
         [{"text": voice.plain("settings.key.cancel")}],
     ]
-    return Card(voice("timezone.locate"), panel={"keyboard": keyboard, "resize_keyboard": True, "one_time_keyboard": True})
+    panel = {"keyboard": keyboard, "resize_keyboard": True, "one_time_keyboard": True}
+    return Card(voice("timezone.locate"), panel=panel)
 
 
 def _label(voice: Voice, zone: FoundZone, there: dt.datetime) -> str:

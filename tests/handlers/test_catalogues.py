@@ -81,8 +81,8 @@ FAMILIES: dict[str, Iterable[object]] = {
     "settings.leap": [day.name.lower() for day in LeapDay],
     "settings.key.leap": [day.name.lower() for day in LeapDay],
     "settings.paused": list(Suspension),
-    "settings.name": [page for page in PAGE_OF.values() if page != "sheet"],
-    "settings.page": [page for page in PAGE_OF.values() if page not in {"sheet", "programmes"}],
+    "settings.name": ["pin", *(page for page in PAGE_OF.values() if page != "sheet")],
+    "settings.page": ["pin", *(page for page in PAGE_OF.values() if page not in {"sheet", "programmes"})],
     "words.territory": COUNTRIES,
     "alarm": [
         *("conflict", "unreachable", "reachable", "content", "error"),
