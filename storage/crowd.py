@@ -1,4 +1,4 @@
-"""Many subscribed chats at once, for measurements and proofs: one sheet stored as it should be, and copies of its row."""
+"""Many subscribed chats at once, for measurements and proofs: one sheet, stored as any other, and copies of its row."""
 
 from __future__ import annotations
 
