@@ -12,7 +12,8 @@ from content.occasions import DuePost, Item, Occasion
 from content.sheet import Category, Sheet
 from content.statements import Confidence, Text
 from storage.outbox import Outbox
-from storage.posts import Claimed, Plan, Sending, StoredItem, Subscription
+from storage.posts import Claimed, Plan, PostState, Sending, StoredItem, Subscription
+from storage.state import StateDatabase
 
 DAY: Final = dt.date(2026, 6, 27)
 # The chat's moment on that day, by the bot's clock; the machine's own time is another.
@@ -59,6 +60,25 @@ def sending(claimed: Claimed, number: int = 0, total: int = 1, digest: str = "te
 async def begin(outbox: Outbox, *claimed: Claimed, number: int = 0, total: int = 1) -> frozenset[int]:
     """Mark claimed posts as being sent."""
     return await outbox.begin([sending(post, number, total) for post in claimed], ME, REAL)
+
+
+async def states(state: StateDatabase, chat_id: int) -> dict[dt.date, PostState]:
+    """Give the states of a chat's posts by their days."""
+    return {post.day: post.state for post in await state.outbox.history(chat_id, 1000)}
+
+
+async def add_revision(state: StateDatabase, sha256: str, now: dt.datetime = EARLIER) -> None:
+    """Let other content be live."""
+    newest = await state.revisions.newest()
+    await state.revisions.add(
+        sha256=sha256,
+        packed=b"",
+        directory_digest="",
+        author=None,
+        reason="import",
+        now=now,
+        expected=None if newest is None else newest.number,
+    )
 
 
 def _make_anchor(key: str) -> Anchor:

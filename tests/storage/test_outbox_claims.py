@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+from sqlalchemy.dialects import sqlite
+
+from storage.outbox_claims import find_due
+from storage.posts import PartState, PostState, Reason, Sent, StoredItem, StoredPart, Suspension, Unsent
+from storage.state import StateDatabase
+from storage.state_access import reading, writing
+from tests.storage.posting import (
+    DAY, DUE, GRACE, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription, sending, states,
+)  # fmt: skip
+
+SECOND = dt.timedelta(seconds=1)
+TOMORROW = DAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+async def planned(state: StateDatabase) -> StateDatabase:
+    """Three chats with a post each, one second apart, the last chat first."""
+    for chat in (1, 2, 3):
+        await state.sheets.store(make_subscription(chat), make_plan(chat, make_post(due=DUE - chat * SECOND)))
+    return state
+
+
+class TestClaim:
+    async def test_what_is_due_comes_oldest_first(self, planned: StateDatabase) -> None:
+        await planned.chats.set_language(3, "vi")
+        assert await claim(planned.outbox, DUE - 4 * SECOND) == []
+        (first,) = await claim(planned.outbox, DUE, limit=1)
+        assert (first.subscription, first.language) == (make_subscription(3), "vi")
+        assert (first.day, first.due, first.silent, first.attempts, first.parts) == (
+            DAY, DUE - 3 * SECOND, False, 0, (),
+        )  # fmt: skip
+        assert first.items == (StoredItem("a", 2026, "0", ""), StoredItem("b", 2026, "0", ""))
+        assert [post.subscription.chat_id for post in await claim(planned.outbox)] == [2, 1]
+        assert await claim(planned.outbox) == []
+        assert await planned.outbox.counts() == {PostState.CLAIMED: 3}
+
+    async def test_only_what_is_due_is_claimed(self, planned: StateDatabase) -> None:
+        assert [post.subscription.chat_id for post in await claim(planned.outbox, DUE - 2 * SECOND)] == [3, 2]
+
+    async def test_of_several_who_claim_each_gets_others(self, planned: StateDatabase) -> None:
+        outbox = planned.outbox
+        hands = await asyncio.gather(*(outbox.claim(LATER, REAL, 2, owner, 60.0) for owner in "abcd"))
+        claimed = [post.post_id for hand in hands for post in hand]
+        assert len(claimed) == len(set(claimed)) == 3
+
+    async def test_a_pause_is_kept_by_the_machines_time(self, planned: StateDatabase) -> None:
+        claimed = await claim(planned.outbox)
+        await planned.outbox.record([Unsent(post.post_id, 0, 30.0, counts=False) for post in claimed], LATER, REAL)
+        far = LATER + dt.timedelta(hours=1)
+        assert await claim(planned.outbox, far, real=REAL + 29 * SECOND) == []
+        assert len(await claim(planned.outbox, DUE, real=REAL + 30 * SECOND)) == 3
+
+    async def test_what_ended_before_the_bot_was_back_is_dropped(self, planned: StateDatabase) -> None:
+        back = DUE + GRACE - SECOND
+        claimed = await planned.outbox.claim(back, REAL, 9, ME, 60.0, alive_since=back)
+        assert [post.subscription.chat_id for post in claimed] == [1]
+        (late,) = await planned.outbox.history(3, 9)
+        assert (late.state, late.reason, late.settled) == (PostState.DROPPED, Reason.LATE, back)
+
+    async def test_what_only_waited_for_its_turn_is_never_late(self, planned: StateDatabase) -> None:
+        much_later = DUE + 9 * GRACE
+        assert len(await planned.outbox.claim(much_later, REAL, 9, ME, 60.0, alive_since=DUE)) == 3
+
+    async def test_the_posts_of_chats_that_get_none_are_dropped_and_others_come_instead(
+        self, planned: StateDatabase
+    ) -> None:
+        # As if the sheets changed after their posts were looked at: the changes drop the posts themselves.
+        async with writing(planned.outbox._writer) as connection:  # noqa: SLF001 - nothing else does that
+            await connection.exec_driver_sql("UPDATE sheet SET suspended = 'blocked' WHERE chat_id = 3")
+            await connection.exec_driver_sql("DELETE FROM sheet WHERE chat_id = 2")
+        assert [post.subscription.chat_id for post in await claim(planned.outbox, limit=1)] == [1]
+        assert [(await planned.outbox.history(chat, 9))[0].reason for chat in (2, 3)] == [
+            Reason.STOPPED,
+            Reason.SUSPENDED,
+        ]
+
+    async def test_it_asks_the_index_and_sorts_nothing(self, planned: StateDatabase) -> None:
+        if planned.outbox._engine.dialect.name != "sqlite":  # noqa: SLF001 - PostgreSQL decides by its statistics
+            return
+        for state in (PostState.PLANNED, PostState.UNCERTAIN):
+            query = find_due(state, DUE, REAL, 5).compile(
+                dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
+            )
+            async with reading(planned.outbox._engine) as connection:  # noqa: SLF001 - to ask how it is answered
+                plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")).all()
+            assert ["COVERING INDEX ix_post_state (state=? AND due<?)" in row.detail for row in plan] == [True]
+
+
+class TestLease:
+    async def test_what_was_not_begun_in_time_is_free_again(self, planned: StateDatabase) -> None:
+        claimed = await claim(planned.outbox, limit=1)
+        over = REAL + 61 * SECOND
+        assert await planned.outbox.begin([sending(claimed[0])], ME, over) == frozenset()
+        again = await planned.outbox.claim(LATER, over, 1, "other", 60.0)
+        assert [post.post_id for post in again] == [claimed[0].post_id]
+        assert await planned.outbox.begin([sending(claimed[0])], ME, REAL) == frozenset()
+        assert await planned.outbox.begin([sending(claimed[0])], "other", over) == {claimed[0].post_id}
+
+    async def test_after_a_crash_all_is_taken_back(self, planned: StateDatabase) -> None:
+        claimed = await claim(planned.outbox)
+        await begin(planned.outbox, claimed[0])
+        assert await planned.outbox.recover(REAL) == (2, 1)
+        assert await planned.outbox.recover(REAL) == (0, 0)
+        assert await planned.outbox.counts() == {PostState.PLANNED: 2, PostState.UNCERTAIN: 1}
+        (unknown,) = await planned.outbox.history(claimed[0].subscription.chat_id, 9)
+        assert (unknown.unknowns, unknown.try_at) == (1, REAL)
+        assert unknown.parts == (StoredPart(0, PartState.UNCERTAIN, None, "text", 1),)
+        assert await begin(planned.outbox, *claimed) == frozenset()
+        assert len(await claim(planned.outbox)) == 3
+
+    async def test_only_what_is_over_may_be_asked_for(self, planned: StateDatabase) -> None:
+        await begin(planned.outbox, *await claim(planned.outbox, limit=1))
+        await planned.outbox.claim(LATER, REAL, 1, "other", 600.0)
+        assert await planned.outbox.recover(REAL + 60 * SECOND, expired=True) == (0, 0)
+        assert await planned.outbox.recover(REAL + 61 * SECOND, expired=True) == (0, 1)
+        assert await planned.outbox.recover(REAL + 601 * SECOND, expired=True) == (1, 0)
+
+    async def test_a_second_crash_leaves_it_to_people(self, planned: StateDatabase) -> None:
+        for unknowns in (1, 2):
+            (post,) = await claim(planned.outbox, DUE - 3 * SECOND)
+            await begin(planned.outbox, post)
+            await planned.outbox.recover(REAL)
+            (found,) = await planned.outbox.history(3, 9)
+            assert (found.state, found.unknowns) == (PostState.UNCERTAIN, unknowns)
+        assert await claim(planned.outbox, DUE - 3 * SECOND) == []
+        assert [post.post_id for post in await planned.outbox.uncertain(9)] == [found.post_id]
+
+
+class TestBegin:
+    async def test_what_is_told_is_stored_before(self, planned: StateDatabase) -> None:
+        (post,) = await claim(planned.outbox, limit=1)
+        items = (StoredItem("b", 2026, "0", "one"), StoredItem("new", 2026, "7", "two"))
+        begun = sending(post, 0, 3, "text")
+        begun = type(begun)(begun.post_id, 0, 3, "text", items)
+        assert await planned.outbox.begin([begun], ME, REAL) == {post.post_id}
+        (found,) = await planned.outbox.history(3, 9)
+        assert (found.state, found.total, found.items) == (PostState.SENDING, 3, items)
+        assert found.parts == (StoredPart(0, PartState.SENDING, None, "text"),)
+
+    async def test_what_another_post_tells_stays_there(self, planned: StateDatabase) -> None:
+        await planned.outbox.plan([make_plan(3, make_post(TOMORROW, ["c"]))])
+        (post,) = await claim(planned.outbox, limit=1)
+        items = (StoredItem("a", 2026, "0", "one"), StoredItem("c", 2026, "0", "one"))
+        await planned.outbox.begin([type(sending(post))(post.post_id, 0, 1, "text", items)], ME, REAL)
+        tomorrow, today = await planned.outbox.history(3, 9)
+        assert today.items == (StoredItem("a", 2026, "0", "one"),)
+        assert tomorrow.items == (StoredItem("c", 2026, "0", ""),)
+
+    async def test_only_the_owner_may(self, planned: StateDatabase) -> None:
+        (post,) = await claim(planned.outbox, limit=1)
+        assert await planned.outbox.begin([sending(post)], "other", REAL) == frozenset()
+        assert await begin(planned.outbox, post) == {post.post_id}
+        assert await begin(planned.outbox, post) == frozenset()
+
+    async def test_a_part_that_arrived_is_never_begun_again(self, planned: StateDatabase) -> None:
+        (post,) = await claim(planned.outbox, limit=1)
+        await begin(planned.outbox, post, total=2)
+        await planned.outbox.record([Sent(post.post_id, 0, 77, last=False)], LATER, REAL)
+        (post,) = await claim(planned.outbox, real=REAL + SECOND, limit=1)
+        assert post.parts == (StoredPart(0, PartState.SENT, 77, "text"),)
+        assert await begin(planned.outbox, post, number=0) == frozenset()
+        assert await begin(planned.outbox, post, number=1) == {post.post_id}
+        assert len((await planned.outbox.history(3, 9))[0].parts) == 2
+
+    async def test_no_other_part_goes_before_the_one_in_doubt(self, planned: StateDatabase) -> None:
+        (post,) = await claim(planned.outbox, limit=1)
+        await begin(planned.outbox, post, total=2)
+        await planned.outbox.recover(REAL)
+        (post,) = await claim(planned.outbox, limit=1)
+        assert await begin(planned.outbox, post, number=1) == frozenset()
+        assert await begin(planned.outbox, post, number=0) == {post.post_id}
+
+    async def test_nothing_to_begin_is_no_trouble(self, planned: StateDatabase) -> None:
+        assert await planned.outbox.begin([], ME, REAL) == frozenset()
+
+
+class TestRelease:
+    async def test_it_costs_nothing(self, planned: StateDatabase) -> None:
+        before = [await planned.outbox.history(chat, 9) for chat in (1, 2)]
+        claimed = await claim(planned.outbox)
+        await begin(planned.outbox, claimed[0])
+        await planned.outbox.release([post.post_id for post in claimed], "other")
+        assert await planned.outbox.counts() == {PostState.CLAIMED: 2, PostState.SENDING: 1}
+        await planned.outbox.release([post.post_id for post in claimed], ME)
+        assert [await planned.outbox.history(chat, 9) for chat in (1, 2)] == before
+        (unwritten,) = await planned.outbox.history(3, 9)
+        assert (unwritten.state, unwritten.attempts, unwritten.unknowns) == (PostState.PLANNED, 0, 0)
+        assert unwritten.parts == (StoredPart(0, PartState.PLANNED, None, "text"),)
+        assert len(await claim(planned.outbox)) == 3
+
+    @pytest.mark.parametrize("begun", [False, True])
+    async def test_doubt_is_not_forgotten(self, planned: StateDatabase, *, begun: bool) -> None:
+        await begin(planned.outbox, *await claim(planned.outbox, limit=1))
+        await planned.outbox.recover(REAL)
+        before = await planned.outbox.history(3, 9)
+        (post,) = await claim(planned.outbox, limit=1)
+        assert post.parts == before[0].parts
+        if begun:
+            await begin(planned.outbox, post)
+        await planned.outbox.release([post.post_id], ME)
+        assert await planned.outbox.history(3, 9) == before
+
+
+class TestDrop:
+    async def test_claimed_posts_go_for_a_reason(self, planned: StateDatabase) -> None:
+        first, second, _ = await claim(planned.outbox)
+        await begin(planned.outbox, second)
+        await planned.outbox.drop([first.post_id, second.post_id], Reason.NOTHING, LATER)
+        assert await planned.outbox.reasons(PostState.DROPPED) == {Reason.NOTHING: 1}
+        (dropped,) = await planned.outbox.history(3, 9)
+        assert (dropped.state, dropped.settled) == (PostState.DROPPED, LATER)
+        assert await states(planned, 2) == {DAY: PostState.SENDING}
+
+    async def test_a_post_that_has_nothing_more_to_say_is_complete(self, planned: StateDatabase) -> None:
+        (post,) = await claim(planned.outbox, limit=1)
+        await begin(planned.outbox, post, total=2)
+        await planned.outbox.record([Sent(post.post_id, 0, 77, last=False)], LATER, REAL)
+        (post,) = await claim(planned.outbox, real=REAL + SECOND, limit=1)
+        await planned.outbox.drop([post.post_id], Reason.NOTHING, LATER)
+        (found,) = await planned.outbox.history(3, 9)
+        assert (found.state, found.reason, found.settled) == (PostState.SENT, None, LATER)
+
+    async def test_a_post_in_doubt_is_left_to_people(self, planned: StateDatabase) -> None:
+        await begin(planned.outbox, *await claim(planned.outbox, limit=1))
+        await planned.outbox.recover(REAL)
+        (post,) = await claim(planned.outbox, limit=1)
+        await planned.outbox.drop([post.post_id], Reason.NOTHING, LATER)
+        (found,) = await planned.outbox.uncertain(9)
+        assert (found.state, found.reason) == (PostState.UNCERTAIN, Reason.NOTHING)
+
+
+async def test_a_suspension_takes_posts_out_of_hands(planned: StateDatabase) -> None:
+    claimed = await claim(planned.outbox)
+    await planned.sheets.suspend(2, Suspension.KICKED, LATER)
+    assert len(await begin(planned.outbox, *claimed)) == 2
