@@ -10,7 +10,6 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Final
 
 from babel import Locale
@@ -79,7 +78,8 @@ def _scene(settings: Settings) -> Scene:
     this_year = dt.datetime.now(dt.UTC).year
     new_years = [solar_date(year, 1, 1) for year in range(this_year, LAST_YEAR + 1)]
     festival = NamedDay("Tết (Lunar New Year)", "Tết Nguyên đán", tuple(day for day in new_years if day))
-    places = (*islice(_sites(settings), _SITES), *(_far_place(zone) for zone in _FAR_ZONES))
+    short = sorted(_sites(settings), key=lambda place: len(place.en + place.vi))  # the page has little room for them
+    places = (*short[:_SITES], *(_far_place(zone) for zone in _FAR_ZONES))
     return Scene(settings.timezone, (festival,), places)
 
 

@@ -1,6 +1,7 @@
 """A local Telegram with a scripted bot and people, and a Chromium that opens the page."""
 
 import asyncio
+import datetime as dt
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -13,6 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, async_playwright
 
+from bot.sandbox.scene import NamedDay, NamedPlace, Scene
 from bot.sandbox.server import Sandbox
 from tests.page.scripted import ScriptedBot
 
@@ -25,6 +27,11 @@ OPTIONS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+)
+SCENE: Final = Scene(
+    "Asia/Ho_Chi_Minh",
+    (NamedDay("Tết (Lunar New Year)", "Tết Nguyên đán", (dt.date(2026, 2, 17), dt.date(2027, 2, 6))),),
+    (NamedPlace("Tokyo, Japan", "Tokyo, Nhật Bản", 35.65, 139.74),),
 )
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -42,6 +49,8 @@ class Town:
     group: int
     forum: int
     topic: int
+    channel: int
+    other_channel: int
 
     def address(self, person: int, place: str | int = "b1000") -> str:
         """The page's address with this room open."""
@@ -70,8 +79,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def town() -> AsyncIterator[Town]:
-    """Alice and Lan, a group and a forum with a topic, and the scripted bot in all of them."""
-    async with Sandbox() as sandbox, aiohttp.ClientSession() as session:
+    """Alice and Lan, a group, a forum with a topic and a channel with the scripted bot, a channel without it."""
+    async with Sandbox(scene=SCENE) as sandbox, aiohttp.ClientSession() as session:
         world = sandbox.world
         bot = world.add_bot(TOKEN, "Test bot", "test_bot")
         alice = world.add_person("Alice", "Bennett", "alice", "en")
@@ -80,10 +89,13 @@ async def town() -> AsyncIterator[Town]:
         group = world.add_chat("group", "Câu lạc bộ", members=members, bot="member")
         forum = world.add_chat("supergroup", "Forum", is_forum=True, members=members, bot="administrator")
         topic = world.add_topic(forum.id, "Di sản")
+        channel = world.add_chat("channel", "Bản tin", members=members, bot="administrator")
+        other = world.add_chat("channel", "Làng nghề", members=members)
         scripted = ScriptedBot(session, sandbox.url, bot.token)
         await scripted.set_up()
         running = asyncio.create_task(scripted.run())
-        yield Town(sandbox, alice.id, lan.id, group.id, forum.id, topic.thread)
+        places = group.id, forum.id, topic.thread, channel.id, other.id
+        yield Town(sandbox, alice.id, lan.id, *places)
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

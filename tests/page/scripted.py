@@ -62,11 +62,31 @@ REPLY_KEYBOARD: Final[Json] = {
     "resize_keyboard": True,
     "one_time_keyboard": True,
 }
+POSTING: Final = {"can_post_messages": True, "can_edit_messages": True}
+ASKED_CHANNEL: Final[Json] = {
+    "request_id": 1,
+    "chat_is_channel": True,
+    "user_administrator_rights": POSTING | {"can_promote_members": True},
+    "bot_administrator_rights": POSTING,
+    "request_title": True,
+}
+ASKING_KEYBOARD: Final[Json] = {
+    "keyboard": [
+        [{"text": "A channel", "request_chat": ASKED_CHANNEL}],
+        [{"text": "People", "request_users": {"request_id": 2, "max_quantity": 2, "request_name": True}}],
+        [{"text": "Where I am", "request_location": True}],
+    ],
+    "one_time_keyboard": True,
+}
+PROMPT: Final[Json] = {"force_reply": True, "input_field_placeholder": "The name of a city"}
 PLACE: Final = {"latitude": 15.8801, "longitude": 108.338, "title": "Phố cổ Hội An", "address": "Hội An, Đà Nẵng"}
 SENT: Final[dict[str, tuple[str, Json]]] = {
     "/list": ("sendMessage", page_of_list(0)),
     "/venue": ("sendVenue", PLACE),
     "/keyboard": ("sendMessage", {"text": "Choose", "reply_markup": REPLY_KEYBOARD}),
+    "/ask": ("sendMessage", {"text": "Choose", "reply_markup": ASKING_KEYBOARD}),
+    "/prompt": ("sendMessage", {"text": "Which time zone?", "reply_markup": PROMPT}),
+    "/hush": ("sendMessage", {"text": "Not a sound", "disable_notification": True}),
     "/rich": ("sendMessage", {"text": RICH, "parse_mode": "HTML"}),
     "/hostile": ("sendMessage", {"text": HOSTILE}),
     "/poll": ("sendPoll", {"question": "Which?", "options": [{"text": "One"}, {"text": "Two"}]}),
@@ -77,6 +97,10 @@ def _said(message: Json) -> str:
     """What the bot answers to anything but a command that it knows; nothing to service messages."""
     if "location" in message:
         return f"at {message['location']['latitude']}"
+    if "chat_shared" in message:
+        return f"chose {message['chat_shared']['title']}"
+    if "users_shared" in message:
+        return f"chose {', '.join(user['first_name'] for user in message['users_shared']['users'])}"
     if "contact" in message:
         return f"call {message['contact']['phone_number']}"
     if "document" in message:
@@ -90,6 +114,7 @@ class ScriptedBot:
     def __init__(self, session: aiohttp.ClientSession, origin: str, token: str) -> None:
         self._session = session
         self._address = f"{origin}/bot{token}"
+        self._last = 0  # the message sent last of those that a command calls up
 
     async def call(self, method: str, **parameters: Any) -> Any:
         """Call a method; raises AssertionError when it is refused."""
@@ -130,11 +155,15 @@ class ScriptedBot:
         command = text.split()[0].split("@")[0] if text else ""
         if command in SENT:
             method, parameters = SENT[command]
-            await self.call(method, **parameters, **chat)
+            self._last = (await self.call(method, **parameters, **chat))["message_id"]
         elif command == "/file":
             await self.upload("sendDocument", "document", "report.txt", "Báo cáo\n".encode(), **chat)
         elif command == "/picture":
             await self.upload("sendPhoto", "photo", "view.png", picture(), caption="Vịnh lúc sáng sớm", **chat)
+        elif command == "/pin":
+            await self.call("pinChatMessage", message_id=self._last, **chat)
+        elif command == "/unpin":
+            await self.call("unpinAllChatMessages", **chat)
         elif command == "/forget":
             await self.call("deleteMessage", message_id=message["message_id"], **chat)
         elif said := _said(message):

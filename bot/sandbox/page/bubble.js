@@ -5,7 +5,7 @@ import { avatar, colour } from "./avatar.js";
 import { inlineKeyboard } from "./buttons.js";
 import { h } from "./dom.js";
 import { rich } from "./entities.js";
-import { roundButton } from "./icons.js";
+import { icon, roundButton } from "./icons.js";
 import { isOwn, serviceWords, summary } from "./rooms.js";
 import { fullName } from "./store.js";
 import { clock, moment } from "./times.js";
@@ -20,16 +20,21 @@ export function writer(message) {
   return { id: shown.id, name: fullName(shown) };
 }
 
-/** The line of a service message. */
-export function serviceLine(message) {
-  const words = h("span", {}, serviceWords(message));
-  return h("div", { class: "service", role: "listitem", data: { message: message.message_id } }, words);
+/** The line of a service message; that of a pin leads to what was pinned. */
+export function serviceLine(message, { act }) {
+  const pinned = message.pinned_message;
+  const words = [serviceWords(message), message.silent && bell()];
+  const line = pinned
+    ? h("button", { type: "button", on: { click: () => act.show(pinned.message_id) } }, words)
+    : h("span", {}, words);
+  return h("div", { class: "service", role: "listitem", data: { message: message.message_id } }, line);
 }
 
 /** A bubble; `first` and `last` tell its place among messages of one writer, `act` what can be done. */
 export function bubble(message, { room, first, last, act }) {
   const own = isOwn(message, room.person);
   const group = room.chat.type !== "private";
+  const alone = !group || room.chat.type === "channel"; // where no marks of writers are needed
   const from = writer(message);
   const classes = ["message", own ? "own" : "other", first && "first", last && "last"].filter(Boolean);
   const keyboard = inlineKeyboard(message, room, act);
@@ -52,9 +57,9 @@ export function bubble(message, { room, first, last, act }) {
       data: { message: message.message_id },
       "aria-label": `${own ? say("you") : from.name}, ${clock(message.date)}`,
     },
-    group && !own && h("span", { class: "gutter" }, last && avatar(from.name, from.id, message.sender_chat?.type)),
+    !alone && !own && h("span", { class: "gutter" }, last && avatar(from.name, from.id, message.sender_chat?.type)),
     h("div", { class: "stack" }, h("div", { class: `bubble ${shape(message)}` }, ...parts), keyboard),
-    tools(message, own, act),
+    !room.locked && tools(message, own, act),
   );
 }
 
@@ -104,7 +109,11 @@ function quote(message, act) {
 function stamp(message) {
   const [datetime, title] = [new Date(message.date * 1000).toISOString(), moment(message.edit_date ?? message.date)];
   const time = h("time", { datetime, title }, clock(message.date));
-  return h("span", { class: "stamp" }, message.edited && `${say("edited")} `, time);
+  return h("span", { class: "stamp" }, message.silent && bell(), message.edited && `${say("edited")} `, time);
+}
+
+function bell() {
+  return h("span", { class: "bell", role: "img", "aria-label": say("silent"), title: say("silent") }, icon("silent"));
 }
 
 function tools(message, own, act) {

@@ -1,10 +1,11 @@
 // Where one writes: text, commands, files, places; replies and edits; the bot's keyboard.
 
 import { writer } from "./bubble.js";
+import { choose } from "./choosing.js";
 import { h } from "./dom.js";
 import { icon, roundButton } from "./icons.js";
 import { dropdown, toast } from "./notices.js";
-import { isUsed, markupIn, replyPanel } from "./replykeys.js";
+import { isUsed, markUsed, markupIn, replyPanel } from "./replykeys.js";
 import { isOwn, summary } from "./rooms.js";
 import { sendContact, sendEdit, sendFile, sendLocation, sendText } from "./sending.js";
 import { now } from "./store.js";
@@ -13,7 +14,7 @@ import { say } from "./words.js";
 
 const drafts = new Map(); // room id -> {text, reply, edit}
 const TALLEST = 180; // pixels
-const UNKNOWN = ["request_poll", "request_users", "request_chat", "web_app"];
+const UNKNOWN = ["request_poll", "web_app"];
 
 /** The composer: {node, draw(room), reply(message), edit(message), prefill(words), send(text), attach(file)}. */
 export function makeComposer() {
@@ -130,12 +131,18 @@ export function makeComposer() {
     dropdown(attachButton, entries, say("attach"));
   }
 
-  function pressReplyKey(button) {
-    if (button.request_location) sendLocation(room);
-    else if (button.request_contact) sendContact(room);
-    else if (UNKNOWN.some((kind) => button[kind])) toast(say("unsupported"));
-    else send(button.text);
-    drawPanel();
+  async function pressReplyKey(markup, button, place) {
+    if (UNKNOWN.some((kind) => button[kind])) return toast(say("unsupported"));
+    if ((await answerKey(button, place)) === undefined) return undefined;
+    markUsed(markup);
+    return drawPanel();
+  }
+
+  function answerKey(button, place) {
+    if (button.request_location) return sendLocation(room);
+    if (button.request_contact) return sendContact(room);
+    if (button.request_chat || button.request_users) return choose(room, button, place);
+    return send(button.text);
   }
 
   function setText(text) {
@@ -196,7 +203,7 @@ export function makeComposer() {
     if (markup?.id !== panelOf) {
       panelOf = markup?.id ?? null;
       panelOpen = true;
-      if (markup?.force_reply && room.chat.type === "private") reply(markup.message);
+      if (markup?.force_reply && !draft.edit) reply(markup.message);
       panel.replaceChildren(...(keyboard ? [replyPanel(keyboard, pressReplyKey)] : []));
     }
     const spent = keyboard && isUsed(keyboard) && !keyboard.is_persistent;
@@ -219,6 +226,8 @@ export function makeComposer() {
       drawContext();
     }
     room = next;
+    const gone = (message) => message && !room.messages.some(({ message_id: id }) => id === message.message_id);
+    if (gone(draft.reply) || gone(draft.edit)) clearContext();
     if (known !== now().commands && document.activeElement === field) suggestions.update(room);
     known = now().commands;
     menuButton.hidden = room.chat.type !== "private";

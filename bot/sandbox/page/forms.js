@@ -4,7 +4,7 @@ import { post } from "./api.js";
 import { h } from "./dom.js";
 import { modal, toast } from "./notices.js";
 import { fullName, now } from "./store.js";
-import { languageName, say } from "./words.js";
+import { language, languageName, say } from "./words.js";
 
 const LANGUAGES = ["en", "vi", "fr", ""];
 let lastPlace = { latitude: "16.0544", longitude: "108.2022" };
@@ -47,17 +47,17 @@ export async function newPerson() {
   return made;
 }
 
-/** Make a group or channel with `owner` in it; gives the chat, or null. */
-export async function newGroup(owner) {
+/** Make a group, or first of all a `channel`, with `owner` in it; `place` is the bot's. Gives the chat, or null. */
+export async function newGroup(owner, { channel = false, place = "member" } = {}) {
   const [name, title] = input(say("title"), { required: true, maxlength: 128 });
   const kinds = ["group", "supergroup", "forum", "channel"].map((kind) => [kind, say(kind)]);
-  const [kindEntry, kind] = choice(say("type"), kinds, "group");
+  const [kindEntry, kind] = choice(say("type"), kinds, channel ? "channel" : "group");
   const places = [
     ["member", say("bot_member")],
     ["administrator", say("bot_administrator")],
     ["", say("bot_none")],
   ];
-  const [botEntry, bot] = choice(say("bot_choice"), places, "member");
+  const [botEntry, bot] = choice(say("bot_choice"), places, place);
   const others = [...now().people.values()];
   const rows = others.map((person) => memberRow(person, person.id === owner ? "creator" : "member"));
   const people = h(
@@ -119,6 +119,14 @@ export async function askLocation() {
   const numbers = { type: "number", step: "any", required: true, inputmode: "decimal" };
   const [first, latitude] = input(say("latitude"), { ...numbers, min: -90, max: 90, value: lastPlace.latitude });
   const [second, longitude] = input(say("longitude"), { ...numbers, min: -180, max: 180, value: lastPlace.longitude });
+  const named = now().scene.places.map((place, index) => [String(index), place[language()]]);
+  const [places, place] = choice(say("place"), [["", say("place_other")], ...named], "");
+  place.addEventListener("change", () => {
+    const chosen = now().scene.places[Number(place.value)];
+    if (place.value === "" || !chosen) return;
+    [latitude.value, longitude.value] = [chosen.latitude, chosen.longitude];
+  });
+  for (const number of [latitude, longitude]) number.addEventListener("input", () => (place.value = ""));
   const find = h("button", { type: "button", class: "plain", on: { click: locate } }, say("my_position"));
   function locate() {
     navigator.geolocation.getCurrentPosition(
@@ -129,7 +137,8 @@ export async function askLocation() {
       (error) => toast(error.message),
     );
   }
-  const ended = await modal(say("send_location"), [h("div", { class: "pair" }, first, second), find], buttons("send"));
+  const fields = [named.length > 0 && places, h("div", { class: "pair" }, first, second), find];
+  const ended = await modal(say("send_location"), fields.filter(Boolean), buttons("send"));
   if (!ended) return null;
   lastPlace = { latitude: latitude.value, longitude: longitude.value };
   return { latitude: Number(latitude.value), longitude: Number(longitude.value) };

@@ -9,6 +9,7 @@ import { say } from "./words.js";
 
 const NEAR = 48; // pixels from the end that count as being there
 const TOGETHER = 600; // seconds within which messages of one writer form a group
+const BACK = 60; // seconds by which a message must be older than the one before it to tell that the clock was set back
 const PAGE = 120; // messages shown at first, and added by "earlier"
 
 /** The pane of messages: {node, draw(room)}; `act` is what bubbles can do, `seen()` is told when the end is in view. */
@@ -76,8 +77,9 @@ export function makeLog(act, seen) {
     const rows = [];
     messages.forEach((message, index) => {
       const [before, after] = [messages[index - 1], messages[index + 1]];
-      if (!before || dayNumber(before.date) !== dayNumber(message.date)) {
-        const name = dayName(message.date);
+      const isBack = before && before.date - message.date > BACK;
+      if (!before || isBack || dayNumber(before.date) !== dayNumber(message.date)) {
+        const name = isBack ? say("day_back", { day: dayName(message.date) }) : dayName(message.date);
         rows.push({ key: `day-${message.message_id}`, sign: name, build: () => heading("day", name) });
       }
       if (message.message_id === shown.newFrom) {
@@ -98,14 +100,14 @@ function heading(style, words) {
 function row(message, context) {
   const { room, first, last } = context;
   const key = `${room.id}-${message.message_id}`;
-  if (serviceKind(message)) return { key, sign: message.number, build: () => serviceLine(message) };
+  if (serviceKind(message)) return { key, sign: message.number, build: () => serviceLine(message, context) };
   return { key, sign: `${message.number}-${first}-${last}`, build: () => bubble(message, context) };
 }
 
 function together(one, two) {
   if (!one || !two || serviceKind(one) || serviceKind(two)) return false;
-  const near = two.date - one.date < TOGETHER && dayNumber(one.date) === dayNumber(two.date);
-  return near && writer(one).id === writer(two).id;
+  const [later, sameDay] = [two.date - one.date, dayNumber(one.date) === dayNumber(two.date)];
+  return later < TOGETHER && later >= -BACK && sameDay && writer(one).id === writer(two).id;
 }
 
 /** Bring a message into view and point at it; false when it is not shown. */

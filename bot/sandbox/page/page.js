@@ -1,5 +1,6 @@
 // The chat page of the local Telegram: puts the parts together and keeps them current.
 
+import { makeClockBar } from "./clockbar.js";
 import { h } from "./dom.js";
 import { follow } from "./live.js";
 import { trying } from "./notices.js";
@@ -16,20 +17,22 @@ let scheduled = false;
 
 function build() {
   document.documentElement.lang = language();
+  const clock = makeClockBar(schedule);
   const people = makePeople(turn);
   const chats = makeChats();
   const pane = makePane(schedule, () => people.create());
   const banner = h("div", { class: "banner", role: "status", hidden: true }, say("connecting"));
   parts?.frame.remove();
-  const frame = h("div", { class: "frame" }, people.node, chats.node, pane.node, banner);
+  const frame = h("div", { class: "frame" }, clock.node, people.node, chats.node, pane.node, banner);
   document.body.prepend(frame);
-  parts = { frame, people, chats, pane, banner };
+  parts = { frame, clock, people, chats, pane, banner };
 }
 
 function draw() {
   scheduled = false;
   const { person, room } = current();
   parts.frame.dataset.view = room ? "room" : person ? "chats" : "nobody";
+  parts.clock.draw();
   parts.pane.draw(person, room);
   parts.people.draw(person);
   parts.chats.draw(person, room);

@@ -6,6 +6,7 @@ import { makeComposer } from "./composer.js";
 import { h } from "./dom.js";
 import { icon, roundButton } from "./icons.js";
 import { makeLog, showMessage } from "./log.js";
+import { makePinned } from "./pinned.js";
 import { dropdown, trying } from "./notices.js";
 import { markRead, roomsOf } from "./rooms.js";
 import { roomMenu } from "./roommenu.js";
@@ -29,6 +30,7 @@ export function makePane(redraw, createPerson) {
     start,
   };
   const log = makeLog(act, () => room && markRead(room) && redraw());
+  const pinned = makePinned(act.show);
   const mark = h("span", { class: "head-mark" });
   const name = h("h2", { class: "head-name" });
   const about = h("p", { class: "head-about quiet" });
@@ -38,15 +40,17 @@ export function makePane(redraw, createPerson) {
   const welcome = h("div", { class: "welcome" });
   const begin = h("button", { type: "button", class: "solid start", on: { click: () => start(room) } }, say("start"));
   const startBar = h("footer", { class: "start-bar", hidden: true }, begin);
+  const lock = h("footer", { class: "lock-bar quiet", hidden: true });
   const drop = h(
     "div",
     { class: "drop-veil", "aria-hidden": "true" },
     h("span", {}, icon("document"), say("drop_here")),
   );
-  const inside = h("div", { class: "room", hidden: true }, head, log.node, welcome, composer.node, startBar, drop);
+  const below = [composer.node, startBar, lock, drop];
+  const inside = h("div", { class: "room", hidden: true }, head, pinned.node, log.node, welcome, ...below);
   const nothing = h("div", { class: "nothing" });
   const node = h("main", { class: "pane" }, inside, nothing);
-  acceptDrops(inside, () => room !== null, composer.attach);
+  acceptDrops(inside, () => room !== null && !room.locked, composer.attach);
 
   function openMenu() {
     dropdown(more, roomMenu(room, act), say("group_tools"));
@@ -85,7 +89,10 @@ export function makePane(redraw, createPerson) {
     drawHead();
     const empty = room.chat.type === "private" && !room.last;
     startBar.hidden = !empty;
-    composer.node.hidden = empty;
+    composer.node.hidden = empty || Boolean(room.locked);
+    lock.hidden = !room.locked;
+    lock.textContent = room.locked ? say(room.locked) : "";
+    pinned.draw(room);
     welcome.hidden = Boolean(room.last);
     log.node.hidden = !room.last;
     composer.draw(room, person);
@@ -114,7 +121,8 @@ export function makePane(redraw, createPerson) {
     if (bot) return `${say("bot")} · @${bot.username}`;
     const present = chat.members.filter(({ status }) => !["left", "kicked"].includes(status)).length;
     const mine = chat.members.find(({ user }) => user.id === room.person);
-    const parts = [room.under ? chat.title : say(chat.type), say("members", { count: present })];
+    const counted = say(chat.type === "channel" ? "subscribers" : "members", { count: present });
+    const parts = [room.under ? chat.title : say(chat.type), counted];
     if (room.closed) parts.push(say("topic_closed"));
     if (mine?.anonymous) parts.push(say("anonymous"));
     return parts.join(" · ");

@@ -29,21 +29,27 @@ function meant(message, room) {
   return named || message.reply_to_message?.from?.id === room.person;
 }
 
+/** Remember that a key of this keyboard was pressed. */
+export function markUsed(markup) {
+  if (markup.one_time_keyboard) used.add(markup.id);
+}
+
 /** Whether a one-time keyboard has done its work. */
 export function isUsed(markup) {
   return used.has(markup.id);
 }
 
-/** The panel of a keyboard; `press(button)` gets what was chosen. */
+/** The panel of a keyboard; `press(markup, button, place)` gets what was chosen; place: {message_id, row, column}. */
 export function replyPanel(markup, press) {
-  const choose = (button) => {
-    if (markup.one_time_keyboard) used.add(markup.id);
-    press(typeof button === "string" ? { text: button } : button);
+  const choose = (button, row, column) => {
+    const place = { message_id: markup.message.message_id, row, column };
+    press(markup, typeof button === "string" ? { text: button } : button, place);
   };
   const key = (button, row, column) => {
     const words = typeof button === "string" ? button : button.text;
     const data = { focus: `${row}-${column}` };
-    return h("button", { type: "button", class: "reply-key", data, on: { click: () => choose(button) } }, words);
+    const on = { click: () => choose(button, row, column) };
+    return h("button", { type: "button", class: "reply-key", data, on }, words);
   };
   const line = (buttons, row) => buttons.map((button, column) => key(button, row, column));
   const rows = markup.keyboard.map((buttons, row) => h("div", { class: "keys-row" }, line(buttons, row)));

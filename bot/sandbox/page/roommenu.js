@@ -71,13 +71,26 @@ function changeTopic(chat, thread, action) {
 }
 
 function botEntries(room) {
-  const bot = botIn(room) ?? now().bots.values().next().value;
-  if (!bot || room.chat.type === "channel") return [];
-  const leads = LEADS.includes(memberOf(room.chat, bot.id)?.status);
-  const label = say(leads ? "make_member" : "make_administrator");
-  return [
-    { icon: "contact", label, act: () => setMember(room.chat, bot.id, { status: leads ? "member" : "administrator" }) },
-  ];
+  const present = botIn(room);
+  const bot = present ?? now().bots.values().next().value;
+  if (!bot) return [];
+  const member = memberOf(room.chat, bot.id);
+  const leads = LEADS.includes(member?.status);
+  const put = (status, rights) => () => setMember(room.chat, bot.id, { status, rights });
+  const isChannel = room.chat.type === "channel";
+  const entries = [];
+  if (isChannel && leads) {
+    const posts = member.rights.can_post_messages !== false;
+    const rights = { ...member.rights, can_post_messages: !posts };
+    const label = say(posts ? "forbid_posting" : "allow_posting");
+    entries.push({ icon: posts ? "lock" : "tick", label, act: put("administrator", rights) });
+  }
+  if (!isChannel || !leads) {
+    const label = say(leads ? "make_member" : "make_administrator");
+    entries.push({ icon: "contact", label, act: put(leads ? "member" : "administrator") });
+  }
+  if (present) entries.push({ icon: "block", label: say("remove_bot"), act: put("kicked"), danger: true });
+  return entries;
 }
 
 function setMember(chat, user, { status, rights, anonymous }) {

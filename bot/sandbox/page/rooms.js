@@ -3,8 +3,10 @@
 import { fullName, keyOf, memberOf, now } from "./store.js";
 import { say } from "./words.js";
 
+const LEADS = ["creator", "administrator"];
 const PRESENT = ["creator", "administrator", "member", "restricted"];
 const KEPT = "page.read";
+const SHORT = 40; // characters of a pinned message that its service message quotes
 const read = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
 
 /** All rooms of a person: bots not yet spoken to, then the latest; topics (`under` is true) follow their forum. */
@@ -52,9 +54,21 @@ function room(person, chat, thread, name) {
     name,
     mark,
     messages,
+    locked: lockOf(person, chat, thread),
     last: messages.at(-1) ?? null,
     unread: messages.filter(isNew).length,
   };
+}
+
+/** Why this person can't write there, as a key of the page's words; empty when they can. */
+function lockOf(person, chat, thread) {
+  if (chat.type === "private") return "";
+  const member = memberOf(chat, person);
+  const leads = LEADS.includes(member?.status);
+  if (chat.type === "channel") return leads && member.rights.can_post_messages !== false ? "" : "only_administrators";
+  const topic = chat.topics.find((one) => one.thread === thread);
+  const isClosed = topic ? topic.closed : chat.is_forum && chat.general_closed;
+  return isClosed && !leads ? "topic_closed" : "";
 }
 
 function messagesIn(chat, thread) {
@@ -76,6 +90,8 @@ const SERVICE = [
   "forum_topic_edited",
   "general_forum_topic_hidden",
   "general_forum_topic_unhidden",
+  "chat_shared",
+  "users_shared",
 ];
 
 /** The kind of service message, or undefined for what somebody wrote. */
@@ -131,6 +147,19 @@ export function summary(message) {
   return serviceKind(message) ? serviceWords(message) : say("unsupported");
 }
 
+function shortened(words) {
+  const line = words.replace(/\s+/g, " ").trim();
+  return line.length > SHORT ? `${line.slice(0, SHORT).trimEnd()}…` : line;
+}
+
+function titleOf({ chat_id: id, title }) {
+  return title ?? now().chats.get(String(id))?.title ?? say("somebody");
+}
+
+function nameOf(shared) {
+  return shared.first_name ? fullName(shared) : fullName(now().people.get(shared.user_id));
+}
+
 /** What a service message says. */
 export function serviceWords(message) {
   const who = message.sender_chat ? fullName(message.sender_chat) : fullName(message.from);
@@ -146,7 +175,11 @@ export function serviceWords(message) {
     case "migrate_from_chat_id":
       return say("service_migrated");
     case "pinned_message":
-      return say("service_pinned", { name: who });
+      return say("service_pinned", { name: who, words: shortened(summary(message.pinned_message)) });
+    case "chat_shared":
+      return say("service_shared", { name: who, what: titleOf(message.chat_shared) });
+    case "users_shared":
+      return say("service_shared", { name: who, what: message.users_shared.users.map(nameOf).join(", ") });
     case "new_chat_title":
       return say("service_title", { name: message.new_chat_title });
     case "forum_topic_created":

@@ -26,14 +26,14 @@ export async function sendFile(room, file, caption, reply) {
   return upload && send(room, { ...upload, caption: caption || undefined }, reply);
 }
 
-/** Ask for a place and send it. */
+/** Ask for a place and send it; undefined when there was none to send. */
 export async function sendLocation(room) {
   const location = await askLocation();
-  if (location) await send(room, { location });
+  return location ? send(room, { location }) : undefined;
 }
 
-/** Ask whether to send one's contact and send it. */
+/** Ask whether to send one's contact and send it; undefined when not. */
 export async function sendContact(room) {
   const contact = await askContact(room.person);
-  if (contact) await send(room, { contact });
+  return contact ? send(room, { contact }) : undefined;
 }

@@ -1,6 +1,7 @@
 // What the page knows of the local Telegram: bots, people, chats and messages, kept current by events.
 
 import { get } from "./api.js";
+import { setClock, setZone } from "./clock.js";
 import { say } from "./words.js";
 
 const TYPING = 5000;
@@ -11,7 +12,8 @@ const answers = new Map(); // callback query id -> what waits for its answer
 const early = new Map(); // answers that came before the press was confirmed
 
 function empty() {
-  return { bots: new Map(), people: new Map(), chats: new Map(), posts: new Map(), typing: new Map(), commands: 0 };
+  const maps = { bots: new Map(), people: new Map(), chats: new Map(), posts: new Map(), typing: new Map() };
+  return { ...maps, commands: 0, scene: { zone: "", days: [], places: [] } };
 }
 
 /** Call `whenChanged` after every change, `whenMoved(old, new)` when a group became another chat. */
@@ -32,7 +34,9 @@ export function keyOf(chat, bot) {
 /** Fetch bots, people and chats; with `posts` all messages too. */
 export async function fetchState({ posts = false } = {}) {
   const answer = await get("state");
-  const fresh = { ...empty(), typing: state.typing, commands: state.commands + 1 };
+  const fresh = { ...empty(), typing: state.typing, commands: state.commands + 1, scene: answer.scene };
+  setZone(answer.scene.zone);
+  setClock(answer.clock);
   for (const bot of answer.bots) fresh.bots.set(bot.id, bot);
   for (const person of answer.people) fresh.people.set(person.id, person);
   for (const chat of answer.chats) {
@@ -75,6 +79,9 @@ export function take(event) {
     case "commands":
       state.commands += 1;
       return changed();
+    case "clock":
+      setClock(event);
+      return changed();
     case "chat":
     case "person":
     case "bot":
@@ -99,6 +106,7 @@ const CHANGES_CHAT = [
   "migrate_to_chat_id",
   "migrate_from_chat_id",
   "new_chat_title",
+  "pinned_message",
 ];
 
 function keep(key, message) {

@@ -1,11 +1,16 @@
-// Dates and sizes in the page's language.
+// Dates and sizes in the page's language, as the demo's clock and zone have them.
 
+import { asUtc, demoNow, wallOf, written } from "./clock.js";
 import { language, say } from "./words.js";
 
 const DAY = 86_400_000;
 
+function locale() {
+  return language() === "vi" ? "vi-VN" : "en-GB";
+}
+
 function format(options, seconds) {
-  return new Intl.DateTimeFormat(language() === "vi" ? "vi-VN" : "en-GB", options).format(seconds * 1000);
+  return written(locale(), options, seconds * 1000);
 }
 
 /** Hours and minutes. */
@@ -18,24 +23,46 @@ export function moment(seconds) {
   return format({ dateStyle: "full", timeStyle: "medium" }, seconds);
 }
 
-/** The local day as a number, to compare days. */
+/** A day with its weekday; browsers differ in whether a comma parts them. */
+function withWeekday(style, date, seconds) {
+  const weekday = format({ weekday: style }, seconds);
+  const joint = language() === "vi" ? ", " : " ";
+  return `${weekday.charAt(0).toLocaleUpperCase(locale())}${weekday.slice(1)}${joint}${format(date, seconds)}`;
+}
+
+/** A moment (milliseconds) with its weekday, for the clock. */
+export function longMoment(milliseconds) {
+  const seconds = milliseconds / 1000;
+  return `${withWeekday("long", { day: "numeric", month: "long", year: "numeric" }, seconds)}, ${clock(seconds)}`;
+}
+
+/** The day of a moment (milliseconds) in short; with the year when it is not the clock's own. */
+export function shortDay(milliseconds) {
+  const sameYear = wallOf(milliseconds).year === wallOf(demoNow()).year;
+  const month = language() === "vi" ? "numeric" : "short";
+  const date = { day: "numeric", month, ...(sameYear ? {} : { year: "numeric" }) };
+  return withWeekday("short", date, milliseconds / 1000);
+}
+
+/** The day of a moment (seconds) in the demo's zone as a number, to compare days. */
 export function dayNumber(seconds) {
-  const date = new Date(seconds * 1000);
-  return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
+  const { year, month, day } = wallOf(seconds * 1000);
+  return asUtc({ year, month, day }) / DAY;
 }
 
 /** A day as the heading over its messages. */
 export function dayName(seconds) {
-  const ago = dayNumber(Date.now() / 1000) - dayNumber(seconds);
+  const now = demoNow();
+  const ago = dayNumber(now / 1000) - dayNumber(seconds);
   if (ago === 0) return say("today");
   if (ago === 1) return say("yesterday");
-  const sameYear = new Date().getFullYear() === new Date(seconds * 1000).getFullYear();
+  const sameYear = wallOf(now).year === wallOf(seconds * 1000).year;
   return format({ day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) }, seconds);
 }
 
 /** When the last message came, short. */
 export function shortTime(seconds) {
-  const ago = dayNumber(Date.now() / 1000) - dayNumber(seconds);
+  const ago = dayNumber(demoNow() / 1000) - dayNumber(seconds);
   if (ago === 0) return clock(seconds);
   if (ago > 0 && ago < 7) return format({ weekday: "short" }, seconds);
   return format({ day: "2-digit", month: "2-digit", year: "2-digit" }, seconds);
@@ -47,5 +74,5 @@ export function size(bytes) {
   const value = bytes / 1024 ** step;
   const unit = ["byte", "kilobyte", "megabyte"][step];
   const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: step && value < 10 ? 1 : 0 };
-  return new Intl.NumberFormat(language() === "vi" ? "vi-VN" : "en-GB", options).format(value);
+  return new Intl.NumberFormat(locale(), options).format(value);
 }
