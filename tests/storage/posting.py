@@ -46,7 +46,9 @@ def make_subscription(chat_id: int, **changes: Any) -> Subscription:
     return replace(Subscription(chat_id, "private", SHEET, subscribed=True, since=EARLIER, by=chat_id), **changes)
 
 
-async def claim(outbox: Outbox, now: dt.datetime = LATER, *, real: dt.datetime = REAL, limit: int = 100) -> list[Claimed]:
+async def claim(
+    outbox: Outbox, now: dt.datetime = LATER, *, real: dt.datetime = REAL, limit: int = 100
+) -> list[Claimed]:
     """Claim what is due."""
     return list(await outbox.claim(now, real, limit, ME, 60.0))
 

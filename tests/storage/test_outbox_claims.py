@@ -11,7 +11,19 @@ from storage.posts import PartState, PostState, Reason, Sent, StoredItem, Stored
 from storage.state import StateDatabase
 from storage.state_access import reading, writing
 from tests.storage.posting import (
-    DAY, DUE, GRACE, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription, sending, states,
+    DAY,
+    DUE,
+    GRACE,
+    LATER,
+    ME,
+    REAL,
+    begin,
+    claim,
+    make_plan,
+    make_post,
+    make_subscription,
+    sending,
+    states,
 )  # fmt: skip
 
 SECOND = dt.timedelta(seconds=1)

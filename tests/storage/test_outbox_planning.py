@@ -8,7 +8,19 @@ import pytest
 from storage.posts import PostState, Reason, Suspension
 from storage.state import StateDatabase
 from tests.storage.posting import (
-    DAY, DUE, EARLIER, GRACE, LATER, REAL, add_revision, begin, claim, make_plan, make_post, make_subscription, states,
+    DAY,
+    DUE,
+    EARLIER,
+    GRACE,
+    LATER,
+    REAL,
+    add_revision,
+    begin,
+    claim,
+    make_plan,
+    make_post,
+    make_subscription,
+    states,
 )  # fmt: skip
 
 HOUR = dt.timedelta(hours=1)

@@ -10,7 +10,19 @@ from storage.chats import ChatSettings
 from storage.posts import PostState, Reason, SheetCounts, Suspension, Unplanned
 from storage.state import StateDatabase
 from tests.storage.posting import (
-    DAY, DUE, EARLIER, LATER, REAL, SHEET, add_revision, begin, claim, make_plan, make_post, make_subscription, states,
+    DAY,
+    DUE,
+    EARLIER,
+    LATER,
+    REAL,
+    SHEET,
+    add_revision,
+    begin,
+    claim,
+    make_plan,
+    make_post,
+    make_subscription,
+    states,
 )  # fmt: skip
 
 HOUR = dt.timedelta(hours=1)

@@ -17,7 +17,7 @@ from storage.errors import StateFullError, StateUnavailableError
 from storage.posts import PostState, Sent
 from storage.state import StateDatabase
 from storage.state_access import explained
-from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_subscription
+from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription
 
 Act = Callable[[StateDatabase], Awaitable[object]]
 
@@ -86,7 +86,7 @@ async def test_a_file_that_may_only_be_read_is_named(hasty: StateDatabase, act: 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write any file")
 async def test_a_read_only_file_still_answers_questions(file: Path) -> None:
-    file.chmod(0o444)
+    file.chmod(0o444)  # noqa: ASYNC240 - takes no time
     state = StateDatabase(f"sqlite:///{file}")
     await state.open()
     with pytest.raises(StateUnavailableError, match="may only be read"):
@@ -100,10 +100,10 @@ async def test_a_full_disk_is_named_and_nothing_is_stored(hasty: StateDatabase) 
     def fill(connection: object) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined] # a SQLAlchemy connection
 
+    anchors = [f"anchor-{number}" for number in range(1000)]
     with pytest.raises(StateFullError, match="its disk is full"):
-        await hasty.outbox.plan([make_plan(chat) for chat in (1, 2)])
-        for number in range(100):
-            await hasty.sheets.store(make_subscription(number + 10), make_plan(number + 10))
+        await hasty.sheets.store(make_subscription(3), make_plan(3, make_post(anchors=anchors)))
+    assert await _is_as_before(hasty)
     with pytest.raises(StateFullError, match="its disk is full"):
         await hasty.revisions.add(
             sha256="a" * 64, packed=b"a" * 100_000, directory_digest="b" * 64, author=None, reason="import", now=DUE,

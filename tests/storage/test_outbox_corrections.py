@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from storage.posts import Claimed, PostRecord, PostState, Sent, StoredItem, StoredPart
+from storage.state import StateDatabase
+from tests.storage.posting import DAY, DUE, EARLIER, LATER, REAL, begin, claim, make_plan, make_post, make_subscription
+
+HOUR = dt.timedelta(hours=1)
+SAME = {"a": "told", "b": "told"}
+
+
+async def _tell(state: StateDatabase, chats: Sequence[int], anchors: Sequence[str] = ("a", "b")) -> list[Claimed]:
+    """Send a post to each of these chats; the digests of what it tells are "told"."""
+    for chat in chats:
+        await state.sheets.store(make_subscription(chat), make_plan(chat, make_post(anchors=anchors)))
+    claimed = await claim(state.outbox)
+    await begin(state.outbox, *claimed)
+    await state.outbox.record([Sent(post.post_id, 0, 77, last=True) for post in claimed], LATER, REAL)
+    return claimed
+
+
+async def _look(state: StateDatabase, chat: int) -> PostRecord:
+    (post,) = await state.outbox.history(chat, 9)
+    return post
+
+
+async def test_what_was_told_is_known_with_its_digests(state: StateDatabase) -> None:
+    assert await state.outbox.told(EARLIER) == {}
+    await _tell(state, [1, 2])
+    await state.sheets.store(make_subscription(3), make_plan(3, make_post(anchors=["c"])))
+    assert await state.outbox.told(LATER) == {"a": {"told"}, "b": {"told"}}
+    assert await state.outbox.told(LATER + HOUR) == {}
+
+
+async def test_posts_that_told_otherwise_are_found_in_pages(state: StateDatabase) -> None:
+    posts = await _tell(state, [5, 4, 3, 2, 1])
+    await _tell(state, [6], ["a"])
+    assert await state.outbox.stale(EARLIER, SAME, 9) == []
+    corrected = {"a": "told", "b": "other"}
+    found = [post.post_id for post in await state.outbox.stale(EARLIER, corrected, 2)]
+    while page := await state.outbox.stale(EARLIER, corrected, 2, after=found[-1]):
+        found += [post.post_id for post in page]
+    assert found == sorted(post.post_id for post in posts)
+    (first, *_) = await state.outbox.stale(EARLIER, corrected, 2)
+    assert first.items == (StoredItem("a", 2026, "0", "told"), StoredItem("b", 2026, "0", "told"))
+    assert first.parts[0].message_id == 77
+    assert await state.outbox.stale(LATER + HOUR, corrected, 9) == []
+
+
+async def test_an_anchor_that_is_gone_is_told_otherwise(state: StateDatabase) -> None:
+    await _tell(state, [1])
+    assert len(await state.outbox.stale(EARLIER, {"a": "told"}, 9)) == 1
+    assert len(await state.outbox.stale(EARLIER, {}, 9)) == 1
+
+
+async def test_what_was_not_sent_is_not_corrected(state: StateDatabase) -> None:
+    await state.sheets.store(make_subscription(1), make_plan(1))
+    await begin(state.outbox, *await claim(state.outbox))
+    assert await state.outbox.stale(EARLIER, {}, 9) == []
+
+
+async def test_a_correction_is_stored(state: StateDatabase) -> None:
+    (post,) = await _tell(state, [1])
+    part = (await _look(state, 1)).parts[0]
+    items = [StoredItem("a", 2026, "0", "other")]
+    edited = StoredPart(0, part.state, 77, "new text")
+    now = LATER + HOUR
+    await state.outbox.corrected(post.post_id, items, [edited], now, changed=True)
+    found = await _look(state, 1)
+    assert (found.corrected, found.parts, found.state) == (now, (edited,), PostState.SENT)
+    assert set(found.items) == {StoredItem("a", 2026, "0", "other"), StoredItem("b", 2026, "0", "")}
+    assert await state.outbox.stale(EARLIER, {"a": "other"}, 9) == []
+
+
+async def test_an_item_that_is_no_longer_told_is_not_told_again_that_year(state: StateDatabase) -> None:
+    (post,) = await _tell(state, [1])
+    await state.outbox.corrected(post.post_id, [], [], LATER, changed=True)
+    await state.outbox.plan([make_plan(1, make_post(DAY + dt.timedelta(days=3), ["a", "b"]))])
+    assert len(await state.outbox.history(1, 9)) == 1
+
+
+async def test_an_item_whose_date_moved_can_move_back(state: StateDatabase) -> None:
+    (post,) = await _tell(state, [1])
+    items = [StoredItem("a", 2026, "0", "told"), StoredItem("b", 2026, "0", "moved")]
+    await state.outbox.corrected(post.post_id, items, [], LATER, changed=True)
+    assert await state.outbox.stale(EARLIER, {"a": "told", "b": "moved"}, 9) == []
+    assert len(await state.outbox.stale(EARLIER, SAME, 9)) == 1
+
+
+async def test_what_its_readers_do_not_see_is_no_correction(state: StateDatabase) -> None:
+    (post,) = await _tell(state, [1])
+    items = [StoredItem("a", 2026, "0", "other"), StoredItem("b", 2026, "0", "other")]
+    await state.outbox.corrected(post.post_id, items, (await _look(state, 1)).parts, LATER, changed=False)
+    assert (await _look(state, 1)).corrected is None
+    assert await state.outbox.stale(EARLIER, {"a": "other", "b": "other"}, 9) == []
+
+
+async def test_a_post_that_is_gone_is_no_trouble(state: StateDatabase) -> None:
+    (post,) = await _tell(state, [1])
+    await state.chats.erase(1)
+    await state.outbox.corrected(post.post_id, [StoredItem("a", 2026, "0", "x")], [], DUE, changed=True)
+    assert await state.outbox.history(1, 9) == []
