@@ -14,7 +14,7 @@ from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET
 
 _SUPERGROUP: Final = "supergroup"
 # Which of two posts of a day stays: the one of which most is known to have been told.
-_RANKS: Final = (
+RANKS: Final = (
     PostState.SENT,
     PostState.UNCERTAIN,
     PostState.SENDING,
@@ -116,7 +116,7 @@ async def _is_held(connection: AsyncConnection, chat_id: int, item: Row[Any]) ->
 
 
 def _rank(post: Row[Any]) -> tuple[int, bool]:
-    return _RANKS.index(PostState(post.state)), not post.begun
+    return RANKS.index(PostState(post.state)), not post.begun
 
 
 def _item_key(item: Row[Any]) -> _Key:

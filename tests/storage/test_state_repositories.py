@@ -11,6 +11,7 @@ from storage.inbox import NotedUpdate
 from storage.revisions import Revision, Revisions
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
+from tests.storage.posting import begin, claim, make_plan, make_subscription
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 GROUP, SUPERGROUP = -1234, -1001234567890123
@@ -69,6 +70,29 @@ class TestChats:
         stored = await state.chats.stored(SUPERGROUP)
         assert stored is not None
         assert stored.noted_updates == 1
+
+    async def test_a_subscription_and_its_posts_are_told_and_erased(self, state: StateDatabase) -> None:
+        await state.sheets.store(make_subscription(7), make_plan(7))
+        await state.sheets.store(make_subscription(-100, place="channel", by=7), make_plan(-100))
+        assert await state.chats.stored(7) == StoredData(7, None, None, 0, make_subscription(7), 1, 1)
+        assert await state.chats.stored(-100) == StoredData(
+            -100, None, None, 0, make_subscription(-100, place="channel", by=7), 1
+        )
+        assert (await state.chats.settings(7)).zone is not None
+        assert await state.chats.erase(7)
+        assert await state.chats.settings(7) == ChatSettings(7)
+        assert await state.chats.stored(7) is None
+        assert await state.outbox.history(7, 9) == []
+        # The channel goes on, and no longer knows who set it up.
+        assert await state.sheets.get(-100) == make_subscription(-100, place="channel", by=None)
+        assert len(await state.outbox.history(-100, 9)) == 1
+        assert not await state.chats.erase(7)
+
+    async def test_erasing_takes_a_post_out_of_hands(self, state: StateDatabase) -> None:
+        await state.sheets.store(make_subscription(7), make_plan(7))
+        (claimed,) = await claim(state.outbox)
+        await state.chats.erase(7)
+        assert await begin(state.outbox, claimed) == frozenset()
 
     async def test_a_migration_to_itself_changes_nothing(self, state: StateDatabase) -> None:
         await state.chats.set_language(GROUP, "vi")
