@@ -10,7 +10,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.occasions import YEAR, DuePost, Occasion
+from content.occasions import YEAR, DuePost, Item, Occasion
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words
@@ -71,19 +71,24 @@ def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
 def _jubilees(voice: Voice, posts: Sequence[DuePost]) -> Iterator[Markup]:
     """Name each jubilee once, by the calendar."""
     found = {
-        (item.occasion.anchor.key, item.occasion.year): item.occasion
+        (item.occasion.anchor.key, item.occasion.year): Item(item.occasion, YEAR)
         for post in posts
         for item in post.items
         if item.occasion.jubilee
     }
     if not found:
         return
-    yield html.bold(voice.count("plan.jubilees", len(found)))
-    kept = sorted(found.values(), key=lambda one: (one.year, one.month or 13, one.day or dt.date.max, one.anchor.key))
+    kept = [group.head.occasion for _, groups in sections(sorted(found.values(), key=_rank)) for group in groups]
+    yield html.bold(voice.count("plan.jubilees", len(kept)))
     for occasion in kept[:_JUBILEES]:
         yield _jubilee(voice, occasion)
     if len(kept) > _JUBILEES:
         yield voice.count("post.more.sub", len(kept) - _JUBILEES)
+
+
+def _rank(item: Item) -> tuple[int, int, dt.date, str]:
+    occasion = item.occasion
+    return occasion.year, occasion.month or 13, occasion.day or dt.date.max, occasion.anchor.key
 
 
 def _jubilee(voice: Voice, occasion: Occasion) -> Markup:

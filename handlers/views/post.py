@@ -24,9 +24,9 @@ PAGES: Final = 4  # messages of one post
 PRIVATE: Final = "private"
 CHANNEL: Final = "channel"
 
-_ENTRIES_A_PAGE: Final = 20
+_ENTRIES_A_PAGE: Final = 30
 _SUBS: Final = 8
-_WIDTH: Final = 5  # number keys beside each other
+_WIDTH: Final = 6  # number keys beside each other
 _ROOM: Final = html.TEXT_LIMIT - 600  # for the head, and for the line that says how many more there are
 _WEEK: Final = dt.timedelta(days=6)
 
@@ -105,9 +105,12 @@ def heading(frame: Frame, page: int = 1, pages: int = 1) -> Markup:
 def _write(voice: Voice, group: Group, number: int) -> Markup:
     occasion, lead = group.head.occasion, group.head.lead
     anchor = occasion.anchor
-    title = html.join(" ", [f"{number}.", emblem_of(anchor), html.bold(name_of(voice, anchor))])
-    subs = [sub_words(voice, item.occasion.anchor, anchor) for item in group.others[:_SUBS]]
-    if rest := len(group.others) - len(subs):
+    name = name_of(voice, anchor)
+    title = html.join(" ", [f"{number}.", emblem_of(anchor), html.bold(name)])
+    alike = voice("post.sub", what=name)  # a day and the festival on it may have one name
+    told = [said for item in group.others if (said := sub_words(voice, item.occasion.anchor, anchor)) != alike]
+    subs = told[:_SUBS]
+    if rest := len(told) - len(subs):
         subs.append(voice("post.sub", what=voice.count("post.more.sub", rest)))
     return html.lines(title, told_words(voice, occasion, lead), detail_words(voice, anchor), *subs)
 

@@ -28,7 +28,7 @@ def _group(items: Sequence[Item]) -> Iterable[Group]:
     while left:
         cluster = [left.pop(0)]
         for item in cluster:  # grows while it is walked through
-            near = [other for other in left if _belong(item.occasion.anchor, other.occasion.anchor)]
+            near = [other for other in left if _belong(item, other)]
             left = [other for other in left if other not in near]
             cluster += near
         yield _lead(sorted(cluster, key=items.index))
@@ -46,19 +46,21 @@ def _lead(cluster: Sequence[Item]) -> Group:
 
 def _weigh(item: Item, cluster: Sequence[Item]) -> tuple[int, int, int]:
     own = item.occasion.anchor
-    others = [other.occasion.anchor for other in cluster if other is not item]
-    referred = sum(other.slug in own.related for other in others) if len(others) > 1 else 0
+    others = [other for other in cluster if other is not item]
+    referred = sum(other.occasion.anchor.slug in own.related for other in others) if len(others) > 1 else 0
     rank = {"heritage": 0, "person": 0, "event": 1}.get(own.kind, 2)
-    return -sum(_belong(own, other) for other in others), -referred, rank
+    return -sum(_belong(item, other) for other in others), -referred, rank
 
 
-def _belong(one: Anchor, other: Anchor) -> bool:
-    """Say whether anchors tell of the same day and one record refers to the other; each title stands for itself."""
-    if one.slug == other.slug:
-        return one.date == other.date and one.lunar == other.lunar
-    same_day = (one.date, one.yearly, one.lunar) == (other.date, other.yearly, other.lunar)
-    titles = one.kind == other.kind == "heritage"
-    return same_day and not titles and (one.slug in other.related or other.slug in one.related)
+def _belong(item: Item, other: Item) -> bool:
+    """Say whether items tell of the same day and one record refers to the other; each title stands for itself."""
+    one, two = item.occasion.anchor, other.occasion.anchor
+    if one.date != two.date or (one.date is None and item.occasion.day != other.occasion.day):
+        return False
+    if one.slug == two.slug:
+        return True
+    titles = one.kind == two.kind == "heritage"
+    return not titles and (one.slug in two.related or two.slug in one.related)
 
 
 def _repeats(anchor: Anchor, head: Anchor) -> bool:

@@ -1,0 +1,116 @@
+"""What admins see ahead: the very post of a day, and the plan of a year or a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.registry import show
+from tests.talk import Answer, Talker, Town, town_with_bot
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+UTC = dt.UTC
+
+
+async def hear(talker: Talker, words: str, number: int) -> list[Answer]:
+    """Say something that is answered by several messages."""
+    heard = talker.heard()
+    talker.sends(words)
+    journal = talker.town.sandbox.world.journal
+    await journal.until(lambda: talker.heard() >= heard + number)
+    posts = [post for post in talker.chat.posts.values() if post.by_bot and not post.deleted]
+    return [Answer(talker, show(post)) for post in sorted(posts, key=lambda post: post.number)][heard:]
+
+
+async def test_a_preview_shows_the_very_post(town: Town, admin: Talker) -> None:
+    del town
+    head, post = await hear(admin, "/preview 27/6/2027", 2)
+    assert head.text == (
+        "👁 If reminders were on and could be delivered here, this chat would get the following on "
+        "Sunday, 27 June 2027, 08:00:"
+    )
+    assert post.title == "📅 Sunday, 27 June 2027"
+    assert "16 years since the inscription (27 June 2011)" in post.text
+    assert "2 years since the meeting (27 June 2025)\n• " in post.text
+    assert post.buttons == ["1", "2", "⚙️ Settings"]
+    assert (await post.press("1")).title == "🏛️ Citadel of the Ho Dynasty"
+
+
+async def test_a_preview_is_what_the_chat_then_gets(tmp_path: Path) -> None:
+    async with town_with_bot(tmp_path, admin_ids=frozenset({77})) as town:
+        admin = town.person("Admin", number=77)
+        await admin.says("/subscribe")
+        head, *foreseen = await hear(admin, "/preview 2026-12-01", 2)
+        assert head.text == "👁 This chat gets the following on Tuesday, 1 December 2026, 08:00:"
+        before = admin.chat.newest_by_bot
+        town.clock.now = dt.datetime(2026, 12, 1, 1, 0, 1, tzinfo=UTC)
+        post = await admin.hears(before)
+        while post.title != foreseen[0].title or post.id <= before:  # what had fallen due before comes first
+            before = admin.chat.newest_by_bot
+            post = await admin.hears(before)
+        assert (post.html, post.rows) == (foreseen[0].html, foreseen[0].rows)
+
+
+async def test_a_day_without_a_post_leads_to_the_next_one(admin: Talker) -> None:
+    nothing = await admin.says("/preview 2027-06-26")
+    assert nothing.text == "No reminder falls on Saturday, 26 June 2027.\nThe next post: Sunday, 27 June 2027."
+    heard = admin.heard()
+    await nothing.press("27 June 2027")
+    await admin.town.sandbox.world.journal.until(lambda: admin.heard() >= heard + 2)
+    assert admin.sees().title == "📅 Sunday, 27 June 2027"
+
+
+async def test_without_words_it_is_today(admin: Talker) -> None:
+    head, post = await hear(admin, "/preview", 2)
+    assert "Saturday, 21 November 2026" in head.text
+    assert post.title == "📅 Saturday, 21 November 2026"
+
+
+@pytest.mark.parametrize("command", ["preview", "plan", "why", "outbox"])
+async def test_others_are_refused(town: Town, alice: Talker, admin: Talker, lan: Talker, command: str) -> None:
+    assert (await alice.says(f"/{command}")).text.startswith("This is only for the people who run this bot.")
+    assert (await lan.says(f"/{command}")).text.startswith("Lệnh này chỉ dành cho người quản trị bot.")
+    group = town.make_group(admins=[admin])
+    hidden = await admin.within(group, anonymous=True).says(f"/{command}")
+    assert f"Please send /{command} in a private chat." in hidden.text
+
+
+async def test_a_key_of_an_admin_is_refused_to_others(town: Town, alice: Talker, admin: Talker) -> None:
+    group = town.make_group(admins=[admin], members=[alice])
+    nothing = await admin.within(group).says("/preview 2027-06-26")
+    refused = await nothing.notice_of("27 June 2027", by=alice.within(group))
+    assert refused.startswith("This is only for the people who run this bot.")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("/preview soon", "Which day do you mean?"),
+        ("/preview 2027", "Which day do you mean?"),
+        ("/plan 27/6/2027", "Which year or month do you mean?"),
+        ("/plan nonsense", "Which year or month do you mean?"),
+        ("/plan 1800", "Which year or month do you mean?"),
+    ],
+)
+async def test_words_that_are_not_understood(admin: Talker, words: str, said: str) -> None:
+    assert (await admin.says(words)).text.startswith(said)
+
+
+async def test_the_plan_of_a_year(admin: Talker) -> None:
+    card, file = await hear(admin, "/plan 2027", 2)
+    assert card.title == "📋 The plan of this chat: 2027"
+    assert "June: 10 posts, " in card.text
+    assert "jubilees\n" in card.text
+    assert "Viet Nam National Commission for UNESCO founded: 15 June · 🎉 50th anniversary of the founding" in card.text
+    assert file.text == "The whole plan as a table: 2027"
+    assert file.post["document"]["file_name"] == "plan-2027.csv"
+
+
+async def test_the_plan_of_a_month(admin: Talker) -> None:
+    card, file = await hear(admin, "/plan 2027-06", 2)
+    assert card.title == "📋 The plan of this chat: June 2027"
+    assert "Sunday, 27 June 2027: Citadel of the Ho Dynasty; Party chief" in card.text
+    assert file.post["document"]["file_name"] == "plan-2027-06.csv"
