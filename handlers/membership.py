@@ -29,9 +29,9 @@ async def _follow(update: Update, context: Context) -> None:
         return
     sheets, now = context.services.sheets, context.services.clock()
     why = _read(change.chat, change.new_chat_member)
-    if why is None:
-        await sheets.revive(change.chat.id, now)
-    elif await sheets.suspend(change.chat.id, why, now):
+    if why is None or why is not _read(change.chat, change.old_chat_member):
+        await sheets.revive(change.chat.id, now)  # also before another reason takes the place of the old one
+    if why is not None and await sheets.suspend(change.chat.id, why, now):
         await _tell(context, change, why)
 
 

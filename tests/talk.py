@@ -75,6 +75,12 @@ class Answer:
         return rows
 
     @property
+    def panel(self) -> dict[str, Any]:
+        """The reply markup whatever its sort: what asks for a reply, or stands in place of the keyboard."""
+        panel: dict[str, Any] = self.post.get("reply_markup") or {}
+        return panel
+
+    @property
     def buttons(self) -> list[str]:
         return [key["text"] for row in self.rows for key in row]
 
@@ -133,6 +139,16 @@ class Talker:
         chat = self.chat
         await self.town.sandbox.world.journal.until(lambda: chat.newest_by_bot > before)
         return self.sees()
+
+    async def hears_about(self, words: str) -> Answer:
+        """Wait until the newest message of the bot has these words."""
+        await self.town.sandbox.world.journal.until(lambda: self.heard() > 0 and words in self.sees().text)
+        return self.sees()
+
+    async def shares(self, answer: Answer, words: str, chat: Chat, about: str) -> Answer:
+        """Choose a chat by a key in place of the keyboard, and wait for an answer with the words `about`."""
+        self.town.sandbox.world.share(self.id, answer.id, words, chat=chat.id)
+        return await self.hears_about(about)
 
     def sees(self) -> Answer:
         """What the bot wrote or edited last."""

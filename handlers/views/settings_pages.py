@@ -30,7 +30,7 @@ from handlers.views.settings import (
 from handlers.views.voice import Voice
 from handlers.views.zones import offset_words, zone_words
 
-_HOURS_A_ROW: Final = 4
+HOURS_A_ROW: Final = 4
 
 
 def page_card(voice: Voice, shown: Shown, page: Page) -> Card:
@@ -192,7 +192,7 @@ def _hours(shown: Shown, field: Field, chosen: int | None) -> tuple[tuple[Key, .
         Key(_mark(clock_words(dt.time(hour)), on=hour == chosen), Choose(field, str(hour), shown.chat))
         for hour in range(24)
     ]
-    return grid(keys, _HOURS_A_ROW)
+    return grid(keys, HOURS_A_ROW)
 
 
 def _mark(label: str, *, on: bool) -> str:
