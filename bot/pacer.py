@@ -14,8 +14,14 @@ from typing import Final
 
 Sleep = Callable[[float], Awaitable[None]]
 
-# Windows are kept a little longer than Telegram's, because requests do not arrive as evenly as they leave.
+# Windows are kept a little longer than Telegram's, because requests do not arrive as evenly as they leave; and a little
+# longer still for each 429 of the last minutes.
 _SECOND: Final = 1.01
+_LONGER: Final = 0.01
+_LONGEST: Final = 1.1
+_WARNED_SECONDS: Final = 120.0
+# Posts leave evenly; after a pause of our own so many seconds of them may catch up at once.
+_CATCH_UP: Final = 0.2
 _MINUTE: Final = 60.5
 _GROUP_MOST: Final = 20
 # While people ask, posts leave one message in 30 free, so that an answer never meets a full window.
@@ -41,7 +47,9 @@ class Pacer:
         self.most = max(1, int(per_second))
         self._sent: deque[float] = deque()  # messages of the last second, and of these the posts
         self._posted: deque[float] = deque()
+        self._slot = 0.0  # when the next post is due if all leave evenly
         self._asked = -_ASKED_SECONDS
+        self._floods: deque[float] = deque(maxlen=int((_LONGEST - _SECOND) / _LONGER))
         self._chats: dict[int, deque[float]] = {}
         self._halts: dict[int, float] = {}
         self._halt = 0.0
@@ -69,7 +77,9 @@ class Pacer:
         while not self.halted:
             wait = self._wait()
             if not wait:
-                self._posted.append(self._monotonic())
+                now = self._monotonic()
+                self._slot = max(self._slot, now - _CATCH_UP) + self._second(now) / self.most
+                self._posted.append(now)
                 self._count(chat_id)
                 return True
             await self._sleep(wait)
@@ -81,7 +91,7 @@ class Pacer:
         self._asked = now
         self._forget(now)
         if self._posted and len(self._sent) >= self.most:
-            await self._sleep(min(self._sent[-self.most] + _SECOND - now, _YIELD_SECONDS))
+            await self._sleep(min(self._sent[-self.most] + self._second(now) - now, _YIELD_SECONDS))
         self._count(chat_id)
 
     def flood(self, chat_id: int, seconds: float) -> None:
@@ -92,6 +102,7 @@ class Pacer:
         if last is not None and last[0] != chat_id and now - last[1] <= _TOGETHER:
             self.pause(seconds)
         self._last_flood = (chat_id, now)
+        self._floods.append(now)
 
     def pause(self, seconds: float) -> None:
         """Post nothing for so long."""
@@ -104,14 +115,22 @@ class Pacer:
         most = self.most
         if now - self._asked < _ASKED_SECONDS:
             most = max(1, most - max(1, int(most * _RESERVED)))
-        if len(self._sent) < most or len(self._posted) < int(self.most * _LEAST):
-            return 0.0
-        return self._sent[-most] + _SECOND - now
+        full = 0.0
+        if len(self._sent) >= most and len(self._posted) >= int(self.most * _LEAST):
+            full = self._sent[-most] + self._second(now) - now
+        return max(full, self._slot - now, 0.0)
+
+    def _second(self, now: float) -> float:
+        """Give the length of a second by which the overall rate is kept."""
+        while self._floods and self._floods[0] <= now - _WARNED_SECONDS:
+            self._floods.popleft()
+        return _SECOND + _LONGER * len(self._floods)
 
     def _forget(self, now: float) -> None:
         """Let what is older than a second leave the window."""
+        past = now - self._second(now)
         for window in (self._sent, self._posted):
-            while window and window[0] <= now - _SECOND:
+            while window and window[0] <= past:
                 window.popleft()
 
     def _count(self, chat_id: int) -> None:
