@@ -9,7 +9,7 @@ import importlib.resources
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from babel import Locale
@@ -23,7 +23,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.serve import serve
 from config.settings import Settings
-from content.lunar import LAST_YEAR, solar_date
+from content.lunar import LAST_YEAR, main_day, solar_date
 from content.reader import read_directory
 from content.records import Heritage
 
@@ -74,21 +74,44 @@ async def _open(stack: contextlib.AsyncExitStack, port: int | None, scene: Scene
 
 
 def _scene(settings: Settings) -> Scene:
-    """The page's time zone is that of chats that have chosen none, so that a post at eight shows as sent at eight."""
-    this_year = dt.datetime.now(dt.UTC).year
-    new_years = [solar_date(year, 1, 1) for year in range(this_year, LAST_YEAR + 1)]
-    festival = NamedDay("Tết (Lunar New Year)", "Tết Nguyên đán", tuple(day for day in new_years if day))
-    short = sorted(_sites(settings), key=lambda place: len(place.en + place.vi))  # the page has little room for them
-    places = (*short[:_SITES], *(_far_place(zone) for zone in _FAR_ZONES))
-    return Scene(settings.timezone, (festival,), places)
+    """The page's time zone is that of chats that have chosen none, so that a post at eight shows as sent at eight.
+
+    Named days are the lunar New Year and a festival of the content, on which a post falls due. Of several names the
+    shortest are taken: the page has little room for them.
+    """
+    heritage = _heritage(settings)
+    years = range(dt.datetime.now(dt.UTC).year, LAST_YEAR + 1)
+    new_year = NamedDay("Tết (Lunar New Year)", "Tết Nguyên đán", _dates(solar_date(year, 1, 1) for year in years))
+    festivals = [
+        NamedDay(festival.name.en, festival.name.vi, dates)
+        for record in heritage
+        for festival in record.festivals
+        if (dates := _dates(main_day(festival.lunar, year) for year in years))
+    ]
+    sites = [
+        NamedPlace(record.name.en, record.name.vi, float(spot.latitude), float(spot.longitude))
+        for record in heritage
+        if (spot := record.coordinates)
+    ]
+    places = (*sorted(sites, key=_length)[:_SITES], *(_far_place(zone) for zone in _FAR_ZONES))
+    return Scene(settings.timezone, (new_year, *sorted(festivals, key=_length)[:1]), places)
 
 
-def _sites(settings: Settings) -> Iterator[NamedPlace]:
-    """The content's places with coordinates; none when it can't be read, which the bot itself will tell."""
-    with contextlib.suppress(OSError):
-        for record in read_directory(settings.content_dir).records.values():
-            if isinstance(record, Heritage) and (spot := record.coordinates):
-                yield NamedPlace(record.name.en, record.name.vi, spot.latitude, spot.longitude)
+def _heritage(settings: Settings) -> list[Heritage]:
+    """The content's heritage; none when it can't be read, which the bot itself will tell."""
+    try:
+        records = read_directory(settings.content_dir).records
+    except OSError:
+        return []
+    return [record for record in records.values() if isinstance(record, Heritage)]
+
+
+def _dates(found: Iterable[dt.date | None]) -> tuple[dt.date, ...]:
+    return tuple(day for day in found if day)
+
+
+def _length(named: NamedDay | NamedPlace) -> int:
+    return len(named.en + named.vi)
 
 
 def _far_place(zone: str) -> NamedPlace:
