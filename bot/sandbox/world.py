@@ -196,7 +196,8 @@ class World(Sharing):
         old, new = (member_object(chat, Member(account.user, status)) for status in words)
         content = {"chat": chat.brief, "from": person.user, "date": int(self.clock())}
         account.inbox.add("my_chat_member", {**content, "old_chat_member": old, "new_chat_member": new})
-        self.journal.emit("chat", lambda: {"chat": chat.brief, "blocked": blocked})
+        if not chat.crowded:
+            self.journal.emit("chat", lambda: {"chat": chat.brief, "blocked": blocked})
 
     def react(self, user: int, chat: int, message_id: int, emoji: str, bot: int | str | None = None) -> None:
         """Put a reaction on a message, or take it away with an empty one; bots that lead and ask for it learn of it."""

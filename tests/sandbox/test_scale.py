@@ -63,6 +63,7 @@ async def test_crowds_are_not_shown_but_can_be_asked_for(api: Client, sandbox: S
     message = await api("sendMessage", chat_id=FIRST, text="x")
     await api("editMessageText", chat_id=FIRST, message_id=message["message_id"], text="y")
     sandbox.world.send(FIRST, "from the crowd")
+    sandbox.world.block(FIRST)
     assert events.empty()
     state = await api.control("GET", "state")
     assert [person["id"] for person in state["people"]] == [alice.id]

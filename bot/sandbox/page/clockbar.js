@@ -73,7 +73,7 @@ export function makeClockBar(newDay) {
     panel.querySelector("button").focus({ preventScroll: true });
   }
 
-  setInterval(draw, TICK);
+  const ticking = setInterval(() => (node.isConnected ? draw() : clearInterval(ticking)), TICK);
   return { node, draw };
 }
 
