@@ -145,16 +145,16 @@ async def replan(connection: AsyncConnection, now: dt.datetime) -> None:
 
 
 async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
-    """Plan all active chats anew after the clock was set back to `now`; what was dropped of the future may come."""
+    """Plan all active chats anew after the clock was set back to `now`; what was dropped of the future may come.
+
+    So may what was late only by a clock that was wrong, as on a machine that starts with one, if its grace still runs.
+    """
     await _lock_all_sheets(connection)
-    await connection.execute(
-        delete(POST).where(
-            POST.c.state == PostState.DROPPED,
-            POST.c.reason.in_([Reason.LATE.value, *_CHAT_REASONS]),
-            POST.c.begun.is_(False),
-            POST.c.due > now,
-        )
+    too_soon = or_(
+        and_(POST.c.reason == Reason.LATE, POST.c.expires >= now),
+        and_(POST.c.reason.in_(_CHAT_REASONS), POST.c.due > now),
     )
+    await connection.execute(delete(POST).where(POST.c.state == PostState.DROPPED, POST.c.begun.is_(False), too_soon))
     await connection.execute(update(SHEET).where(SHEET.c.since > now).values(since=now))
     await _plan_all(connection, now)
 

@@ -14,18 +14,20 @@ from storage.posts import Plan, Subscription, Unplanned
 
 _DAY: Final = dt.timedelta(days=1)
 _BACK: Final = dt.timedelta(days=7)
+# Quiet hours move a post by almost a day, and its grace may run over the midnight after that.
+_RUNNING: Final = dt.timedelta(days=2)
 _SEARCHED: Final = 400  # days that hold every digest and every occasion of a year
 
 
 async def make_plan(reader: ContentReader, unplanned: Unplanned, now: dt.datetime) -> Plan:
     """Compute the posts of the local days from `first`, at most seven days back, to tomorrow that `since` lets be owed.
 
-    Without `first` that is from today on, and what yesterday owed if its grace still runs: quiet hours can move a
-    post over midnight. Raises ContentTimeoutError, ContentUnusableError.
+    Without `first` that is from today on, and what the days before owed if its grace still runs.
+    Raises ContentTimeoutError, ContentUnusableError.
     """
     zone = ZoneInfo(unplanned.sheet.zone)
     today = now.astimezone(zone).date()
-    first = today - _DAY if unplanned.first is None else max(unplanned.first, today - _BACK)
+    first = today - _RUNNING if unplanned.first is None else max(unplanned.first, today - _BACK)
     posts = []
     for ahead in range((today - first).days + 2):
         post = await reader.due_post(unplanned.sheet, first + ahead * _DAY)

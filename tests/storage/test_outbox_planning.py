@@ -188,6 +188,16 @@ class TestAClockSetBack:
         await planned.outbox.plan([make_plan(1, make_post(), version=row.version)])
         assert (await states(planned, 1))[DAY] is PostState.PLANNED
 
+    async def test_what_was_late_by_a_wrong_clock_alone_may_come(self, planned: StateDatabase) -> None:
+        wrong = DUE + dt.timedelta(days=9)
+        await planned.outbox.expire(wrong, wrong)
+        await planned.outbox.forget_future(DUE + GRACE)
+        assert await states(planned, 1) == {}
+        await planned.outbox.plan([make_plan(1)])
+        await planned.outbox.expire(wrong, wrong)
+        await planned.outbox.forget_future(DUE + GRACE + HOUR)
+        assert await states(planned, 1) == {DAY: PostState.DROPPED}
+
     async def test_what_was_sent_is_not_sent_again(self, planned: StateDatabase) -> None:
         (claimed,) = await claim(planned.outbox)
         await begin(planned.outbox, claimed)
