@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -19,6 +19,7 @@ from handlers.locales import LANGUAGES
 
 _TABLES: Final = resources.files("tzdata.zoneinfo")
 _UNIVERSAL: Final = "Etc/UTC"
+_FIXED: Final = "Etc/GMT"  # zones of a mere offset
 _YEAR: Final = 366  # days
 
 
@@ -56,17 +57,22 @@ class ZoneNames:
         self._by_territory: dict[str, list[str]] = defaultdict(list)
         for territory, _, key, *_ in rows:
             self._by_territory[territory].append(key)
+        self._typical = {key for _, _, key, *_ in _read_rows("zonenow.tab")}
         self.older = dict(self._find_older())
 
     def canonical(self, name: str) -> str | None:
         """Give a name of the database as it is shown; None when there is no such zone."""
-        if name in self.zones or name.startswith("Etc/GMT"):
+        if name in self.zones or (name.startswith(_FIXED) and name not in self.older):
             return name if _is_known(name) else None
         return self.older.get(name)
 
-    def in_territory(self, code: str) -> tuple[str, ...]:
-        """Give the zones of a territory, the most populous first as far as the database knows."""
-        return tuple(self._by_territory.get(code, ()))
+    def in_territory(self, code: str, day: dt.date) -> tuple[str, ...]:
+        """Give one zone for each clock of a territory, the typical one; the clock that most zones keep comes first."""
+        clocks: dict[tuple[dt.timedelta | None, ...], list[str]] = defaultdict(list)
+        for key in self._by_territory.get(code, ()):
+            clocks[read_clock(key, day)].append(key)
+        groups = sorted(clocks.values(), key=len, reverse=True)
+        return tuple(next((key for key in group if key in self._typical), group[0]) for group in groups)
 
     def territories(self) -> tuple[str, ...]:
         """Give the codes of all territories."""
@@ -78,7 +84,7 @@ class ZoneNames:
         Maps draw the zones that have been the same since 1970: one of them may cover several states.
         """
         codes = [codes for codes, _, key, *_ in _read_rows("zone1970.tab") if key == name]
-        found = [key for code in codes for one in code.split(",") for key in self.in_territory(one)]
+        found = [key for code in codes for one in code.split(",") for key in self._by_territory[one]]
         clock = read_clock(name, now.date())
         shown = self.canonical(name) or name
         return tuple(dict.fromkeys([shown, *(key for key in found if read_clock(key, now.date()) == clock)]))
@@ -94,7 +100,7 @@ class ZoneNames:
                 _, target, name = line.split()
                 newest = self._aliases.get(name, name)
                 shown = newest if newest in self.zones else target
-                if name not in self.zones and shown in self.zones:
+                if name not in self.zones and (shown in self.zones or shown.startswith(_FIXED)):
                     yield name, shown
 
 
@@ -109,8 +115,8 @@ def describe(key: str) -> FoundZone:
     zone = zone_names().zones.get(key)
     if zone is None:
         # Etc/GMT-7 is ahead of UTC: POSIX counts the other way round.
-        ahead = key.removeprefix("Etc/GMT").translate({ord("-"): "+", ord("+"): "\u2212"})
-        name = f"UTC{ahead}" if key.startswith("Etc/GMT") else key
+        ahead = key.removeprefix(_FIXED).translate({ord("-"): "+", ord("+"): "\u2212"})
+        name = f"UTC{ahead}" if key.startswith(_FIXED) else key
         return FoundZone(key, Text(en=name, vi=name), None)
     return FoundZone(key, zone.town, territory_name(zone.territory) if zone.territory else None)
 
@@ -127,14 +133,6 @@ def read_clock(name: str, day: dt.date) -> tuple[dt.timedelta | None, ...]:
     zone = ZoneInfo(name)
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
     return tuple((noon + dt.timedelta(days=ahead)).astimezone(zone).utcoffset() for ahead in range(_YEAR))
-
-
-def distinct(names: Iterable[str], day: dt.date) -> tuple[str, ...]:
-    """Give the first zone of each clock."""
-    first: dict[tuple[dt.timedelta | None, ...], str] = {}
-    for name in names:
-        first.setdefault(read_clock(name, day), name)
-    return tuple(first.values())
 
 
 def _name_town(key: str, towns: Mapping[str, Mapping[str, str]]) -> Text:

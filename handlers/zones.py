@@ -12,9 +12,8 @@ from rapidfuzz.distance import OSA
 
 from content.folding import fold
 from content.records import Place
-from content.statements import Text
 from handlers.locales import LANGUAGES, Phrases
-from handlers.zone_names import FoundZone, ZoneNames, describe, distinct, territory_name, zone_names
+from handlers.zone_names import FoundZone, ZoneNames, describe, territory_name, zone_names
 from storage.content_reader import ContentReader
 
 MOST: Final = 8
@@ -93,31 +92,38 @@ def _rank(named: _Named, joined: str, words: list[str]) -> int | None:
 
 
 def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now: dt.datetime) -> Iterator[_Named]:
+    called = {code: _call(code, phrases) for code in names.territories()}
     for place in places:
-        key = names.canonical(getattr(place, "time_zone", None) or "")
+        key = names.canonical(place.time_zone or "")
         if key is not None:
-            around = None if place.place_type == "state" else describe(key).territory
-            found = FoundZone(key, place.name, around)
-            yield _name([place.name.en, place.name.vi, *place.aliases], _spoken(around), _PLACE, [found])
+            territory = None if place.place_type == "state" else describe(key).territory
+            said = [place.name.en, place.name.vi, *place.aliases]
+            spoken = () if territory is None else (territory.en, territory.vi)
+            yield _name(said, spoken, _PLACE, [FoundZone(key, place.name, territory)])
     older: dict[str, list[str]] = {}
     for name, key in names.older.items():
         older.setdefault(key, []).extend((name, name.rpartition("/")[2]))
     for key, zone in names.zones.items():
         last = key.rpartition("/")[2]
         said = [zone.town.en, zone.town.vi, key, last, *older.get(key, ())]
-        found = describe(key)
-        yield _name(said, _spoken(found.territory), _TOWN, [found])
-    for code in names.territories():
-        territory = territory_name(code)
-        called = [
-            name
-            for language in LANGUAGES
-            if code in COUNTRIES
-            for name in phrases.plain(language, f"words.territory.{code}").split("|")
-        ]
-        found_there = [describe(key) for key in distinct(names.in_territory(code), now.date())]
-        yield _name([territory.en, territory.vi, *called], (), _TERRITORY, found_there)
-        yield _name([code], (), _CODE, found_there)
+        around = (*called[zone.territory], zone.territory) if zone.territory else ()
+        yield _name(said, around, _TOWN, [describe(key)])
+    for code, said in called.items():
+        found = [describe(key) for key in names.in_territory(code, now.date())]
+        yield _name(said, (), _TERRITORY, found)
+        yield _name([code], (), _CODE, found)
+
+
+def _call(code: str, phrases: Phrases) -> list[str]:
+    """Give what a territory is called, in all languages."""
+    name = territory_name(code)
+    common = [
+        word
+        for language in LANGUAGES
+        if code in COUNTRIES
+        for word in phrases.plain(language, f"words.territory.{code}").split("|")
+    ]
+    return [name.en, name.vi, *common]
 
 
 def _name(said: Iterable[str], around: Iterable[str], order: int, found: Iterable[FoundZone]) -> _Named:
@@ -125,10 +131,6 @@ def _name(said: Iterable[str], around: Iterable[str], order: int, found: Iterabl
     words = frozenset(word for name in (*folded, *(fold(word) for word in around)) for word in name.split())
     whole = dict.fromkeys(name.replace(" ", "") for name in folded if name)
     return _Named(tuple(whole), words, order, tuple(found))
-
-
-def _spoken(text: Text | None) -> tuple[str, ...]:
-    return () if text is None else (text.en, text.vi)
 
 
 def _find_by_offset(names: ZoneNames, offset: re.Match[str], now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, ...]:

@@ -24,12 +24,14 @@ from handlers.buttons import (
 )
 from handlers.codecs import LIMIT, Button
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
+from handlers.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
+from handlers.zone_names import zone_names
 
 SLUGS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=40)
 TOKENS = st.none() | SLUGS.map(token)
 KINDS = st.sampled_from(sorted(LETTERS))
 PLACES = st.integers(0, 999_999)
-PAGES = st.integers(0, 99)
+PAGE_NUMBERS = st.integers(0, 99)
 
 # Those that the bot makes: heritage by programme, place and year; all else by year, month and part of the time line.
 ORIGINS: st.SearchStrategy[Origin] = st.one_of(
@@ -43,9 +45,18 @@ ORIGINS: st.SearchStrategy[Origin] = st.one_of(
     ),
     st.builds(Searched, st.none() | KINDS, PLACES),
 )
+# Telegram's ids have at most 52 bits; channels and supergroups count down from -10^12.
+CHATS = st.none() | st.integers(-(2**52), -1) | st.integers(1, 2**52)
+FLAGS = st.booleans()
+VALUES = st.sampled_from(
+    [*zone_names().zones, "weekly", "festivals", "02-28", "23", "2147483647", token("geopark"), ""]
+)
 BUTTONS: st.SearchStrategy[Button] = st.one_of(
-    st.builds(Open, SLUGS, st.none() | ORIGINS, PAGES),
-    st.builds(Cite, SLUGS, st.none() | ORIGINS, PAGES),
+    st.builds(Leaf, st.sampled_from(PAGES), CHATS),
+    st.builds(Choose, st.sampled_from(FIELDS), VALUES, CHATS),
+    st.builds(Tick, st.sampled_from(FIELDS), VALUES, FLAGS, CHATS),
+    st.builds(Open, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
+    st.builds(Cite, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
     st.builds(Locate, SLUGS),
     st.builds(Turn, ORIGINS, PLACES),
     st.builds(Enter, st.sampled_from(AREAS)),
@@ -89,6 +100,11 @@ def test_garbage_is_stale_and_nothing_else(data: str) -> None:
         ("y:", "events"),
         ("d:2026-02-30:0", "today"),
         ("a:moon", "help"),
+        ("f:nowhere:", "settings"),
+        ("h:hour:", "settings"),
+        ("k:daily::2:", "settings"),
+        ("f:sheet:-0", "settings"),
+        ("h:zone:a b:", "settings"),
         ("e:all", "help"),
         ("l:o:１", "organisations"),
     ],

@@ -1,0 +1,253 @@
+"""The search for a time zone: what people write, and what they are offered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+
+from bot.locating import locate
+from handlers.views.voice import Voice
+from handlers.views.zones import offset_words, zone_keys, zone_words
+from handlers.zone_names import FoundZone, describe, read_clock, zone_names
+from handlers.zones import MOST, find_alike, find_zones
+from tests.talk import NOW, Talker, Town
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OWN = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+async def find(town: Town, words: str) -> tuple[FoundZone, ...]:
+    services = town.bot.services
+    async with services.shelf.lend() as reader:
+        return await find_zones(reader, services.phrases, words, NOW, OWN)
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Hanoi", "Asia/Ho_Chi_Minh"),
+        ("Hà Nội", "Asia/Ho_Chi_Minh"),
+        ("ha noi", "Asia/Ho_Chi_Minh"),
+        ("hanoi", "Asia/Ho_Chi_Minh"),
+        ("HÀ NỘI", "Asia/Ho_Chi_Minh"),
+        ("Huế", "Asia/Ho_Chi_Minh"),
+        ("Hue", "Asia/Ho_Chi_Minh"),
+        ("Saigon", "Asia/Ho_Chi_Minh"),
+        ("Sài Gòn", "Asia/Ho_Chi_Minh"),
+        ("TP HCM", "Asia/Ho_Chi_Minh"),
+        ("Đà Nẵng", "Asia/Ho_Chi_Minh"),
+        ("da nang", "Asia/Ho_Chi_Minh"),
+        ("Việt Nam", "Asia/Ho_Chi_Minh"),
+        ("Vietnam", "Asia/Ho_Chi_Minh"),
+        ("vn", "Asia/Ho_Chi_Minh"),
+        ("Asia/Saigon", "Asia/Ho_Chi_Minh"),
+        ("asia/ho_chi_minh", "Asia/Ho_Chi_Minh"),
+        ("Ho Chi Minh City", "Asia/Ho_Chi_Minh"),
+        ("hanoy", "Asia/Ho_Chi_Minh"),
+        ("new york", "America/New_York"),
+        ("newyork", "America/New_York"),
+        ("New York, USA", "America/New_York"),
+        ("new yrok", "America/New_York"),
+        ("York", "America/New_York"),
+        ("US/Pacific", "America/Los_Angeles"),
+        ("kiev", "Europe/Kyiv"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("Calcutta", "Asia/Kolkata"),
+        ("Đức", "Europe/Berlin"),
+        ("đức", "Europe/Berlin"),
+        ("Germany", "Europe/Berlin"),
+        ("germny", "Europe/Berlin"),
+        ("Berlin, Germany", "Europe/Berlin"),
+        ("Japan", "Asia/Tokyo"),
+        ("Nhật Bản", "Asia/Tokyo"),
+        ("nhat ban", "Asia/Tokyo"),
+        ("tokio", "Asia/Tokyo"),
+        ("Pháp", "Europe/Paris"),
+        ("Paris", "Europe/Paris"),
+        ("Hàn Quốc", "Asia/Seoul"),
+        ("Thượng Hải", "Asia/Shanghai"),
+        ("Mát-xcơ-va", "Europe/Moscow"),
+        ("Mỹ", "America/New_York"),
+        ("USA", "America/New_York"),
+        ("us", "America/New_York"),
+        ("Anh", "Europe/London"),
+        ("UK", "Europe/London"),
+        ("Úc", "Australia/Sydney"),
+        ("Ý", "Europe/Rome"),
+        ("Oslo", "Europe/Oslo"),
+        ("Iceland", "Atlantic/Reykjavik"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Kathmandu", "Asia/Kathmandu"),
+        ("UTC", "Etc/UTC"),
+        ("UTC+7", "Asia/Ho_Chi_Minh"),
+        ("gmt +7", "Asia/Ho_Chi_Minh"),
+        ("+07:00", "Asia/Ho_Chi_Minh"),
+        ("UTC-5", "Etc/GMT+5"),
+        ("UTC+5:45", "Asia/Kathmandu"),
+    ],
+)
+async def test_the_first_zone_is_the_one_that_is_meant(town: Town, words: str, zone: str) -> None:
+    found = await find(town, words)
+    assert found, words
+    assert found[0].key == zone
+    assert len(found) <= MOST
+    assert len({one.key for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "  ", "?!", "zzzzz", "qq", "UTC+99", "Ruritania Minor", "x" * 4000, "\x00", "💤"]
+)
+async def test_what_names_no_place_finds_nothing(town: Town, words: str) -> None:
+    assert await find(town, words) == ()
+
+
+async def test_a_land_of_many_clocks_gives_one_zone_for_each(town: Town) -> None:
+    found = await find(town, "United States")
+    clocks = {read_clock(one.key, NOW.date()) for one in found}
+    assert len(clocks) == len(found) == MOST
+    assert [one.key for one in found[:2]] == ["America/New_York", "America/Chicago"]
+    assert [one.key for one in await find(town, "Germany")] == ["Europe/Berlin"]
+
+
+async def test_a_letter_of_another_alphabet_is_no_code_of_a_land(town: Town) -> None:
+    assert "Asia/Kuala_Lumpur" not in {one.key for one in await find(town, "Mỹ")}
+
+
+async def test_every_name_of_the_database_leads_to_a_zone_of_today() -> None:
+    names = zone_names()
+    nameless = {"Factory", "localtime", "CST6CDT", "EST5EDT", "MST7MDT", "PST8PDT"}
+    for name in available_timezones() - nameless:
+        shown = names.canonical(name)
+        assert shown is not None, name
+        assert names.canonical(shown) == shown
+        moment = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+        assert moment.astimezone(ZoneInfo(shown)).utcoffset() == moment.astimezone(ZoneInfo(name)).utcoffset(), name
+    assert names.canonical("Asia/Saigon") == "Asia/Ho_Chi_Minh"
+    assert names.canonical("Asia/Atlantis") is names.canonical("../etc/passwd") is names.canonical("") is None
+
+
+async def test_zones_are_named_in_both_languages(english: Voice, vietnamese: Voice) -> None:
+    assert zone_words(english, "Asia/Ho_Chi_Minh") == "Ho Chi Minh City (Vietnam)"
+    assert zone_words(vietnamese, "Asia/Ho_Chi_Minh") == "TP Hồ Chí Minh (Việt Nam)"
+    assert zone_words(vietnamese, "Asia/Shanghai", short=True) == "Thượng Hải"
+    assert zone_words(english, "Asia/Singapore") == "Singapore"
+    assert zone_words(english, "Etc/GMT-7") == "UTC+7"
+    assert zone_words(english, "Etc/UTC") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Ho_Chi_Minh", "UTC+7"),
+        ("Asia/Kathmandu", "UTC+5:45"),
+        ("America/New_York", "UTC−5"),
+        ("America/St_Johns", "UTC−3:30"),
+        ("Etc/UTC", "UTC+0"),
+    ],
+)
+async def test_offsets_are_those_of_the_moment(zone: str, said: str) -> None:
+    assert offset_words(NOW, zone) == said
+
+
+async def test_keys_show_the_present_time_and_fit(english: Voice, vietnamese: Voice) -> None:
+    for voice in (english, vietnamese):
+        keys = zone_keys(voice, [describe(key) for key in zone_names().zones], NOW, chat=-1_009_999_999_999)
+        for key in keys:
+            assert len(key.label) <= 40
+            assert len(key.pack()["callback_data"].encode()) <= 64
+    assert zone_keys(english, [describe("Asia/Tokyo")], NOW, chat=None)[0].label == "Tokyo (Japan) · 12:00"
+
+
+async def test_a_map_of_few_zones_offers_those_that_keep_the_same_clock() -> None:
+    found = [one.key for one in find_alike("Asia/Bangkok", NOW, OWN)]
+    assert found[:2] == ["Asia/Ho_Chi_Minh", "Asia/Bangkok"]
+    assert "Asia/Phnom_Penh" in found
+    assert find_alike("Asia/Tokyo", NOW, OWN)[0].key == "Asia/Tokyo"
+    assert find_alike("Asia/Bangkok", NOW, ZoneInfo("Europe/Paris"))[0].key == "Asia/Bangkok"
+
+
+async def test_places_are_found_on_the_map_in_a_process_of_its_own() -> None:
+    assert await locate(21.03, 105.85) == "Asia/Bangkok"
+    assert await locate(48.85, 2.35) == "Europe/Paris"
+    assert await locate(0.0, 0.0) == "Etc/GMT"
+    assert await locate(float("nan"), 500.0) is None
+
+
+async def test_the_search_asks_for_a_reply(town: Town, alice: Talker) -> None:
+    page = await alice.says("/timezone")
+    assert page.text == (
+        "Time zone: Ho Chi Minh City (Vietnam), UTC+7\n\n"
+        "There it is 10:00 now. Posts come by this clock.\nAsia/Ho_Chi_Minh"
+    )
+    assert page.buttons == ["🔎 Search", "📍 By my location", "‹ Back"]
+    prompt = await page.press("🔎 Search")
+    assert prompt.id != page.id
+    assert prompt.panel == {"force_reply": True, "input_field_placeholder": "For example: Ho Chi Minh City"}
+    assert f'<a href="https://t.me/test_bot?start=zone_{alice.id}">town or country</a>' in prompt.html
+    found = await alice.says("nhật bản", reply_to=prompt.id)
+    assert found.text.startswith("Time zones for “nhật bản”")
+    assert found.buttons == ["Tokyo (Japan) · 12:00", "🔎 Search", "‹ Back"]
+    chosen = await found.press("Tokyo (Japan) · 12:00")
+    assert chosen.id == found.id
+    assert chosen.title == "Time zone: Tokyo (Japan), UTC+9"
+    assert (await alice.says("/today")).title.startswith("Today, Saturday, 21 November 2026")
+    assert (await town.bot.services.chats.settings(alice.id)).zone == "Asia/Tokyo"
+
+
+async def test_the_chats_own_day_is_that_of_its_zone(alice: Talker) -> None:
+    await (await alice.says("/timezone Honolulu")).press("Honolulu")
+    assert (await alice.says("/today")).title.startswith("Today, Friday, 20 November 2026")
+
+
+async def test_the_command_takes_words(alice: Talker, lan: Talker) -> None:
+    assert (await alice.says("/timezone kiev")).buttons[0] == "Kyiv (Ukraine) · 05:00"
+    nothing = await alice.says("/timezone zzzzz")
+    assert nothing.text.startswith("No time zone was found for “zzzzz”.")
+    assert nothing.buttons == ["🔎 Search", "‹ Back"]
+    assert (await lan.says("/timezone thuong hai")).buttons[0] == "Thượng Hải (Trung Quốc) · 11:00"
+
+
+async def test_groups_answer_the_question_by_a_reply(town: Town, alice: Talker, lan: Talker) -> None:
+    group = town.make_group(admins=[alice], members=[lan], bot="member")
+    here = alice.within(group)
+    settings = await here.says("/settings")
+    prompt = await (await settings.press("🌐 Time zone")).press("🔎 Search")
+    assert prompt.panel["selective"] is True
+    assert prompt.replies_to == settings.replies_to
+    assert "📍" not in "".join((await here.says("/timezone")).buttons)
+    refused = await lan.within(group).says("Paris", reply_to=prompt.id)
+    assert refused.text == "In a group only its administrators can change the reminders."
+    found = await here.says("Paris", reply_to=prompt.id)
+    assert (await found.press("Paris (France) · 04:00")).title == "Time zone: Paris (France), UTC+1"
+    assert (await town.bot.services.chats.settings(group.id)).zone == "Europe/Paris"
+    anonymous = alice.within(group, anonymous=True)
+    assert (await anonymous.says("Tokyo", reply_to=prompt.id)).buttons[0] == "Tokyo (Japan) · 12:00"
+
+
+async def test_other_replies_are_not_taken_for_names_of_places(alice: Talker) -> None:
+    help_text = await alice.says("/help")
+    assert not (await alice.says("Paris", reply_to=help_text.id)).text.startswith("Time zones")
+
+
+async def test_the_link_of_the_question_leads_to_the_zone(alice: Talker) -> None:
+    assert (await alice.says(f"/start zone_{alice.id}")).title.startswith("Time zone: ")
+    assert (await alice.says("/start zone_1")).text.startswith("Only administrators of that channel")
+
+
+async def test_a_location_gives_the_zone_and_is_not_kept(alice: Talker) -> None:
+    asked = await (await alice.says("/timezone")).press("📍 By my location")
+    share, cancel = (row[0] for row in asked.panel["keyboard"])
+    assert share == {"text": "📍 Share my location", "request_location": True}
+    assert cancel == {"text": "✖️ Cancel"}
+    alice.sends("", content={"location": {"latitude": 21.03, "longitude": 105.85}})
+    found = await alice.hears_about("Your time zone")
+    thanks = alice.chat.posts[found.id - 1]
+    assert thanks.message["text"] == "Thank you. Your location is not stored."
+    assert thanks.markup == {"remove_keyboard": True}
+    assert found.buttons[:2] == ["Ho Chi Minh City (Vietnam) · 10:00", "Bangkok (Thailand) · 10:00"]
+    assert (await found.press("Bangkok")).title == "Time zone: Bangkok (Thailand), UTC+7"
+    alice.sends("", content={"location": {"latitude": 2000.0, "longitude": 2000.0}})
+    assert (await alice.hears_about("can't be told")).buttons == ["🔎 Search", "‹ Back"]
