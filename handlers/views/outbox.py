@@ -57,10 +57,10 @@ class Stock:
 def outbox_card(voice: Voice, stock: Stock) -> Card:
     """Give the counts, and a page of the posts in doubt with a key for each."""
     counts = html.lines(
-        _counts(voice, "outbox.states", "outbox.state", stock.states),
-        _counts(voice, "outbox.failed", "outbox.reason", stock.failed),
-        _counts(voice, "outbox.dropped", "outbox.reason", stock.dropped),
-        _counts(voice, "outbox.chats", "outbox.chat", stock.chats),
+        _counts(voice, "outbox.states", {f"outbox.state.{state}": count for state, count in stock.states.items()}),
+        _counts(voice, "outbox.failed", {f"outbox.reason.{reason}": count for reason, count in stock.failed.items()}),
+        _counts(voice, "outbox.dropped", {f"outbox.reason.{reason}": count for reason, count in stock.dropped.items()}),
+        _counts(voice, "outbox.chats", {f"outbox.chat.{fate}": count for fate, count in stock.chats.items()}),
         _oldest(voice, stock),
     )
     text = html.paragraphs(html.bold(voice("outbox.title")), counts, html.lines(*_doubts(voice, stock)))
@@ -71,8 +71,9 @@ def outbox_card(voice: Voice, stock: Stock) -> Card:
     return Card(text, rows(*grid(keys, _WIDTH), _turns(voice, stock)))
 
 
-def _counts(voice: Voice, title: str, family: str, counts: Mapping[str, int]) -> Markup | None:
-    said = [voice(f"{family}.{name}", n=number_words(voice, count)) for name, count in counts.items() if count]
+def _counts(voice: Voice, title: str, counts: Mapping[str, int]) -> Markup | None:
+    """Give a line of counts, each in its own words; nothing where there is nothing to count."""
+    said = [voice(key, n=number_words(voice, count)) for key, count in counts.items() if count]
     return voice("card.field", name=voice(title), value=html.join(" · ", said)) if said else None
 
 

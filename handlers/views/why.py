@@ -20,6 +20,7 @@ from handlers.views.voice import Voice
 
 _NAMES: Final = 6
 _NAME_LIMIT: Final = 60
+_PROMPT: Final = dt.timedelta(minutes=10)  # what was sent within it, no absence delayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,10 @@ class Missing:
 
 def day_card(voice: Voice, chat: Chat, day: dt.date, found: Fate | Missing, absences: Sequence[Absence]) -> Card:
     """Tell about one day."""
-    title = html.bold(voice("why.title.day", date=day_words(voice, day, weekday=True)))
+    title = html.bold(voice("why.title.day", date=capital(day_words(voice, day, weekday=True))))
     told = _fate(voice, chat, found) if isinstance(found, Fate) else _missing(voice, chat, found)
-    return _card(voice, chat, title, [html.lines(*told)], absences)
+    prompt = isinstance(found, Fate) and found.settled is not None and found.settled - found.due < _PROMPT
+    return _card(voice, chat, title, [html.lines(*told), _away(voice, chat, () if prompt else absences)])
 
 
 def recent_card(
@@ -93,13 +95,15 @@ def recent_card(
     if chat.subscribed and chat.paused is None:
         key = "reminders.nothing" if following is None else "why.next"
         ahead = voice(key, moment="" if following is None else moment_words(voice, following.due, chat.zone))
-    return _card(voice, chat, html.bold(voice("why.title")), [html.lines(*lines), ahead, voice("why.hint")], absences)
+    hint = voice("why.hint")
+    return _card(
+        voice, chat, html.bold(voice("why.title")), [html.lines(*lines), ahead, _away(voice, chat, absences), hint]
+    )
 
 
-def _card(voice: Voice, chat: Chat, title: Markup, parts: Sequence[Markup | None], absences: Sequence[Absence]) -> Card:
+def _card(voice: Voice, chat: Chat, title: Markup, parts: Sequence[Markup | None]) -> Card:
     about = None if chat.number is None else voice("why.chat", chat=chat.number)
-    away = html.lines(*(_away(voice, chat, absence) for absence in absences))
-    blocks = [html.lines(title, about, _standing(voice, chat)), *parts, away]
+    blocks = [html.lines(title, about, _standing(voice, chat)), *parts]
     spread = [part for block in blocks if block for part in (block, html.EMPTY)]
     return Card(html.pages(spread, html.TEXT_LIMIT)[0])
 
@@ -116,7 +120,7 @@ def _standing(voice: Voice, chat: Chat) -> Markup:
 
 
 def _fate(voice: Voice, chat: Chat, fate: Fate) -> Iterator[Markup]:
-    yield voice("why.due", moment=_moment(voice, chat, fate.due))
+    yield voice("why.due.ahead" if fate.due > chat.now else "why.due.past", moment=_moment(voice, chat, fate.due))
     yield _state(voice, chat, fate)
     if fate.reason is not None:
         yield voice(f"why.reason.{fate.reason}")
@@ -167,9 +171,9 @@ def _line(voice: Voice, fate: Fate) -> Markup:
     return voice("card.field", name=capital(day_words(voice, fate.day)), value=html.join(" ", said))
 
 
-def _away(voice: Voice, chat: Chat, absence: Absence) -> Markup:
-    start, end = _moment(voice, chat, absence.start), _moment(voice, chat, absence.end)
-    return voice("why.away", start=start, end=end)
+def _away(voice: Voice, chat: Chat, absences: Sequence[Absence]) -> Markup:
+    spans = ((_moment(voice, chat, absence.start), _moment(voice, chat, absence.end)) for absence in absences)
+    return html.lines(*(voice("why.away", start=start, end=end) for start, end in spans))
 
 
 def _moment(voice: Voice, chat: Chat, moment: dt.datetime) -> str:

@@ -24,6 +24,7 @@ from handlers.buttons import (
 )
 from handlers.codecs import LIMIT, Button
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
+from handlers.post_buttons import Adjust, Foresee, Resend, Show, Unsettled
 from handlers.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
 from handlers.zone_names import zone_names
 
@@ -55,6 +56,11 @@ BUTTONS: st.SearchStrategy[Button] = st.one_of(
     st.builds(Leaf, st.sampled_from(PAGES), CHATS),
     st.builds(Choose, st.sampled_from(FIELDS), VALUES, CHATS),
     st.builds(Tick, st.sampled_from(FIELDS), VALUES, FLAGS, CHATS),
+    st.builds(Show, SLUGS),
+    st.just(Adjust()),
+    st.builds(Foresee, st.dates()),
+    st.builds(Unsettled, PLACES),
+    st.builds(Resend, st.integers(1, 2**63 - 1), PLACES),
     st.builds(Open, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
     st.builds(Cite, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
     st.builds(Locate, SLUGS),

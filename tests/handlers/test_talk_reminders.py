@@ -1,31 +1,26 @@
-"""What is told next, and the keys under posts. Time passes here, so these tests have a bot of their own."""
+"""What is told next, and the keys under posts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.sandbox.registry import show
 from handlers.post_buttons import Show
 from handlers.views.card import Key
 from tests.talk import Answer, Talker, Town, town_with_bot
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 MONDAY = dt.datetime(2026, 11, 23, 1, 0, 1, tzinfo=dt.UTC)  # eight in the morning in Viet Nam
 
 
-@pytest_asyncio.fixture
-async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path_factory.mktemp("posts")) as town:
-        yield town
-
-
-async def jump(town: Town, talker: Talker, moment: dt.datetime) -> Answer:
+async def jump(talker: Talker, moment: dt.datetime) -> Answer:
     """Let the time come, and wait for the post that it brings."""
     before = talker.chat.newest_by_bot
-    town.clock.now = moment
+    talker.town.clock.now = moment
     return await talker.hears(before)
 
 
@@ -55,30 +50,6 @@ async def test_reminders_in_vietnamese(lan: Talker) -> None:
     assert said.buttons == ["🔔 Bật lời nhắc", "⚙️ Cài đặt"]
 
 
-async def test_a_post_keeps_its_place_when_its_keys_are_pressed(town: Town, alice: Talker) -> None:
-    await alice.says("/subscribe")
-    post = await jump(town, alice, MONDAY)
-    assert post.title == "📅 Monday, 23 November 2026"
-    assert post.buttons == ["1", "2", "3", "⚙️ Settings"]
-    card = await post.press("3")
-    assert card.id > post.id
-    assert card.title == "🗓 Viet Nam Cultural Heritage Day"
-    assert (await card.press("Back to the list")).id == card.id
-    settings = await post.press("Settings")
-    assert settings.id > card.id
-    assert next(one for one in seen(alice) if one.id == post.id).text == post.text
-
-
-async def test_in_groups_the_record_answers_the_post(town: Town, alice: Talker) -> None:
-    group = town.make_group(admins=[alice])
-    talker = alice.within(group)
-    await talker.says("/subscribe")
-    post = await jump(town, talker, MONDAY)
-    assert post.buttons == ["1", "2", "3"]
-    card = await post.press("1")
-    assert card.replies_to == post.id
-
-
 async def test_a_record_that_is_gone_leaves_the_post_alone(town: Town, alice: Talker) -> None:
     await alice.says("/start")
     before = alice.chat.newest_by_bot
@@ -90,10 +61,27 @@ async def test_a_record_that_is_gone_leaves_the_post_alone(town: Town, alice: Ta
     assert seen(alice)[-1].text == "A post"
 
 
-async def test_reminders_go_on_from_the_clock(town: Town, alice: Talker) -> None:
-    await alice.says("/subscribe")
-    await jump(town, alice, MONDAY)
-    said = await alice.says("/reminders")
-    assert "23 November" not in said.text
-    assert "Tuesday, 24 November 2026, 08:00" in said.text
-    assert said.buttons == ["⚙️ Settings"]
+async def test_posts_keep_their_place_when_their_keys_are_pressed(tmp_path: Path) -> None:
+    async with town_with_bot(tmp_path) as town:
+        alice = town.person("Alice")
+        there = alice.within(town.make_group(admins=[alice]))
+        await alice.says("/subscribe")
+        await there.says("/subscribe")
+        before = there.chat.newest_by_bot
+        post = await jump(alice, MONDAY)
+        assert post.title == "📅 Monday, 23 November 2026"
+        assert post.buttons == ["1", "2", "3", "⚙️ Settings"]
+        card = await post.press("3")
+        assert card.id > post.id
+        assert card.title == "🗓 Viet Nam Cultural Heritage Day"
+        assert (await card.press("Back to the list")).id == card.id
+        settings = await post.press("Settings")
+        assert settings.id > card.id
+        assert next(one for one in seen(alice) if one.id == post.id).text == post.text
+        following = await alice.says("/reminders")
+        assert "23 November" not in following.text
+        assert "Tuesday, 24 November 2026, 08:00" in following.text
+        assert following.buttons == ["⚙️ Settings"]
+        shared = await there.hears(before)
+        assert shared.buttons == ["1", "2", "3"]
+        assert (await shared.press("1")).replies_to == shared.id

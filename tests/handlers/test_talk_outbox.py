@@ -1,0 +1,157 @@
+"""What became of posts, and what the outbox holds: time passes here, so each test has a bot of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from content.sheet import Sheet
+from handlers.views.outbox import PAGE
+from storage.posts import Plan, PostState, Sending, Subscription, Unknown
+from tests.talk import NOW, Answer, Talker, Town, town_with_bot
+
+MONDAY = dt.datetime(2026, 11, 23, 1, 0, 1, tzinfo=dt.UTC)  # eight in the morning in Viet Nam
+FAR = dt.datetime(2090, 1, 1, tzinfo=dt.UTC)  # later than the bot's clock ever goes here
+OWNER = "somebody"
+ADMIN = 77
+
+
+@pytest_asyncio.fixture
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    async with town_with_bot(tmp_path_factory.mktemp("why"), admin_ids=frozenset({ADMIN})) as town:
+        yield town
+
+
+@pytest.fixture
+def admin(town: Town) -> Talker:
+    return town.person("Admin", number=ADMIN)
+
+
+async def jump(talker: Talker, moment: dt.datetime) -> Answer:
+    """Let the time come, once the bot is seen at work, and wait for the post that it brings."""
+    async with asyncio.timeout(10):
+        while await talker.town.bot.services.pulse.since() is None:
+            assert talker.town.clock.now < moment
+    before = talker.chat.newest_by_bot
+    talker.town.clock.now = moment
+    return await recorded(talker, before)
+
+
+async def recorded(talker: Talker, before: int) -> Answer:
+    """Wait for a post beyond a number, and until the outbox knows of it."""
+    post = await talker.hears(before)
+    outbox = talker.town.bot.services.outbox
+    async with asyncio.timeout(10):
+        while (counts := await outbox.counts()).keys() & {PostState.CLAIMED, PostState.SENDING}:
+            assert counts
+    return post
+
+
+async def leave_in_doubt(town: Town, chats: list[int]) -> None:
+    """Leave a post for each chat of which nobody knows whether it arrived."""
+    outbox, sheet, day = town.bot.services.outbox, Sheet("Asia/Ho_Chi_Minh", hour=23), dt.date(2026, 11, 23)
+    async with town.bot.services.shelf.lend() as reader:
+        post = await reader.due_post(sheet, day)
+    assert post is not None
+    far = replace(post, due=FAR, expires=FAR + dt.timedelta(days=1))
+    for chat in chats:
+        made = Subscription(chat, "private", sheet, subscribed=True, since=NOW)
+        await town.bot.services.sheets.store(made, None)
+    await outbox.plan([Plan(chat, (far,), day, FAR) for chat in chats])
+    for _ in range(2):
+        later, real = FAR + dt.timedelta(hours=1), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+        claimed = await outbox.claim(later, real, 100, OWNER, 60.0)
+        assert len(claimed) == len(chats)
+        await outbox.begin([Sending(one.post_id, 0, 2, "d" * 16, one.items) for one in claimed], OWNER, real)
+        await outbox.record([Unknown(one.post_id, 0, 0.0) for one in claimed], NOW, real)
+
+
+async def test_what_became_of_posts(admin: Talker) -> None:
+    await admin.says("/subscribe")
+    await jump(admin, MONDAY)
+    came = (await admin.says("/why today")).text
+    assert came.startswith(
+        "❔ Monday, 23 November 2026\nReminders have been on since Saturday, 21 November 2026, 10:00."
+    )
+    assert "It fell due on Monday, 23 November 2026, 08:00.\nIt was sent; the last message arrived on Monday" in came
+    assert "It tells of: 250th anniversary" in came
+    assert "Viet Nam Cultural Heritage Day" in came
+    assert "away" not in came
+    late = (await admin.says("/why yesterday")).text
+    assert "It was not sent; that was settled on Monday, 23 November 2026, 08:00.\n" in late
+    assert "The bot was away until it was too late for it." in late
+    assert "The bot was away from Saturday, 21 November 2026, 10:00 to Monday, 23 November 2026, 08:00." in late
+    glance = (await admin.says("/why")).text
+    assert "23 November 2026: sent\n22 November 2026: not sent. The bot was away" in glance
+    assert "The next one falls due on Tuesday, 24 November 2026, 08:00." in glance
+    counted = (await admin.says("/outbox")).text
+    assert "Posts: 1 waiting · 1 sent · 1 left out\nWhy left out: 1 too late\nChats: 1 get reminders\n" in counted
+    assert "The next post falls due on Tuesday, 24 November 2026, 08:00." in counted
+    assert "There is no post of which it is unknown whether it arrived." in counted
+    await admin.says("/language vi")
+    said = (await admin.says("/why hôm nay")).text
+    assert said.startswith("❔ Thứ Hai, ngày 23 tháng 11 năm 2026\nLời nhắc đang bật từ 10:00 thứ Bảy")
+    assert "Bài đã được gửi; tin nhắn cuối cùng đến lúc 08:00" in said
+
+
+async def test_groups_are_asked_about_themselves(town: Town, admin: Talker) -> None:
+    group = town.make_group(admins=[admin])
+    there = admin.within(group)
+    await there.says("/subscribe")
+    post = await jump(there, MONDAY)
+    assert post.title == "📅 Monday, 23 November 2026"
+    assert "It was sent;" in (await there.says("/why today")).text
+    assert "It was sent;" in (await admin.says(f"/why {group.id} 2026-11-23")).text
+    assert "Reminders were never turned on." in (await admin.says("/why today")).text
+
+
+async def test_what_is_uncertain_is_sent_again_once(town: Town, admin: Talker, alice: Talker) -> None:
+    await alice.says("/start")
+    await leave_in_doubt(town, [alice.id])
+    listed = await admin.says("/outbox")
+    assert f"1. chat {alice.id}, 23 November 2026 · 2 tries without an answer" in listed.text
+    assert "/outbox can send it again." in (await admin.says(f"/why {alice.id} 2026-11-23")).text
+    before = alice.chat.newest_by_bot
+    shown = await listed.press("Send 1 again")
+    assert shown.notice == "It goes out again now."
+    assert (await recorded(alice, before)).title == "📅 Monday, 23 November 2026"
+    said = (await admin.says(f"/why {alice.id} 2026-11-23")).text
+    assert "The answers to 2 earlier tries were lost, so it may have arrived more than once." in said
+    assert "There is no post of which it is unknown" in (await admin.says("/outbox")).text
+
+
+async def test_a_second_press_sends_nothing_twice(town: Town, admin: Talker, alice: Talker) -> None:
+    await alice.says("/start")
+    await leave_in_doubt(town, [alice.id])
+    first, second = await admin.says("/outbox"), await admin.says("/outbox")
+    before = alice.chat.newest_by_bot
+    await first.press("Send 1 again")
+    await recorded(alice, before)
+    heard = alice.heard()
+    assert (await second.press("Send 1 again")).notice == "This was settled already; nothing is sent twice."
+    assert alice.heard() == heard
+
+
+async def test_only_admins_send_again(town: Town, admin: Talker, alice: Talker) -> None:
+    group = town.make_group(admins=[admin], members=[alice])
+    await leave_in_doubt(town, [alice.id])
+    listed = await admin.within(group).says("/outbox")
+    said = await listed.notice_of("Send 1 again", by=alice.within(group))
+    assert said.startswith("This is only for the people who run this bot.")
+
+
+async def test_many_uncertain_posts_have_pages(town: Town, admin: Talker) -> None:
+    await leave_in_doubt(town, list(range(5000, 5000 + PAGE + 2)))
+    first = await admin.says("/outbox")
+    assert f"{PAGE}. chat {5000 + PAGE - 1}" in first.text
+    assert first.buttons[-1] == "Next page ▶"
+    second = await first.press("Next page")
+    assert second.id == first.id
+    assert f"{PAGE + 2}. chat {5000 + PAGE + 1}" in second.text
+    assert second.buttons == [f"🔁 Send {PAGE + 1} again", f"🔁 Send {PAGE + 2} again", "◀ Page before"]
+    assert (await second.press("Page before")).text == first.text
