@@ -29,6 +29,7 @@ from content.statements import (
     Sources,
     Statement,
     Text,
+    TimeZone,
     Url,
     Whole,
 )
@@ -219,12 +220,13 @@ class Programme(_Entry):
 
 
 class Place(_Entry):
-    """A state, province or city as titles name it."""
+    """A state, province or city as titles name it; one with several time zones names none."""
 
     folder: ClassVar[str] = "places"
 
     kind: Literal["place"]
     place_type: Literal["state", "province"]
+    time_zone: TimeZone | None = None
 
 
 class Association(_Entry):

@@ -74,6 +74,7 @@ _KEYS = {
     "states_parties": "The slugs of the States Parties",
     "status": "Whether the title is held; nominated is no title",
     "text": "The words in both languages",
+    "time_zone": "The IANA name of the one time zone that the place keeps, such as Asia/Ho_Chi_Minh",
     "title": "The name of the post",
     "unit": "What one title is called",
     "until": "When it ended; of a festival, its last day",

@@ -10,7 +10,9 @@ import datetime as dt
 import re
 import unicodedata
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import (
     BaseModel,
@@ -54,11 +56,25 @@ def _day(value: object) -> object:
     return Point.parse(value).first
 
 
+@cache
+def _list_zones() -> frozenset[str]:
+    """Name all time zones; reading their folders takes a while."""
+    return frozenset(available_timezones())
+
+
+def _zone(value: object) -> object:
+    """Let only names of the IANA database through that mean the same on every machine."""
+    if isinstance(value, str) and (not re.fullmatch(ZONE_PATTERN, value) or value not in _list_zones()):
+        raise ValueError(f"'{value}' is no time zone; write its IANA name, such as Asia/Ho_Chi_Minh")
+    return value
+
+
 SLUG_PATTERN = r"^[a-z0-9-]{1,40}$"
 # Line breaks, control characters and marks that turn the direction of writing have no place in a text.
 LINE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]*$"
 URL_PATTERN = r"^https?://[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+ZONE_PATTERN = r"^[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]+)+$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Line = Annotated[
@@ -68,6 +84,7 @@ Line = Annotated[
 ]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=1000), BeforeValidator(_composed)]
 LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+TimeZone = Annotated[str, StringConstraints(pattern=ZONE_PATTERN), BeforeValidator(_zone)]
 Sources = Annotated[tuple[Slug, ...], Field(min_length=1)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -23,6 +23,7 @@ from content.statements import (
     LINE_PATTERN,
     SLUG_PATTERN,
     URL_PATTERN,
+    ZONE_PATTERN,
     LunarDays,
     Observance,
     YearlyDay,
@@ -40,6 +41,7 @@ _TEXTS = {
     LINE_PATTERN: _LINES.map(str.strip).filter(lambda text: text and re.fullmatch(LINE_PATTERN, text) is not None),
     URL_PATTERN: st.text("abc/?#&='%:é", max_size=150).map("https://{}".format).filter(lambda url: len(url) > 8),
     LANGUAGE_PATTERN: st.sampled_from(["en", "vi", "no"]),
+    ZONE_PATTERN: st.sampled_from(["Asia/Ho_Chi_Minh", "Etc/GMT+5", "America/Argentina/Buenos_Aires"]),
 }
 _EDTF = st.sampled_from(["1999-12-04", "1999", "1972~", "1973-09?", "2022/2029", "2024-08/.."]).map(EdtfDate.parse)
 _DECIMALS = st.decimals(-80, 80, places=6, allow_nan=False, allow_infinity=False).map(float)

@@ -8,8 +8,9 @@ import pytest
 
 import content
 from content.checking import check
+from content.folding import fold
 from content.reader import Reading, read_directory
-from content.records import Heritage, Programme
+from content.records import Heritage, Place, Programme
 
 FACTS = Path(content.__file__).with_name("facts")
 
@@ -37,3 +38,20 @@ def test_every_record_is_named_in_both_languages_without_stray_spaces(reading: R
     for record in reading.records.values():
         for name in (record.name.en, record.name.vi):
             assert name == " ".join(name.split()), record.slug
+
+
+@pytest.mark.parametrize(
+    "name", ["Hà Nội", "Hanoi", "Ha Noi", "Huế", "Hue", "Sài Gòn", "Saigon", "Đà Nẵng", "Việt Nam"]
+)
+def test_everyday_names_lead_to_one_time_zone(reading: Reading, name: str) -> None:
+    zones = {
+        place.time_zone
+        for place in reading.records.values()
+        if isinstance(place, Place) and fold(name) in map(fold, (place.name.en, place.name.vi, *place.aliases))
+    }
+    assert zones == {"Asia/Ho_Chi_Minh"}
+
+
+def test_every_place_names_its_time_zone(reading: Reading) -> None:
+    places = [place for place in reading.records.values() if isinstance(place, Place)]
+    assert {place.time_zone is None for place in places} == {False}
