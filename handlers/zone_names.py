@@ -68,9 +68,12 @@ class ZoneNames:
 
     def in_territory(self, code: str, day: dt.date) -> tuple[str, ...]:
         """Give one zone for each clock of a territory, the typical one; the clock that most zones keep comes first."""
+        keys = self._by_territory.get(code, [])
+        if len(keys) == 1:
+            return tuple(keys)
         clocks: dict[tuple[dt.timedelta | None, ...], list[str]] = defaultdict(list)
-        for key in self._by_territory.get(code, ()):
-            clocks[read_clock(key, day)].append(key)
+        for key in keys:
+            clocks[read_clock(key, day, step=7)].append(key)
         groups = sorted(clocks.values(), key=len, reverse=True)
         return tuple(next((key for key in group if key in self._typical), group[0]) for group in groups)
 
@@ -128,11 +131,11 @@ def territory_name(code: str) -> Text:
 
 
 @lru_cache(maxsize=1000)
-def read_clock(name: str, day: dt.date) -> tuple[dt.timedelta | None, ...]:
-    """Give what a zone's clock shows at noon (UTC) on the days of the year to come: equal ones are the same clock."""
+def read_clock(name: str, day: dt.date, *, step: int = 1) -> tuple[dt.timedelta | None, ...]:
+    """Give how far a clock is ahead at noon (UTC) for a year, each `step` days: equal ones are the same clock."""
     zone = ZoneInfo(name)
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
-    return tuple((noon + dt.timedelta(days=ahead)).astimezone(zone).utcoffset() for ahead in range(_YEAR))
+    return tuple((noon + dt.timedelta(days=ahead)).astimezone(zone).utcoffset() for ahead in range(0, _YEAR, step))
 
 
 def _name_town(key: str, towns: Mapping[str, Mapping[str, str]]) -> Text:

@@ -20,6 +20,7 @@ MOST: Final = 8
 _PLACE, _TOWN, _TERRITORY, _CODE = range(4)  # in this order
 _WHOLE, _BEGINNING, _WORDS = range(3)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\u2212-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
+_LONGEST: Final = 60  # letters
 _TYPO_LENGTH: Final = 4  # letters; shorter words are too easily taken for others
 _SIMILAR: Final = 0.75
 COUNTRIES: Final = ("AU", "GB", "IT", "NL", "US")  # those that are mostly called by other names than their own
@@ -41,11 +42,11 @@ async def find_zones(
     reader: ContentReader, phrases: Phrases, query: str, now: dt.datetime, own: ZoneInfo
 ) -> tuple[FoundZone, ...]:
     """Give at most eight zones, best first; `own` is the bot's, which comes first where a mere offset is asked for."""
-    places = tuple(place for place in await reader.places() if getattr(place, "time_zone", None))
+    places = tuple(place for place in await reader.places() if place.time_zone)
     names = zone_names()
     if (offset := _OFFSET.fullmatch(query.strip())) is not None:
         return _find_by_offset(names, offset, now, own)
-    known = reader.derive(("zones", now.date()), lambda: tuple(_list_named(names, places, phrases, now)))
+    known = reader.derive(("zones", now.year), lambda: tuple(_list_named(names, places, phrases, now)))
     return _search(known, query)
 
 
@@ -57,7 +58,7 @@ def find_alike(name: str, now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, .
 
 
 def _search(known: Iterable[_Named], query: str) -> tuple[FoundZone, ...]:
-    words = fold(query).split()
+    words = fold(query[:_LONGEST]).split()
     joined = "".join(words)
     if not joined:
         return ()
