@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 
 import content
 from content.reader import read_directory
+from content.sheet import Digest, Sheet
 from storage.content_build import build
 from storage.content_reader import ContentReader
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
 
 _FACTS = Path(content.__file__).with_name("facts")
+_SHEET = Sheet("Asia/Ho_Chi_Minh", digests=frozenset(Digest))
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,57 @@ async def test_every_record_has_its_dossier(shipped: ContentReader) -> None:
         dossier = await shipped.dossier(slug)
         assert dossier is not None
         assert dossier.record == record
+
+
+async def _tell(shipped: ContentReader, day: str) -> list[tuple[str, str, int | None]]:
+    items = await shipped.items(_SHEET, dt.date.fromisoformat(day))
+    return [(item.lead, item.occasion.anchor.key, item.occasion.years) for item in items]
+
+
+async def test_the_day_of_the_reception_is_told(shipped: ContentReader) -> None:
+    told = await _tell(shipped, "2027-06-27")
+    assert told[0] == ("0", "wh-ho-citadel:inscription:2011", 16)
+    assert {years for _, _, years in told[1:]} == {2}
+    assert ("0", "a1-reception:meeting:2025", 2) in told
+    # Said of several records, but of none twice.
+    assert len({key.split(":")[0] for _, key, _ in told}) == len(told)
+
+
+async def test_the_second_of_january_tells_the_jubilees_of_the_year(shipped: ContentReader) -> None:
+    told = await _tell(shipped, "2027-01-02")
+    assert [years for _, _, years in told] == sorted((years for _, _, years in told if years), reverse=True)
+    assert told[:3] == [
+        ("year", "wfuca:other:1947", 80),
+        ("year", "to-lam:birth:1957", 70),
+        ("year", "bg-natcom:founding:1977", 50),
+    ]
+    assert ("year", "br-western-nghe-an:designation:2007", 20) in told  # known to the year
+
+
+async def test_the_first_tells_the_month(shipped: ContentReader) -> None:
+    told = await _tell(shipped, "2027-12-01")
+    assert told[0] == ("0", "ich-mother-goddesses:inscription:2016", 11)
+    assert ("month", "ich-hung-kings:inscription:2012", 15) in told
+    known_to_the_month = [("wh-hoi-an:inscription:1999", 28), ("wh-my-son:inscription:1999", 28)]
+    assert told[-5:-3] == [("month", key, years) for key, years in known_to_the_month]
+
+
+async def test_a_monday_tells_the_week(shipped: ContentReader) -> None:
+    told = await _tell(shipped, "2027-11-22")
+    assert told[0] == ("0", "bg-whc-election:election:2023", 4)
+    assert ("week", "day-vn-heritage:yearly", None) in told
+    assert ("week", "mow-ma-nhai:inscription:2022", 5) in told
+
+
+@pytest.mark.parametrize(
+    ("day", "keys"),
+    [
+        ("2027-02-06", []),  # Tet itself: what the content has of it is bound to no day
+        ("2027-02-11", ["ich-giong:lunar:hoi-giong-den-soc"]),
+        ("2027-02-18", ["ich-quan-ho:lunar:hoi-lim"]),
+        ("2027-04-16", ["day-hung-kings:lunar", "ich-hung-kings:lunar:gio-to-hung-vuong"]),
+        ("2028-04-04", ["day-hung-kings:lunar", "ich-hung-kings:lunar:gio-to-hung-vuong"]),
+    ],
+)
+async def test_festivals_are_told_on_their_lunar_day(shipped: ContentReader, day: str, keys: list[str]) -> None:
+    assert [key for _, key, _ in await _tell(shipped, day) if ":lunar" in key] == keys
