@@ -1,1 +1,1 @@
-"""The only SQL: the content database (facts, search) and the state database (chats, revisions, inbox, menus)."""
+"""The only SQL: the content database (facts, search) and the state database (chats, sheets, the outbox, revisions)."""

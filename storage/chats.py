@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.outbox_migration import move_posts, move_sheet
 from storage.posts import Subscription
 from storage.state_access import reading, writing
+from storage.state_locks import lock_posts, lock_sheets
 from storage.state_tables import CHAT, INBOX, POST, SHEET
 from storage.state_terms import read_subscription, read_terms
 from storage.upsert import upsert
@@ -134,6 +135,8 @@ class Chats:
         """
         async with writing(self._writer) as connection:
             deleted = 0
+            await lock_sheets(connection, or_(SHEET.c.chat_id == chat_id, SHEET.c.by_user == chat_id))
+            await lock_posts(connection, POST.c.chat_id == chat_id)
             for table in (SHEET, POST, CHAT, INBOX):
                 deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
             nameless = update(SHEET).where(SHEET.c.by_user == chat_id).values(by_user=None)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.outbox_planning import give_up, waiting_state
 from storage.outbox_rows import read_claimed, read_parts, write_items
 from storage.posts import Claimed, PartState, PostState, Reason, Sending, StoredPart
+from storage.state_locks import lock_posts
 from storage.state_tables import POST, POST_ITEM, POST_PART
 from storage.upsert import upsert
 
@@ -29,7 +30,10 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
 
     What is claimed and was not begun within its lease is free again before.
     """
-    await _free_claimed(connection, POST.c.lease_until < real)
+    over = select(POST.c.id).where(POST.c.state == PostState.CLAIMED, POST.c.lease_until < real)
+    free = list((await connection.execute(over.with_for_update(skip_locked=True))).scalars())
+    if free:
+        await _free_claimed(connection, POST.c.id.in_(free))
     lease = {
         "state": PostState.CLAIMED.value,
         "owner": owner,
@@ -102,6 +106,7 @@ async def begin(
 async def release(connection: AsyncConnection, post_ids: Collection[int], owner: str) -> None:
     """Give posts back that are claimed, or marked as being sent and surely were not, at no cost."""
     held = (PostState.CLAIMED.value, PostState.SENDING.value)
+    await lock_posts(connection, POST.c.id.in_(post_ids))
     released = await connection.execute(
         update(POST)
         .where(POST.c.id.in_(post_ids), POST.c.state.in_(held), POST.c.owner == owner)
@@ -123,6 +128,7 @@ async def drop(connection: AsyncConnection, post_ids: Collection[int], reason: R
     When nothing is left to be said after parts that arrived, the post is complete: sent.
     """
     claimed = and_(POST.c.id.in_(post_ids), POST.c.state == PostState.CLAIMED)
+    await lock_posts(connection, claimed)
     if reason is Reason.NOTHING:
         complete = (claimed, POST.c.begun.is_(True), POST.c.doubt.is_(False))
         free = {"owner": None, "lease_until": None, "try_at": None}
@@ -134,6 +140,7 @@ async def recover(connection: AsyncConnection, real: dt.datetime, *, expired: bo
     """Take posts back from whoever held them; gives how many had been claimed, and of how many nobody knows now."""
     whose: ColumnElement[bool] = POST.c.lease_until < real if expired else POST.c.id.is_not(None)
     free = {"owner": None, "lease_until": None}
+    await lock_posts(connection, and_(POST.c.state.in_((PostState.CLAIMED.value, PostState.SENDING.value)), whose))
     claimed = await _free_claimed(connection, whose)
     sending = await connection.execute(
         update(POST)

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.occasions import REMINDER, DuePost
 from storage.posts import Plan, PostState, Reason
 from storage.state_bulk import insert_new, reserve_ids
+from storage.state_locks import lock_all_sheets, lock_posts
 from storage.state_tables import POST, POST_ITEM, REVISION, SHEET
 
 _DAY: Final = dt.timedelta(days=1)
@@ -90,6 +91,7 @@ async def withdraw(connection: AsyncConnection, chat_id: int, since: dt.datetime
     gone = and_(POST.c.state.in_(_WAITING), POST.c.begun.is_(False))
     if since is not None:
         gone = or_(gone, _given_up(since))
+    await lock_posts(connection, POST.c.chat_id == chat_id)
     await connection.execute(delete(POST).where(POST.c.chat_id == chat_id, gone))
     await connection.execute(
         update(POST)
@@ -117,6 +119,7 @@ async def suspend_posts(connection: AsyncConnection, chat_ids: Sequence[int], no
 
 async def give_up(connection: AsyncConnection, which: ColumnElement[bool], reason: Reason, now: dt.datetime) -> int:
     """Drop posts for a reason, gives how many; a post in doubt stays uncertain instead and is left to people."""
+    await lock_posts(connection, which)
     ended = {"reason": reason.value, "owner": None, "lease_until": None, "try_at": None}
     await connection.execute(
         update(POST).where(which, POST.c.doubt.is_(True)).values(state=PostState.UNCERTAIN.value, **ended)
@@ -137,10 +140,10 @@ async def expire(connection: AsyncConnection, before: dt.datetime, now: dt.datet
 
 async def replan(connection: AsyncConnection, now: dt.datetime) -> None:
     """Plan all active chats anew: the content changed. What is due already stays, and is written by the new content."""
-    await _lock_all_sheets(connection)
-    await connection.execute(
-        delete(POST).where(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.due > now)
-    )
+    await lock_all_sheets(connection)
+    ahead = and_(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.due > now)
+    await lock_posts(connection, ahead)
+    await connection.execute(delete(POST).where(ahead))
     await _plan_all(connection, now)
 
 
@@ -149,7 +152,7 @@ async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
 
     So may what was late only by a clock that was wrong, as on a machine that starts with one, if its grace still runs.
     """
-    await _lock_all_sheets(connection)
+    await lock_all_sheets(connection)
     too_soon = or_(
         and_(POST.c.reason == Reason.LATE, POST.c.expires >= now),
         and_(POST.c.reason.in_(_CHAT_REASONS), POST.c.due > now),
@@ -165,12 +168,6 @@ async def _plan_all(connection: AsyncConnection, now: dt.datetime) -> None:
         .where(SHEET.c.subscribed.is_(True), SHEET.c.suspended.is_(None))
         .values(plan_from=None, plan_at=now, version=SHEET.c.version + 1)
     )
-
-
-async def _lock_all_sheets(connection: AsyncConnection) -> None:
-    """Let nobody else change sheets until the end; row by row, two who want all of them could wait for each other."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("LOCK TABLE sheet IN EXCLUSIVE MODE"))
 
 
 async def _lock_sheets(connection: AsyncConnection, chat_ids: Sequence[int]) -> Mapping[int, Any]:

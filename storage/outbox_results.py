@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox_planning import suspend_posts
 from storage.posts import Outcome, PartState, PostState, Reason, Refused, Sent, Unknown, Unsent
-from storage.sheet_marks import lock_sheets, mark_pinned, mark_suspended
-from storage.state_tables import POST, POST_PART
+from storage.sheet_marks import mark_pinned, mark_suspended
+from storage.state_locks import lock_posts, lock_sheets
+from storage.state_tables import POST, POST_PART, SHEET
 
 # A post that failed oftener, surely unsent each time, is given up.
 MOST_ATTEMPTS: Final = 12
@@ -32,10 +33,13 @@ async def record(
     connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime, real: dt.datetime, owner: str | None
 ) -> None:
     """Record outcomes in their order; one that names no post in hand, or no part being sent, changes nothing."""
+    ids = {outcome.post_id for outcome in outcomes}
     marking = [outcome.post_id for outcome in outcomes if _marks_sheet(outcome)]
     if marking:
-        await lock_sheets(connection, marking)
-    posts, parts = await _read_held(connection, {outcome.post_id for outcome in outcomes}, owner)
+        await lock_sheets(connection, SHEET.c.chat_id.in_(select(POST.c.chat_id).where(POST.c.id.in_(marking))))
+        chats = [outcome.chat_id for outcome in outcomes if isinstance(outcome, Refused)]
+        await lock_posts(connection, POST.c.id.in_(ids) | POST.c.chat_id.in_(chats))
+    posts, parts = await _read_held(connection, ids, owner)
     told: list[tuple[Outcome, Row[Any], Row[Any] | None]] = []
     for outcome in outcomes:
         post, part = posts.get(outcome.post_id), parts.get((outcome.post_id, outcome.number))

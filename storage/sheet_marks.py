@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.posts import Suspension
-from storage.state_tables import POST, SHEET
-
-
-async def lock_sheets(connection: AsyncConnection, post_ids: Collection[int]) -> None:
-    """Lock the sheets of posts until the end: whoever changes a sheet locks it before its posts, so all do."""
-    if connection.dialect.name == "postgresql":
-        chats = select(POST.c.chat_id).where(POST.c.id.in_(post_ids))
-        query = select(SHEET.c.chat_id).where(SHEET.c.chat_id.in_(chats)).order_by(SHEET.c.chat_id).with_for_update()
-        await connection.execute(query)
+from storage.state_tables import SHEET
 
 
 async def mark_suspended(connection: AsyncConnection, reasons: Mapping[int, Suspension]) -> frozenset[int]:

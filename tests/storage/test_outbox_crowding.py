@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from storage.errors import RevisionConflictError
-from storage.posts import PostState, Reason, Refused, Sent, Suspension, Unsent
+from storage.posts import Claimed, Outcome, PostState, Reason, Refused, Sent, Suspension, Unsent
 from storage.state import StateDatabase
 from tests.storage.posting import (
     DAY,
@@ -40,23 +40,20 @@ class _Crowd:
         owner = str(self.chance.random())
         claimed = await self.state.outbox.claim(MUCH_LATER, REAL, 5, owner, 60.0, alive_since=DUE)
         begun = await self.state.outbox.begin([sending(post) for post in claimed], owner, REAL)
-        outcomes = []
-        for post in claimed:
-            if post.post_id in begun:
-                chat = post.subscription.chat_id
-                outcomes.append(
-                    self.chance.choice(
-                        [
-                            Sent(post.post_id, 0, 77, last=True, pinned=True),
-                            Unsent(post.post_id, 0, 0.0, counts=False),
-                            Refused(post.post_id, 0, chat, Reason.SUSPENDED, Suspension.BLOCKED),
-                        ]
-                    )
-                )
-                if isinstance(outcomes[-1], Sent):
-                    self.told[chat, post.day] += 1
+        outcomes = [self.meet(post) for post in claimed if post.post_id in begun]
         self.chance.shuffle(outcomes)
         await self.state.outbox.record(outcomes, MUCH_LATER, REAL, owner=owner)
+
+    def meet(self, post: Claimed) -> Outcome:
+        """Draw what becomes of a post."""
+        chat = post.subscription.chat_id
+        fate = self.chance.randrange(3)
+        if fate == 0:
+            return Unsent(post.post_id, 0, 0.0, counts=False)
+        if fate == 1:
+            return Refused(post.post_id, 0, chat, Reason.SUSPENDED, Suspension.BLOCKED)
+        self.told[chat, post.day] += 1
+        return Sent(post.post_id, 0, 77, last=True, pinned=True)
 
     async def plan(self) -> None:
         rows = await self.state.sheets.unplanned(MUCH_LATER + GRACE, 20)
@@ -76,6 +73,11 @@ class _Crowd:
         with suppress(RevisionConflictError):
             await add_revision(self.state, "other", DUE)
 
+    async def come_and_go(self) -> None:
+        chat = self.chance.choice(CHATS)
+        await self.state.sheets.store(make_subscription(100 + chat, by=chat), make_plan(100 + chat))
+        await self.state.chats.erase(100 + chat)
+
     async def read(self) -> None:
         await self.state.chats.stored(self.chance.choice(CHATS))
         await self.state.outbox.stale(DUE, {}, 5)
@@ -91,7 +93,7 @@ async def test_nobody_waits_for_each_other_and_nothing_is_told_twice(state: Stat
         await state.sheets.store(make_subscription(chat), make_plan(chat, *POSTS))
     acts: list[Callable[[], Awaitable[None]]] = [
         crowd.deliver, crowd.deliver, crowd.plan, crowd.change, crowd.suspend, crowd.revive, crowd.change_content,
-        crowd.expire, crowd.read,
+        crowd.expire, crowd.read, crowd.come_and_go,
     ]  # fmt: skip
 
     async def work() -> None:
