@@ -194,8 +194,10 @@ def _keys(voice: Voice, shown: Shown) -> tuple[Row, ...]:
         ("language",),
     )
     keys = [[Key(_page_label(voice, shown, page), Leaf(page, shown.chat)) for page in row] for row in pages]
-    keys[-1].append(_switch(voice, shown))
-    return rows(*keys, _channels(voice, shown))
+    switch = _switch(voice, shown)
+    if shown.subscribed and shown.suspended is None:
+        return rows(*keys[:-1], [*keys[-1], switch], _channels(voice, shown))
+    return rows([switch], *keys, _channels(voice, shown))
 
 
 def _page_label(voice: Voice, shown: Shown, page: Page) -> str:

@@ -179,11 +179,11 @@ def _page(  # noqa: PLR0913 -- what pages have in common
     return Card(html.paragraphs(channel, title, text, warning), rows(*keys, [back(voice, shown, before)]))
 
 
-def _tick(voice: Voice, shown: Shown, field: Field, value: str, key: str, *, on: bool) -> Key:  # noqa: PLR0913 -- a key
+def _tick(voice: Voice, shown: Shown, field: Field, value: str, key: str, *, on: bool) -> Key:  # noqa: PLR0913 -- all that a key needs
     return Key(_mark(voice.plain(key), on=on), Tick(field, value, on=not on, chat=shown.chat))
 
 
-def _choose(voice: Voice, shown: Shown, field: Field, value: str, key: str, *, on: bool) -> Key:  # noqa: PLR0913 -- a key
+def _choose(voice: Voice, shown: Shown, field: Field, value: str, key: str, *, on: bool) -> Key:  # noqa: PLR0913 -- all that a key needs
     return Key(_mark(voice.plain(key), on=on), Choose(field, value, shown.chat))
 
 

@@ -105,5 +105,6 @@ def _areas(voice: Voice) -> tuple[tuple[Key, ...], ...]:
         Key(voice.plain("area.people"), Enter("people")),
         Key(voice.plain("area.organisations"), Enter("organisations")),
         Key(voice.plain("area.sources"), Enter("sources")),
+        Key(voice.plain("area.settings"), Enter("settings")),
     ]
     return grid(keys, 2)

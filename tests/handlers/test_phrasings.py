@@ -84,6 +84,8 @@ async def test_words_that_stand_in_names_are_no_question(alice: Talker) -> None:
         ("Việt Nam có bao nhiêu di sản?", "Heritage and UNESCO titles"),
         ("how many titles does Viet Nam have", "Heritage and UNESCO titles"),
         ("tổ chức", "Organisations · 12 entries · page 1 of 2"),
+        ("Reminders", "🔕 Reminders are off"),
+        ("lời nhắc", "🔕 Reminders are off"),
     ],
 )
 async def test_greetings_thanks_and_areas_are_understood(alice: Talker, words: str, title: str) -> None:

@@ -27,7 +27,7 @@ async def sheet_of(talker: Talker) -> Sheet:
 async def test_the_sheet_shows_what_holds(alice: Talker) -> None:
     before = await alice.says("/settings")
     assert before.title == "🔕 Reminders are off"
-    assert "🔔 Turn on" in before.buttons
+    assert before.rows[0][0]["text"] == "🔔 Turn on"
     assert await alice.town.bot.services.sheets.get(alice.id) is None
     on = await before.press("🔔 Turn on")
     assert on.title == "🔔 Reminders are on"
