@@ -7,7 +7,7 @@ The rules:
 - A fact known to the day has day occasions, from the first full year on. A fact known to the month belongs only to
   the digest of that month, one known to the year only to the yearly digest, and only when it is a jubilee. A date
   with a mark of doubt has no occasion. An interval counts by its start. An event's own exact day, while it lies
-  ahead or is today, is an occasion, too (`years` 0).
+  ahead or is today, is an occasion, too (`years` 0); no other record's is.
 - Jubilees are 5 and 10 years, then every multiple of 10 and of 25. They come first.
 - 29 February is kept in common years as the sheet says. Lunar days are those of `content.lunar`: day 30 falls on
   day 29 in a short month, leap months have none; a festival is told on its `main` day, else on its first.
@@ -16,6 +16,10 @@ The rules:
   with the seven days from that Monday on, the monthly one on the 1st with the whole month, the yearly one on
   2 January with the jubilees of the year. All that falls due on a local day is one post; an occasion stands in it
   once, under the first of its sections.
+- A week and a month go by day, and end with what has none. Then, and in other sections first of all, come jubilees,
+  other anniversaries (of both, more years before fewer), events to come, days of the year, festivals.
+
+When a post falls due is said in `content.moments`; where in the calendar an anchor is looked for, in `content.slots`.
 """
 
 from __future__ import annotations
