@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import bindparam, exists, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,13 +13,16 @@ from storage.outbox_rows import read_claimed, write_items
 from storage.posts import Claimed, PostState, StoredItem, StoredPart
 from storage.state_tables import POST, POST_ITEM, POST_PART
 
+# What was sent, without the index of states: in a year that has far more such posts than the days that matter here.
+_SENT: Final = POST.c.state.concat("") == PostState.SENT
+
 
 async def told(connection: AsyncConnection, since: dt.datetime) -> dict[str, set[str]]:
     """Give the anchors that posts told of since a moment, each with the digests that it was told with."""
     query = (
         select(POST_ITEM.c.anchor, POST_ITEM.c.digest)
         .join(POST, POST.c.id == POST_ITEM.c.post_id)
-        .where(POST.c.settled >= since, POST.c.state == PostState.SENT, POST_ITEM.c.digest != "")
+        .where(POST.c.settled >= since, _SENT, POST_ITEM.c.digest != "")
         .distinct()
     )
     found: dict[str, set[str]] = {}
@@ -34,15 +38,14 @@ async def stale(
 
     They were settled since a moment, and have ids greater than `after`; an anchor that is not current is gone.
     """
-    recent = (POST.c.settled >= since, POST.c.state == PostState.SENT)
     if not after:
-        first = (await connection.execute(select(func.min(POST.c.id)).where(*recent))).scalar_one()
-        after = (first or 1) - 1
-    # The sums keep SQLite from taking the index of `settled`, which it would have to sort for every page.
-    state = POST.c.state.concat("")
+        oldest = select(func.min(POST.c.id)).where(POST.c.settled >= since, _SENT)
+        after = ((await connection.execute(oldest)).scalar_one() or 1) - 1
+    # By `coalesce` SQLite does not take the index of `settled` here, which it would have to sort for every page.
+    settled = func.coalesce(POST.c.settled, since)
     ids = (
         select(POST.c.id)
-        .where(POST.c.id > after, state == PostState.SENT, func.coalesce(POST.c.settled, since) >= since)
+        .where(POST.c.id > after, _SENT, settled >= since)
         .where(
             exists().where(
                 POST_ITEM.c.post_id == POST.c.id,
