@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.state_access import reading, writing
 from storage.state_tables import INBOX
 from storage.upsert import upsert
 
@@ -41,13 +42,13 @@ class Inbox:
             {"update_id": number, "chat_id": noted.chat_id, "body": noted.body, "noted_at": now}
             for number, noted in updates.items()
         ]
-        async with self._writer.begin() as connection:
+        async with writing(self._writer) as connection:
             await upsert(connection, INBOX, rows, replaced=[])
 
     async def pending(self) -> dict[int, bytes]:
         """Give the bodies of all noted updates in the order of their ids."""
         query = select(INBOX.c.update_id, INBOX.c.body).order_by(INBOX.c.update_id)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             return dict((await connection.execute(query)).all())
 
     async def done(self, update_ids: Iterable[int]) -> None:
@@ -56,7 +57,7 @@ class Inbox:
         first = list(islice(waiting, _BATCH))
         if not first:
             return
-        async with self._writer.begin() as connection:
+        async with writing(self._writer) as connection:
             while first:
                 await connection.execute(delete(INBOX).where(INBOX.c.update_id.in_(first)))
                 first = list(islice(waiting, _BATCH))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.state_access import reading, writing
 from storage.state_tables import MENU
 from storage.upsert import upsert
 
@@ -19,10 +20,10 @@ class Menus:
     async def digest(self, scope: str) -> str | None:
         """Give what the menu of a scope was last set to; None when it never was."""
         query = select(MENU.c.digest).where(MENU.c.scope == scope)
-        async with self._engine.connect() as connection:
+        async with reading(self._engine) as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
     async def remember(self, scope: str, digest: str) -> None:
         """Store what the menu of a scope was set to."""
-        async with self._writer.begin() as connection:
+        async with writing(self._writer) as connection:
             await upsert(connection, MENU, [{"scope": scope, "digest": digest}], replaced=["digest"])

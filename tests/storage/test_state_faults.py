@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.errors import StateFullError, StateUnavailableError
+from storage.inbox import NotedUpdate
 from storage.posts import PostState, Sent
 from storage.state import StateDatabase
 from storage.state_access import explained
@@ -49,6 +50,8 @@ ACTS: dict[str, Act] = {
     "plan": lambda state: state.outbox.plan([make_plan(1)]),
     "store": lambda state: state.sheets.store(make_subscription(3), make_plan(3)),
     "beat": lambda state: state.pulse.beat(DUE),
+    "note": lambda state: state.inbox.note({1: NotedUpdate(1, b"{}")}, DUE),
+    "remember": lambda state: state.menus.remember("all", "digest"),
     "language": lambda state: state.chats.set_language(1, "vi"),
 }
 acts = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
