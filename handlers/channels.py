@@ -13,7 +13,7 @@ from handlers.changes import switch
 from handlers.errors import OutdatedError, UserError
 from handlers.locales import LANGUAGES
 from handlers.questions import Question
-from handlers.subscribing import first_sheet, keep, show
+from handlers.subscribing import first_sheet, keep, keep_language, show
 from handlers.targets import Target
 from handlers.views.card import Card, Several
 from handlers.views.channels import channels_card, forget_card, forgotten_card, invite_card, unready_card
@@ -70,8 +70,8 @@ async def set_up(question: Question, reader: ContentReader, chat_id: int, *, tit
     begins = stored is None or stored.suspended is not None
     after = switch(before, on=True, by=user_id, now=services.clock()) if begins else before
     after = replace(after, by=user_id)
-    if stored is None and (await services.chats.settings(chat_id)).language is None:
-        await services.chats.set_language(chat_id, question.voice.language)
+    if stored is None:
+        await keep_language(question, target)
     if after != stored:
         await keep(question, reader, stored, after)
     shown = await show(question, reader, target, after)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from telegram.constants import ChatType
+
 from content.sheet import Sheet
 from handlers.changes import switch
 from handlers.questions import Question
@@ -34,7 +36,17 @@ async def turn(question: Question, reader: ContentReader, target: Target, *, on:
     after = switch(before, on=on, by=asker_of(question), now=question.services.clock())
     if after not in {stored, before}:
         await keep(question, reader, stored, after)
+    if on and target.place == ChatType.PRIVATE:
+        await keep_language(question, target)
     return after
+
+
+async def keep_language(question: Question, target: Target) -> None:
+    """Let posts speak as we do with the asker, whose app no longer tells us when they are written."""
+    services, language = question.services, question.voice.language
+    chosen = (await services.chats.settings(target.chat_id)).language
+    if chosen is None and language != services.language:
+        await services.chats.set_language(target.chat_id, language)
 
 
 def first_sheet(question: Question, target: Target) -> Subscription:
@@ -55,6 +67,7 @@ async def show(question: Question, reader: ContentReader, target: Target, stored
     services = question.services
     now = services.clock()
     following = await find_upcoming(reader, stored.sheet, now, 1)
+    chosen = (await services.chats.settings(target.chat_id)).language
     return Shown(
         sheet=stored.sheet,
         place=target.place,
@@ -63,7 +76,8 @@ async def show(question: Question, reader: ContentReader, target: Target, stored
         suspended=stored.suspended,
         following=next(iter(following), None),
         programmes=await reader.programmes(),
-        language=(await services.chats.settings(target.chat_id)).language,
+        language=chosen or (question.voice.language if target.place == ChatType.PRIVATE else services.language),
+        chosen=chosen is not None,
         chat=target.key,
         title=target.title,
         forum=target.forum,

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from content.entries import ProgrammeCount
 from content.occasions import DuePost
 from content.sheet import LEADS, Category, Digest, QuietHours, Sheet
-from handlers.locales import LANGUAGES
 from handlers.settings_buttons import Leaf, Page, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, rows
@@ -30,7 +29,7 @@ class Shown:
 
     `chat` and `title` name another chat than the one in which the pages stand; `following` is the next post, None
     when there will be none; `topic` is where posts go in a forum, `here` the topic in which the pages stand;
-    `language` the one that was chosen.
+    `language` is that of the posts, `chosen` if it was chosen.
     """
 
     sheet: Sheet
@@ -40,7 +39,8 @@ class Shown:
     suspended: str | None
     following: DuePost | None
     programmes: Sequence[ProgrammeCount]
-    language: str | None
+    language: str
+    chosen: bool = False
     chat: int | None = None
     title: str | None = None
     forum: bool = False
@@ -171,7 +171,7 @@ def clock_words(time: dt.time) -> str:
 
 def _fields(voice: Voice, shown: Shown) -> list[tuple[str, str]]:
     sheet = shown.sheet
-    fields = [
+    return [
         ("posts", posts_words(voice, sheet)),
         ("topics", topics_words(voice, shown)),
         ("leads", leads_words(voice, sheet)),
@@ -179,10 +179,8 @@ def _fields(voice: Voice, shown: Shown) -> list[tuple[str, str]]:
         ("quiet", quiet_words(voice, sheet.quiet)),
         ("leap", voice.plain(f"settings.leap.{sheet.leap_day.name.lower()}")),
         ("place" if shown.forum else "pin", place_words(voice, shown)),
+        ("language", voice.plain(f"language.{shown.language}")),
     ]
-    if shown.language in LANGUAGES:
-        fields.append(("language", voice.plain(f"language.{shown.language}")))
-    return fields
 
 
 def _keys(voice: Voice, shown: Shown) -> tuple[Row, ...]:

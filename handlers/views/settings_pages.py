@@ -154,11 +154,10 @@ def _leap(voice: Voice, shown: Shown) -> Card:
 
 
 def _language(voice: Voice, shown: Shown) -> Card:
-    keys = [
-        _choose(voice, shown, "language", one, f"language.{one}", on=one == (shown.language or voice.language))
-        for one in LANGUAGES
-    ]
-    own = [_choose(voice, shown, "language", "", "language.key.automatic", on=False)] if shown.language else []
+    keys = [_choose(voice, shown, "language", one, f"language.{one}", on=one == shown.language) for one in LANGUAGES]
+    # A person's app tells us its language when they write, but not when a post is written.
+    automatic = shown.chosen and not (shown.is_private and shown.subscribed)
+    own = [_choose(voice, shown, "language", "", "language.key.automatic", on=False)] if automatic else []
     return _page(voice, shown, "language", voice("settings.about.language"), keys, own)
 
 

@@ -40,7 +40,8 @@ async def test_the_sheet_shows_what_holds(alice: Talker) -> None:
         "Time: 08:00, Ho Chi Minh City (UTC+7)\n"
         "Quiet hours: none\n"
         "29 February: kept on 28 February in other years\n"
-        "Pin: posts are not pinned"
+        "Pin: posts are not pinned\n"
+        "Language: English"
     )
 
 
@@ -271,7 +272,8 @@ async def test_it_reads_as_well_in_vietnamese(lan: Talker) -> None:
         "Giờ đăng: 08:00, TP Hồ Chí Minh (UTC+7)\n"
         "Giờ yên lặng: không có\n"
         "Ngày 29 tháng 2: nhắc vào 28 tháng 2 trong năm thường\n"
-        "Ghim: không ghim bài"
+        "Ghim: không ghim bài\n"
+        "Ngôn ngữ: Tiếng Việt"
     )
     quiet = await (await sheet.press("🌙 Giờ yên lặng")).press("Bài đợi đến hết giờ")
     assert quiet.title == "Giờ yên lặng: 22:00–07:00, bài được hoãn lại"
