@@ -21,6 +21,9 @@ from storage.content_reader import ContentReader
 from storage.posts import Claimed, PartState, StoredItem, StoredPart, Subscription
 
 
+GONE = "gone"  # stands for the digest of an anchor that the content no longer has: it may come back
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """The next message of a post, ready to be sent; `number` of `total`, counted from 0."""
@@ -105,7 +108,7 @@ class Composer:
         )
         known = (anchors.get(item.anchor) for item in post.items)
         items = tuple(
-            replace(item, digest="" if anchor is None else anchor.digest)
+            replace(item, digest=GONE if anchor is None else anchor.digest)
             for item, anchor in zip(post.items, known, strict=True)
         )
         return edits, items

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from bot.composer import Composer
+from bot.composer import GONE, Composer
 from bot.pacer import Pacer
 from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
 from storage.content_shelf import ContentShelf
@@ -55,8 +55,8 @@ class Corrections:
         told = await self._outbox.told(since)
         async with self._shelf.lend() as reader:
             anchors = await reader.anchors(told.keys())
-        current = {key: anchor.digest for key, anchor in anchors.items()}
-        if any(digests != {current.get(key)} for key, digests in told.items()):
+        current = {key: anchors[key].digest if key in anchors else GONE for key in told}
+        if any(digests != {current[key]} for key, digests in told.items()):
             after = 0
             while posts := await self._outbox.stale(since, current, limit=_BATCH, after=after):
                 for post in posts:

@@ -17,6 +17,8 @@ from storage.sheets import Sheets
 # Chats planned in one transaction, and how many before others get their turn on the loop.
 _BATCH: Final = 500
 _BREATH: Final = 25
+# An item is told once a year, so a post has to be remembered for a year and a little more.
+_KEPT: Final = dt.timedelta(days=400)
 
 
 class Planner:
@@ -30,13 +32,17 @@ class Planner:
         self._outbox = outbox
         self._pulse = pulse
         self._clock = clock
+        self._tidied: dt.date | None = None
 
     async def tick(self) -> None:
-        """Plan until nobody is left who has to be planned now."""
+        """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more."""
         while rows := await self._sheets.unplanned(now := self._clock(), _BATCH):
             plans, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 return  # other content is about to go live: the next tick plans by that
+        if (today := self._clock().date()) != self._tidied:
+            await self._outbox.tidy(self._clock() - _KEPT)
+            self._tidied = today
 
     async def _make_plans(self, rows: Sequence[Unplanned], now: dt.datetime) -> tuple[list[Plan], str]:
         plans = []
