@@ -20,7 +20,6 @@ from handlers.views.voice import Voice
 from storage.content_reader import ContentReader
 from storage.posts import Claimed, PartState, StoredItem, StoredPart, Subscription
 
-
 GONE = "gone"  # stands for the digest of an anchor that the content no longer has: it may come back
 
 
