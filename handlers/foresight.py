@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from content.occasions import DuePost, find_needs
+from content.occasions import DuePost
 from content.sheet import Sheet
 from handlers.context import Services
 from handlers.errors import UserError
@@ -15,7 +15,6 @@ from storage.content_reader import ContentReader
 from storage.posts import Subscription
 
 _DAY: Final = dt.timedelta(days=1)
-_SEARCHED: Final = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,6 @@ async def list_posts(reader: ContentReader, sheet: Sheet, span: Span) -> tuple[D
     """Give the posts that a sheet calls for in a span of days."""
     days = (span.first + ahead * _DAY for ahead in range((span.last - span.first).days + 1))
     return tuple([post for day in days if (post := await reader.due_post(sheet, day)) is not None])
-
-
-async def find_next(reader: ContentReader, sheet: Sheet, day: dt.date) -> DuePost | None:
-    """Give the first post for a day later than `day`; None when the coming 400 days have none."""
-    for ahead in range(1, _SEARCHED):
-        later = day + ahead * _DAY
-        if find_needs(sheet, later) and (post := await reader.due_post(sheet, later)) is not None:
-            return post
-    return None
 
 
 def need_admin(question: Question, command: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from content.occasions import find_moment
 from handlers.errors import UserError
-from handlers.foresight import find_next, need_admin, subscription_of
+from handlers.foresight import need_admin, subscription_of
 from handlers.periods import read_period
 from handlers.questions import Question
 from handlers.views.card import Card, Several
@@ -14,6 +15,7 @@ from handlers.views.post import post_pages
 from handlers.views.preview import Foreseen, nothing_card, preview_card
 from handlers.views.voice import Voice
 from storage.content_reader import ContentReader
+from storage.planning import find_upcoming
 
 
 async def answer(question: Question, reader: ContentReader) -> Several:
@@ -34,8 +36,9 @@ async def show_day(question: Question, reader: ContentReader, day: dt.date) -> S
     subscription = await subscription_of(services, question.chat.id, question.chat.type)
     post = await reader.due_post(subscription.sheet, day)
     if post is None:
-        following = await find_next(reader, subscription.sheet, day)
-        return Several((nothing_card(question.voice, day, None if following is None else following.day),))
+        due, _, _ = find_moment(subscription.sheet, day)
+        following = await find_upcoming(reader, subscription.sheet, due, 1)
+        return Several((nothing_card(question.voice, day, following[0].day if following else None),))
     language = (await services.chats.settings(question.chat.id)).language
     voice = Voice(services.phrases, language or services.language) if subscription.subscribed else question.voice
     name = question.context.bot.username

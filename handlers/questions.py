@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import Final, TypeGuard
 from zoneinfo import ZoneInfo
 
 from telegram import Chat, MaybeInaccessibleMessage, Message, User
@@ -13,6 +13,9 @@ from telegram.constants import ChatType
 from handlers.context import Context, Services, Spot
 from handlers.views.voice import Voice
 from storage.chats import ChatSettings
+from storage.posts import Suspension
+
+_ABSENT: Final = frozenset(Suspension) - {Suspension.RIGHTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Question:
 
 async def take_message(context: Context, message: Message) -> Question:
     """Make a question of a message."""
+    await _welcome_back(context.services, message.chat.id)
     topic = Spot.of(message, reply=False).thread_id
     return await _question(context, message.chat, message.from_user, message, words_of(message), topic=topic)
 
@@ -101,6 +105,15 @@ def can_see(message: MaybeInaccessibleMessage) -> TypeGuard[Message]:
 def zone_of(services: Services, settings: ChatSettings) -> ZoneInfo:
     """Give the chat's time zone: its own setting, else the bot's."""
     return ZoneInfo(settings.zone) if settings.zone else services.zone
+
+
+async def _welcome_back(services: Services, chat_id: int) -> None:
+    """Let reminders go on where somebody writes who could not be reached: the update that told so may be lost.
+
+    That people write to a group does not say that the bot may.
+    """
+    if (await services.chats.settings(chat_id)).suspended in _ABSENT:
+        await services.sheets.revive(chat_id, services.clock())
 
 
 async def _question(  # noqa: PLR0913 -- what a message and a press have in common

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.outbox_migration import move_posts, move_sheet
-from storage.posts import Subscription
+from storage.posts import Subscription, Suspension
 from storage.state_access import reading, writing
 from storage.state_locks import lock_posts, lock_sheets
 from storage.state_tables import CHAT, INBOX, POST, SHEET
@@ -27,11 +27,15 @@ _SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """What a chat has set; None where it has set nothing. `zone` is the IANA name on its sheet."""
+    """What a chat has set; None where it has set nothing. `zone` is the IANA name on its sheet.
+
+    `suspended` says why it gets no posts, as of at most a minute ago.
+    """
 
     chat_id: int
     language: str | None = None
     zone: str | None = None
+    suspended: Suspension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,12 @@ class Chats:
         query = select(
             select(CHAT.c.language).where(CHAT.c.chat_id == chat_id).scalar_subquery(),
             select(SHEET.c.terms).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
+            select(SHEET.c.suspended).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
         )
         async with reading(self._engine) as connection:
-            language, terms = (await connection.execute(query)).one()
-        settings = ChatSettings(chat_id, language, None if terms is None else read_terms(terms).zone)
+            language, terms, suspended = (await connection.execute(query)).one()
+        zone = None if terms is None else read_terms(terms).zone
+        settings = ChatSettings(chat_id, language, zone, None if suspended is None else Suspension(suspended))
         if writes == self._writes:  # else it may be older than what was written meanwhile
             self._known[chat_id] = (self._monotonic() + _SECONDS, settings)
             self._known.move_to_end(chat_id)

@@ -27,7 +27,7 @@ _AT_ONCE: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class Sheets:
     """Stores what chats want; a change and what follows from it for the outbox are one transaction.
 
-    `changed` is called with a chat's id after its sheet was stored.
+    `changed` is called with a chat's id after what it has set, or whether it can be reached, has changed.
     """
 
     def __init__(self, engine: AsyncEngine, writer: AsyncEngine, changed: Callable[[int], None]) -> None:
@@ -68,6 +68,7 @@ class Sheets:
             if not await mark_suspended(connection, {chat_id: why}):
                 return False
             await suspend_posts(connection, [chat_id], now)
+        self._changed(chat_id)
         return True
 
     async def revive(self, chat_id: int, now: dt.datetime) -> bool:
@@ -80,6 +81,7 @@ class Sheets:
             )
             if revived.rowcount:
                 await bring_back(connection, chat_id, now)
+        self._changed(chat_id)
         return revived.rowcount > 0
 
     async def leave_topic(self, chat_id: int, thread_id: int) -> bool:

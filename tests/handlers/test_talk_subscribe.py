@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.server import Sandbox
 from handlers.settings_buttons import Leaf, Tick
-from storage.posts import PostState, Subscription
+from storage.posts import PostState, Subscription, Suspension
 from tests.talk import NOW, TOKEN, USERNAME, Talker, Town, at_work
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -158,3 +158,19 @@ async def test_a_subscription_outlives_a_restart(tmp_path: Path) -> None:
             settings = await again.presses(answer, answer.key("⚙️ Settings")["callback_data"])
             assert settings.title == "🔔 Reminders are on"
             assert (await again.says("/unsubscribe")).title == "🔕 Reminders are off"
+
+
+async def test_whoever_writes_again_is_reminded_again(town: Town, alice: Talker) -> None:
+    """Telegram tells when somebody unblocks the bot, but an update that waits for more than a day is lost."""
+    await alice.says("/subscribe")
+    services = town.bot.services
+    assert await services.sheets.suspend(alice.id, Suspension.BLOCKED, services.clock())
+    await alice.says("/about")
+    stored = await services.sheets.get(alice.id)
+    assert stored is not None
+    assert stored.active
+    assert await services.sheets.suspend(alice.id, Suspension.RIGHTS, services.clock())
+    await alice.says("/about")
+    stored = await services.sheets.get(alice.id)
+    assert stored is not None
+    assert stored.suspended is Suspension.RIGHTS
