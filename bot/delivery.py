@@ -25,6 +25,7 @@ from storage.posts import Claimed, PartState, Reason, Sending, Sent, Unsent
 _LOG = logging.getLogger(__name__)
 _BATCH_SECONDS: Final = 0.5
 _FLIGHTS: Final = 400  # requests under way at a time: what hangs holds up nobody else
+_CUT_SECONDS: Final = 1.0
 _CONTENT_SECONDS: Final = 30.0
 _FAULT_SECONDS: Final = 600.0
 
@@ -82,7 +83,7 @@ class Delivery:
             for flight in late:
                 flight.cancel()
             if late:
-                await asyncio.wait(late)
+                await asyncio.wait(late, timeout=_CUT_SECONDS)
 
     async def give_back(self) -> None:
         """Give back what was claimed and never begun; to be called when nothing is under way any more."""
@@ -155,7 +156,7 @@ class Delivery:
             if wait:
                 self._postpone(parcel.claimed, wait, counts=False)
                 continue
-            if self._stopping or not await self.pacer.take(chat):
+            if self._stopping or not await self.pacer.take(chat) or self._stopping:
                 await self._release(parcels[position:])
                 return
             flight = asyncio.create_task(self.send(parcel))

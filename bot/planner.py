@@ -33,10 +33,15 @@ class Planner:
         self._pulse = pulse
         self._clock = clock
         self._tidied: dt.date | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further batch."""
+        self._stopping = True
 
     async def tick(self) -> None:
         """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more."""
-        while rows := await self._sheets.unplanned(now := self._clock(), _BATCH):
+        while not self._stopping and (rows := await self._sheets.unplanned(now := self._clock(), _BATCH)):
             plans, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 return  # other content is about to go live: the next tick plans by that

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
 from telegram.ext import ExtBot
 
@@ -27,7 +27,7 @@ from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.planner import Planner
 from bot.sender import Sender
-from bot.ticks import Repeated
+from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
 from handlers.context import Services
 from storage.errors import StorageError
@@ -74,31 +74,18 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     )
     recording = start_beside("recording posts", outcomes.run())
     running = [asyncio.create_task(part.run(), name=f"reminders {number}") for number, part in enumerate(work)]
-    scheduler = _schedule([part.wake for part in work])
     try:
-        yield
+        async with ticking([part.wake for part in work], _TICK_SECONDS):
+            yield
     finally:
-        scheduler.shutdown(wait=False)
-        delivery.stop()
-        corrections.stop()
-        for part in work:
+        for part in (planner, delivery, corrections, *work):
             part.stop()
+        deadline = time.monotonic() + terms.grace_seconds
         await asyncio.wait(running, timeout=terms.grace_seconds)
-        await delivery.land(terms.grace_seconds)
+        await delivery.land(max(0.0, deadline - time.monotonic()))
         for task in running:
             await end(task)
         await end(recording)
         with suppress(TimeoutError, StorageError):  # what is not recorded now is unknown after the next start
             await asyncio.wait_for(outcomes.flush(), _RECORD_SECONDS)
             await delivery.give_back()
-
-
-def _schedule(wakes: list[Callable[[], None]]) -> AsyncIOScheduler:
-    """Start the alarm clock; the first alarm comes at once."""
-    scheduler = AsyncIOScheduler(
-        timezone=dt.UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    )
-    for number, wake in enumerate(wakes):
-        scheduler.add_job(wake, "interval", seconds=_TICK_SECONDS, id=str(number), next_run_time=machine_time())
-    scheduler.start()
-    return scheduler
