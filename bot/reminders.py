@@ -67,15 +67,19 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     delivery = Delivery(outbox, composer, pacer, outcomes, heartbeat, courier, clock, machine_time, terms.lease_seconds)
     corrections = Corrections(services.shelf, outbox, composer, sender, pacer, clock)
     planner = Planner(services.shelf, state.sheets, outbox, state.pulse, clock)
-    work = (
-        Repeated("planning reminders", planner.tick, trouble),
-        Repeated("delivering reminders", delivery.tick, trouble),
-        Repeated("correcting reminders", corrections.tick, trouble),
-    )
+    planning = Repeated("planning reminders", planner.tick, trouble)
+    correcting = Repeated("correcting reminders", corrections.tick, trouble)
+    delivering = Repeated("delivering reminders", delivery.tick, trouble)
+    work = (planning, correcting, delivering)
+
+    def wake_planning() -> None:
+        planning.wake()
+        correcting.wake()
+
     recording = start_beside("recording posts", outcomes.run())
-    running = [asyncio.create_task(part.run(), name=f"reminders {number}") for number, part in enumerate(work)]
+    running = [asyncio.create_task(part.run()) for part in work]
     try:
-        async with ticking([part.wake for part in work], _TICK_SECONDS):
+        async with ticking([wake_planning, delivering.wake], _TICK_SECONDS):
             yield
     finally:
         for part in (planner, delivery, corrections, *work):

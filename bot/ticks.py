@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.trouble import Trouble
 
@@ -41,3 +45,26 @@ class Repeated:
         """Let the present run be the last one."""
         self._stopping = True
         self._wake.set()
+
+
+@asynccontextmanager
+async def ticking(wakes: Sequence[Callable[[], None]], seconds: float) -> AsyncIterator[None]:
+    """Call each of `wakes` every so many seconds while the block lasts, the first time at once."""
+    scheduler = AsyncIOScheduler(
+        timezone=dt.UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    for number, wake in enumerate(wakes):
+        now = dt.datetime.now(dt.UTC)
+        scheduler.add_job(_call, "interval", [wake], seconds=seconds, id=str(number), next_run_time=now)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.pause()
+        await asyncio.sleep(0)  # a call that is just to come; the shutdown would cancel it and log that as an error
+        scheduler.shutdown(wait=False)
+
+
+async def _call(wake: Callable[[], None]) -> None:
+    """Call from the event loop: what is no coroutine, the scheduler runs in another thread."""
+    wake()
