@@ -154,6 +154,8 @@ class Sheets:
         first = secrets.randbits(31)
         statement = insert_into(connection, SHEET).values(chat_id=subscription.chat_id, version=first, **row)
         replaced = {**row, "version": SHEET.c.version + 1}
+        if subscription.pin:  # a post may have been pinned since the sheet was read
+            del replaced["pinned"]
         await connection.execute(statement.on_conflict_do_update(index_elements=[SHEET.c.chat_id], set_=replaced))
 
     async def _set(self, *where: Any, **values: Any) -> bool:
