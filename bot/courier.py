@@ -21,6 +21,7 @@ from storage.sheets import Sheets
 _LOG = logging.getLogger(__name__)
 _UNKNOWN_SECONDS: Final = 5.0
 _UNREACHED_SECONDS: Final = 5.0
+_MOVED_SECONDS: Final = 1.0  # until then the chat has its new id here, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,14 @@ class Courier:
             reply = await self.sender.send(parcel.body)
         except asyncio.CancelledError:
             reply = Lost()
+        if isinstance(reply, Moved):  # recorded before chats are merged: this post is surely not on its way
+            self.outcomes.add(tell_outcome(parcel, reply))
         try:
             await self._adapt(parcel.claimed.subscription, reply)
         except Exception:  # noqa: BLE001 -- what follows from a reply may fail; what it says of the post is known
             _LOG.exception("the reply to post %s could not be acted on", parcel.claimed.post_id)
-        self.outcomes.add(tell_outcome(parcel, reply))
+        if not isinstance(reply, Moved):
+            self.outcomes.add(tell_outcome(parcel, reply))
         try:
             await self._follow(parcel, reply)
         except Exception:  # noqa: BLE001 -- the post itself is settled
@@ -60,7 +64,10 @@ class Courier:
             case Unreached():
                 self.heartbeat.lose()
                 self.pacer.pause(_jitter(_UNREACHED_SECONDS))
+            case Barred():
+                self.chats.forget(chat)  # or for a minute nobody would notice that it came back
             case Moved(new_id):
+                await self.outcomes.flush()
                 await self.chats.migrate(chat, new_id)
             case TopicLost() if topic is not None:
                 await self.sheets.leave_topic(chat, topic)
@@ -107,7 +114,7 @@ def tell_outcome(parcel: Parcel, reply: Reply) -> Outcome:  # noqa: PLR0911 -- o
         case Unreached():
             return Unsent(post, number, _jitter(_UNREACHED_SECONDS), counts=False)
         case Moved():
-            return Unsent(post, number, 0.0, counts=True)
+            return Unsent(post, number, _MOVED_SECONDS, counts=True)
         case TopicLost():
             if parcel.claimed.subscription.thread_id is not None:
                 return Unsent(post, number, 0.0, counts=True)

@@ -32,6 +32,7 @@ class Outcomes:
         self._real = real
         self._waiting: list[Outcome] = []
         self._added = asyncio.Event()
+        self._recording = asyncio.Lock()
 
     def add(self, outcome: Outcome) -> None:
         """Keep an outcome until it is recorded."""
@@ -52,13 +53,14 @@ class Outcomes:
 
     async def flush(self) -> None:
         """Record what is there. Raises StorageError; then all is kept."""
-        self._added.clear()
-        batch = list(self._waiting)
-        if not batch:
-            return
-        try:
-            await self._outbox.record(batch, self._clock(), self._real())
-        except BaseException:
-            self._added.set()
-            raise
-        del self._waiting[: len(batch)]
+        async with self._recording:  # or two would take the same batch off the list
+            self._added.clear()
+            batch = list(self._waiting)
+            if not batch:
+                return
+            try:
+                await self._outbox.record(batch, self._clock(), self._real())
+            except BaseException:
+                self._added.set()
+                raise
+            del self._waiting[: len(batch)]

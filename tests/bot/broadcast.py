@@ -1,0 +1,140 @@
+"""A broadcast to many chats: content with something for today, sheets that are due by now, and what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from bot.sandbox.server import Sandbox
+from content.canonical import write
+from content.sheet import Category, Sheet
+from storage.crowd import subscribe_crowd
+from storage.posts import PostRecord, PostState, Subscription
+from storage.state import StateDatabase
+from storage.state_engine import make_engine, read_url
+from storage.state_tables import POST
+from tests.bot.made_facts import make_records
+from tests.bot.owed import Fact
+from tests.bot.process import TOKEN
+
+FIRST = 1_000_000_000
+
+
+class Hands(NamedTuple):
+    """What a bot that was killed had in its hands: posts claimed, begun and not arrived, arrived and not recorded."""
+
+    claimed: int
+    begun: int
+    arrived: int
+
+
+@dataclass
+class Broadcast:
+    """A local Telegram, and a bot's folders with chats for which a post has been due for up to an hour."""
+
+    folder: Path
+    sandbox: Sandbox
+    now: dt.datetime
+
+    @property
+    def url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.folder / 'data' / 'state.db'}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of a bot at work here."""
+        return {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": self.sandbox.url,
+            "BOT_DATABASE_URL": self.url,
+            "BOT_CONTENT_DIR": str(self.folder / "facts"),
+        }
+
+    @property
+    def calls(self) -> int:
+        """How many messages the bot has tried to send, as far as they are answered or given up."""
+        statuses = self.sandbox.world.journal.statuses
+        return sum(count for (method, _), count in statuses.items() if method == "sendMessage")
+
+    @property
+    def polls(self) -> int:
+        """The number of the bot's last request for updates that came back."""
+        return self.sandbox.world.journal.last_call.get("getupdates", 0)
+
+    def model(self, chat_id: int, place: str = "private") -> Subscription:
+        """Give a subscription whose post is due."""
+        sheet = Sheet("UTC", hour=self.now.hour, digests=frozenset())
+        return Subscription(chat_id, place, sheet, subscribed=True, since=self.now - dt.timedelta(hours=2), by=chat_id)
+
+    async def subscribe(self, count: int) -> range:
+        """Subscribe so many people."""
+        async with self.state() as state:
+            await subscribe_crowd(self.url, state.sheets, self.model(FIRST), FIRST, count)
+        return self.sandbox.world.add_crowd(count, FIRST)
+
+    @asynccontextmanager
+    async def state(self) -> AsyncIterator[StateDatabase]:
+        """Open the state database beside the bot."""
+        state = StateDatabase(self.url)
+        await state.open()
+        try:
+            yield state
+        finally:
+            await state.close()
+
+    def sent(self, chat: int) -> int:
+        """How many messages of the bot a chat got."""
+        world = self.sandbox.world
+        found = world.chats.get(chat) if chat < 0 else world.private.get((world.default_bot().id, chat))
+        return 0 if found is None else found.sent
+
+    async def settle(self, count: int, seconds: float = 120.0) -> None:
+        """Wait until so many posts are settled: sent, dropped, failed, or left to people."""
+        async with self.state() as state, asyncio.timeout(seconds):
+            while True:
+                counts = await state.outbox.counts()
+                ended = sum(counts.get(one, 0) for one in (PostState.SENT, PostState.DROPPED, PostState.FAILED))
+                if ended + len(await state.outbox.uncertain(count)) >= count:
+                    return
+                await asyncio.sleep(0.05)
+
+    async def posts(self, chats: Iterable[int]) -> dict[int, PostRecord]:
+        """Give the post of each chat, of which there is exactly one."""
+        found = dict[int, PostRecord]()
+        async with self.state() as state:
+            for chat in chats:
+                (found[chat],) = await state.outbox.history(chat, 9)
+        return found
+
+    async def hands(self) -> Hands:
+        """Look at what a bot that was killed had in its hands."""
+        engine = make_engine(read_url(self.url))
+        held = select(POST.c.chat_id, POST.c.state).where(POST.c.state.in_([PostState.CLAIMED, PostState.SENDING]))
+        async with engine.connect() as connection:
+            rows = list(await connection.execute(held))
+        await engine.dispose()
+        sending = [self.sent(chat) for chat, state in rows if state == PostState.SENDING]
+        arrived = sum(1 for count in sending if count)
+        return Hands(len(rows) - len(sending), len(sending) - arrived, arrived)
+
+
+@asynccontextmanager
+async def broadcast(folder: Path) -> AsyncIterator[Broadcast]:
+    """Set up a broadcast. What is due is due for a day, whatever the hour and wherever midnight falls."""
+    now = dt.datetime.now(dt.UTC)
+    records = make_records([Fact("a-day", Category.DAYS, yearly=(now.month, now.day))])
+    for record in records.values():
+        file = folder / "facts" / record.folder / f"{record.slug}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(write(record), "utf-8")
+    (folder / "data").mkdir()
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot(TOKEN)
+        yield Broadcast(folder, sandbox, now)

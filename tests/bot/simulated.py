@@ -1,0 +1,252 @@
+"""The reminders in simulated time: the real parts on a real database file, woken when there is something to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from bot.composer import Composer, Parcel
+from bot.delivery import Delivery, Send
+from bot.heartbeat import Heartbeat
+from bot.outcomes import Outcomes
+from bot.pacer import Pacer
+from bot.planner import Planner
+from bot.trouble import Trouble
+from content.records import Record
+from content.report import Outcome, ReloadReport
+from handlers.context import Services
+from handlers.locales import Phrases
+from storage.content_build import build
+from storage.content_schema import content_file
+from storage.content_shelf import ContentShelf
+from storage.posts import Sent
+from storage.state import StateDatabase
+from storage.state_engine import make_engine, make_writer, read_url
+from storage.state_tables import PULSE, SHEET
+
+_REAL = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)  # the machine's own time, far from what the bot's clock shows
+_MUCH = 1000.0
+
+
+class Time:
+    """Calling it gives the bot's wall time, which may be set; `real` and `monotonic` only go on."""
+
+    def __init__(self, wall: dt.datetime) -> None:
+        self.wall = wall
+        self.passed = 0.0
+
+    def __call__(self) -> dt.datetime:
+        return self.wall
+
+    def real(self) -> dt.datetime:
+        return _REAL + dt.timedelta(seconds=self.passed)
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def go(self, seconds: float) -> None:
+        self.passed += seconds
+        self.wall += dt.timedelta(seconds=seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        self.go(seconds)
+
+
+class Arrival(NamedTuple):
+    """A message as a chat got it, and when by the bot's clock."""
+
+    wall: dt.datetime
+    chat: int
+    day: dt.date
+    number: int
+    total: int
+    silent: bool
+
+
+@dataclass
+class Life:
+    """One life of the process, from its start to its end."""
+
+    planner: Planner
+    delivery: Delivery
+    outcomes: Outcomes
+
+    async def end(self) -> None:
+        """Stop as the bot does."""
+        self.delivery.stop()
+        await self.delivery.land(_MUCH)
+        await self.outcomes.flush()
+        await self.delivery.give_back()
+
+
+@dataclass
+class Simulation:
+    """A state database and a content, on which one life of the bot follows another."""
+
+    state: StateDatabase
+    services: Services
+    time: Time
+    content: str
+    url: str
+    arrivals: list[Arrival] = field(default_factory=list)
+    revisions: int = 0
+    wakes: int = 0
+
+    def __post_init__(self) -> None:
+        self._engine = make_writer(make_engine(read_url(self.url)))
+        self._life: Life | None = None
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def publish(self) -> None:
+        """Make the content live, or live anew: all chats are planned anew by that."""
+        await self.state.revisions.add(
+            sha256=self.content,
+            packed=b"",
+            directory_digest=self.content,
+            author=None,
+            reason="import",
+            now=self.time(),
+            expected=self.revisions or None,
+        )
+        self.revisions += 1
+
+    def start(self, send: Callable[[Outcomes, Pacer], Send] | None = None) -> Life:
+        """Begin a life."""
+        state, time = self.state, self.time
+        pacer = Pacer(_MUCH, monotonic=time.monotonic, sleep=time.sleep)
+        outcomes = Outcomes(state.outbox, Trouble(_keep_quiet), clock=time, real=time.real)
+        heartbeat = Heartbeat(state.pulse, state.outbox, _answer, clock=time, real=time.real, monotonic=time.monotonic)
+        carry = self._record_with(outcomes) if send is None else send(outcomes, pacer)
+        composer = Composer(self.services, "test_bot")
+        delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, carry, time, time.real, 60.0)
+        planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time)
+        self._life = Life(planner, delivery, outcomes)
+        return self._life
+
+    async def end(self) -> None:
+        """End the present life."""
+        if self._life is not None:
+            await self._life.end()
+            self._life = None
+
+    async def wake(self, chance: Random) -> None:
+        """Let both ticks work, in either order, until nothing is left to be done now."""
+        life = self._life
+        assert life is not None
+        while True:
+            self.wakes += 1
+            works: list[Callable[[], Awaitable[None]]] = [life.planner.tick, life.delivery.tick]
+            for work in chance.sample(works, 2):
+                await work()
+            await life.delivery.land(_MUCH)
+            await life.outcomes.flush()
+            due = await self.state.outbox.next_due()
+            if (due is None or due > self.time()) and await self._next_plan() > self.time():
+                return
+            self.time.go(1.2)  # a chat gets one message a second
+
+    async def live_until(self, end: dt.datetime, chance: Random) -> None:
+        """Let the present life go on to a moment; it wakes when something is due, and beats all along."""
+        while True:
+            await self.wake(chance)
+            moments = [await self.state.outbox.next_due(), await self._next_plan()]
+            soonest = min(moment for moment in moments if moment is not None)
+            if soonest >= end:
+                break
+            await self._pass(soonest + dt.timedelta(seconds=chance.uniform(0, 2)))
+        if end > self.time():
+            await self._pass(end)
+        await self.wake(chance)
+
+    async def _pass(self, moment: dt.datetime) -> None:
+        """Let time pass in which a bot that is alive does nothing but beat; of all beats this writes the last."""
+        beat = moment - dt.timedelta(seconds=15)
+        if beat > self.time():
+            self.time.go((beat - self.time()).total_seconds())
+            async with self._engine.begin() as connection:
+                await connection.execute(update(PULSE).values(until=beat))
+        self.time.go(max(0.0, (moment - self.time()).total_seconds()))
+
+    async def _next_plan(self) -> dt.datetime:
+        async with self._engine.connect() as connection:
+            moment: dt.datetime = (await connection.execute(select(func.min(SHEET.c.plan_at)))).scalar_one()
+        return moment
+
+    def _record_with(self, outcomes: Outcomes) -> Send:
+        async def record(parcel: Parcel) -> None:
+            claimed = parcel.claimed
+            silent = bool(parcel.body.get("disable_notification"))
+            place = (claimed.subscription.chat_id, claimed.day, parcel.number, parcel.total, silent)
+            self.arrivals.append(Arrival(self.time(), *place))
+            outcomes.add(Sent(claimed.post_id, parcel.number, len(self.arrivals), last=parcel.last))
+
+        return record
+
+
+@asynccontextmanager
+async def simulation(folder: Path, records: Mapping[str, Record], now: dt.datetime) -> AsyncIterator[Simulation]:
+    """Set up a simulation that begins at a moment, its content being live."""
+    content = "made-up"
+    build(records, content_file(folder, content))
+    url = f"sqlite:///{folder / 'state.db'}"
+    time = Time(now)
+    state = StateDatabase(url, clock=time)
+    await state.open()
+    shelf = ContentShelf(folder)
+    await shelf.open(content)
+    services = make_services(state, shelf, time)
+    made = Simulation(state, services, time, content, url)
+    try:
+        await made.publish()
+        yield made
+    finally:
+        await made.close()
+        await shelf.close()
+        await state.close()
+
+
+def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:
+    """Make what handlers and composer use."""
+    return Services(
+        shelf=shelf,
+        chats=state.chats,
+        sheets=state.sheets,
+        outbox=state.outbox,
+        pulse=state.pulse,
+        phrases=Phrases.load(),
+        clock=clock,
+        reload=_reload_nothing,
+        locate=_locate_nothing,
+        admins=frozenset(),
+        language="en",
+        zone=ZoneInfo("UTC"),
+        version="0",
+    )
+
+
+async def _reload_nothing(*, by: int | None) -> ReloadReport:
+    del by
+    return ReloadReport(Outcome.UNCHANGED)
+
+
+async def _locate_nothing(latitude: float, longitude: float) -> str | None:
+    del latitude, longitude
+    return None
+
+
+async def _keep_quiet(*_: Any, **__: Any) -> None:
+    """Tell nobody."""
+
+
+async def _answer() -> bool:
+    return True

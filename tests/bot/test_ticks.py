@@ -1,0 +1,82 @@
+"""Work that repeats: what wakes it, and what becomes of it when it fails or the bot stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from typing import Any
+
+import pytest
+
+from bot.ticks import Repeated, ticking
+from bot.trouble import Trouble
+
+
+async def test_ticks_come_at_once_in_the_thread_of_the_loop() -> None:
+    threads, called = list[int](), asyncio.Event()
+
+    def wake() -> None:
+        threads.append(threading.get_ident())
+        called.set()
+
+    async with ticking([wake], 3600):
+        await asyncio.wait_for(called.wait(), 10)
+    assert threads == [threading.get_ident()]
+
+
+async def test_a_stop_at_the_moment_of_a_tick_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    called = list[int]()
+    with caplog.at_level(logging.WARNING):
+        async with ticking([lambda: called.append(1), lambda: called.append(2)], 3600):
+            while len(asyncio.all_tasks()) < 3:  # noqa: ASYNC110 -- the scheduler's own timer has no event
+                await asyncio.sleep(0)
+    assert called == [1, 2]
+    assert not caplog.records
+
+
+async def test_wakes_during_a_run_count_as_one_and_a_stop_lets_it_end() -> None:
+    begun, go_on, ended = asyncio.Semaphore(0), asyncio.Semaphore(0), list[int]()
+
+    async def work() -> None:
+        begun.release()
+        await go_on.acquire()
+        ended.append(1)
+
+    repeated = Repeated("working", work, Trouble(_keep_quiet))
+    running = asyncio.create_task(repeated.run())
+    repeated.wake()
+    await begun.acquire()
+    for _ in range(3):
+        repeated.wake()
+    go_on.release()
+    await begun.acquire()
+    repeated.stop()
+    go_on.release()
+    await asyncio.wait_for(running, 10)
+    assert ended == [1, 1]
+
+
+async def test_what_fails_is_tried_again() -> None:
+    outcomes, done = [RuntimeError("no"), RuntimeError("no"), None], asyncio.Event()
+
+    async def work() -> None:
+        if outcome := outcomes.pop(0):
+            raise outcome
+        done.set()
+
+    repeated = Repeated("working", work, Trouble(_keep_quiet, sleep=_wait_not))
+    running = asyncio.create_task(repeated.run())
+    repeated.wake()
+    await asyncio.wait_for(done.wait(), 10)
+    repeated.stop()
+    await asyncio.wait_for(running, 10)
+    assert outcomes == []
+
+
+async def _keep_quiet(*_: Any, **__: Any) -> None:
+    """Tell nobody."""
+
+
+async def _wait_not(_: float) -> None:
+    """Let no time pass."""
