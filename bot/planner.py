@@ -19,6 +19,8 @@ _BATCH: Final = 500
 _BREATH: Final = 25
 # An item is told once a year, so a post has to be remembered for a year and a little more.
 _KEPT: Final = dt.timedelta(days=400)
+# Before the clock has run evenly for so long it may be wrong, and what is gone could be told again.
+_TRUSTED: Final = dt.timedelta(hours=12)
 
 
 class Planner:
@@ -45,9 +47,12 @@ class Planner:
             plans, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 return  # other content is about to go live: the next tick plans by that
-        if (today := self._clock().date()) != self._tidied:
-            await self._outbox.tidy(self._clock() - _KEPT)
-            self._tidied = today
+        await self._tidy(self._clock())
+
+    async def _tidy(self, now: dt.datetime) -> None:
+        if now.date() != self._tidied and await self._pulse.steady(now) >= _TRUSTED:
+            await self._outbox.tidy(now - _KEPT)
+            self._tidied = now.date()
 
     async def _make_plans(self, rows: Sequence[Unplanned], now: dt.datetime) -> tuple[list[Plan], str]:
         plans = []

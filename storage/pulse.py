@@ -52,6 +52,16 @@ class Pulse:
             query = select(PULSE.c.since).where(PULSE.c.id == _ROW)
             return (await connection.execute(query)).scalar_one_or_none()
 
+    async def steady(self, now: dt.datetime) -> dt.timedelta:
+        """Give for how long posts have gone out by a clock that ran evenly; nothing when `now` says that it did not."""
+        async with reading(self._engine) as connection:
+            query = select(PULSE.c.since, PULSE.c.until).where(PULSE.c.id == _ROW)
+            row = (await connection.execute(query)).one_or_none()
+        if row is None or not row.until - BACK <= now <= row.until + AWAY:
+            return dt.timedelta()
+        span: dt.timedelta = row.until - row.since
+        return span
+
     async def absences(self, after: dt.datetime) -> Sequence[Absence]:
         """Give the absences that ended after a moment, oldest first."""
         query = select(ABSENCE).where(ABSENCE.c.ended > after).order_by(ABSENCE.c.started)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -101,15 +101,16 @@ def make_sheet(chance: Random, zone: str) -> Sheet:
     )
 
 
-def make_records(facts: Sequence[Fact]) -> dict[str, Record]:
-    """Make the records that state these facts, with what they refer to."""
-    raw = [_ASSOCIATION, *map(_programme, _PROGRAMMES), _SOURCE, *map(_describe, facts)]
+def make_records(facts: Sequence[Fact], names: Mapping[str, str] | None = None) -> dict[str, Record]:
+    """Make the records that state these facts, with what they refer to; `names` by slug, else they are their slugs."""
+    described = [_describe(fact, (names or {}).get(fact.slug, fact.slug)) for fact in facts]
+    raw = [_ASSOCIATION, *map(_programme, _PROGRAMMES), _SOURCE, *described]
     return {record.slug: record for record in map(RECORD.validate_python, raw)}
 
 
-def _describe(fact: Fact) -> dict[str, Any]:
+def _describe(fact: Fact, name: str) -> dict[str, Any]:
     kind = "event" if fact.happens or not fact.date else _KINDS.get(fact.category, "organisation")
-    raw: dict[str, Any] = {"kind": kind, "slug": fact.slug, "name": _words(fact.slug), "verified": "2026-01-01"}
+    raw: dict[str, Any] = {"kind": kind, "slug": fact.slug, "name": _words(name), "verified": "2026-01-01"}
     raw |= _CITED
     if fact.date:
         raw["dates"] = [{"kind": "meeting", "date": fact.date, **_CITED}]

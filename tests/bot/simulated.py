@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.composer import Composer, Parcel
 from bot.delivery import Delivery, Send
@@ -27,13 +27,15 @@ from handlers.locales import Phrases
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
-from storage.posts import Sent
+from storage.posts import PostState, Sent
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_tables import PULSE, SHEET
+from storage.state_tables import POST, PULSE, SHEET
 
 _REAL = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)  # the machine's own time, far from what the bot's clock shows
 _MUCH = 1000.0
+
+Carrier = Callable[[Outcomes, Pacer, Heartbeat], Send]
 
 
 class Time:
@@ -78,6 +80,8 @@ class Life:
     planner: Planner
     delivery: Delivery
     outcomes: Outcomes
+    pacer: Pacer
+    composer: Composer
 
     async def end(self) -> None:
         """Stop as the bot does."""
@@ -120,17 +124,19 @@ class Simulation:
         )
         self.revisions += 1
 
-    def start(self, send: Callable[[Outcomes, Pacer], Send] | None = None) -> Life:
-        """Begin a life."""
+    def start(self, carrier: Carrier | None = None, probe: Callable[[], Awaitable[bool]] | None = None) -> Life:
+        """Begin a life; without a carrier messages arrive at once, and are noted as arrivals."""
         state, time = self.state, self.time
         pacer = Pacer(_MUCH, monotonic=time.monotonic, sleep=time.sleep)
         outcomes = Outcomes(state.outbox, Trouble(_keep_quiet), clock=time, real=time.real)
-        heartbeat = Heartbeat(state.pulse, state.outbox, _answer, clock=time, real=time.real, monotonic=time.monotonic)
-        carry = self._record_with(outcomes) if send is None else send(outcomes, pacer)
+        heartbeat = Heartbeat(
+            state.pulse, state.outbox, probe or _answer, clock=time, real=time.real, monotonic=time.monotonic
+        )
+        carry = self._record_with(outcomes) if carrier is None else carrier(outcomes, pacer, heartbeat)
         composer = Composer(self.services, "test_bot")
         delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, carry, time, time.real, 60.0)
         planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time)
-        self._life = Life(planner, delivery, outcomes)
+        self._life = Life(planner, delivery, outcomes, pacer, composer)
         return self._life
 
     async def end(self) -> None:
@@ -150,8 +156,8 @@ class Simulation:
                 await work()
             await life.delivery.land(_MUCH)
             await life.outcomes.flush()
-            due = await self.state.outbox.next_due()
-            if (due is None or due > self.time()) and await self._next_plan() > self.time():
+            moment = await self._next_moment()
+            if moment is None or moment > self.time():
                 return
             self.time.go(1.2)  # a chat gets one message a second
 
@@ -159,9 +165,8 @@ class Simulation:
         """Let the present life go on to a moment; it wakes when something is due, and beats all along."""
         while True:
             await self.wake(chance)
-            moments = [await self.state.outbox.next_due(), await self._next_plan()]
-            soonest = min(moment for moment in moments if moment is not None)
-            if soonest >= end:
+            soonest = await self._next_moment()
+            if soonest is None or soonest >= end:
                 break
             await self._pass(soonest + dt.timedelta(seconds=chance.uniform(0, 2)))
         if end > self.time():
@@ -177,10 +182,19 @@ class Simulation:
                 await connection.execute(update(PULSE).values(until=beat))
         self.time.go(max(0.0, (moment - self.time()).total_seconds()))
 
-    async def _next_plan(self) -> dt.datetime:
+    async def _next_moment(self) -> dt.datetime | None:
+        """Give when something falls due, or has to be planned, or may be tried again."""
+        waiting = or_(
+            POST.c.state == PostState.PLANNED,
+            and_(POST.c.state == PostState.UNCERTAIN, POST.c.try_at.is_not(None)),
+        )
         async with self._engine.connect() as connection:
-            moment: dt.datetime = (await connection.execute(select(func.min(SHEET.c.plan_at)))).scalar_one()
-        return moment
+            moments = [(await connection.execute(select(func.min(SHEET.c.plan_at)))).scalar_one()]
+            halted = 0.0 if self._life is None else self._life.pacer.halted
+            for due, try_at in await connection.execute(select(POST.c.due, POST.c.try_at).where(waiting)):
+                pause = dt.timedelta() if try_at is None else try_at - self.time.real()
+                moments.append(max(due, self.time() + max(pause, dt.timedelta(seconds=halted))))
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def _record_with(self, outcomes: Outcomes) -> Send:
         async def record(parcel: Parcel) -> None:

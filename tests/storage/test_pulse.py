@@ -53,3 +53,13 @@ async def test_a_break_after_the_clock_was_set_back_and_forth_is_kept_once(state
     for moment in (NOW, later, NOW, later):
         await state.pulse.beat(moment)
     assert await state.pulse.absences(NOW) == [Absence(NOW, later)]
+
+
+async def test_it_is_steady_while_the_clock_runs_evenly(state: StateDatabase) -> None:
+    assert await state.pulse.steady(NOW) == dt.timedelta()
+    for beats in range(5):
+        await state.pulse.beat(NOW + beats * AWAY)
+    assert await state.pulse.steady(NOW + 5 * AWAY) == 4 * AWAY
+    assert await state.pulse.steady(NOW + 4 * AWAY - BACK) == 4 * AWAY
+    for step in (NOW + 5 * AWAY + SECOND, NOW + 4 * AWAY - BACK - SECOND):
+        assert await state.pulse.steady(step) == dt.timedelta()

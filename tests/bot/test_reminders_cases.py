@@ -1,0 +1,190 @@
+"""What may happen between a post that is planned and its chat, case by case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.composer import Parcel
+from bot.sandbox.faults import Fault
+from content.sheet import QuietHours, QuietMode
+from storage.posts import PostState, Reason, Sending
+from tests.bot.delivered import DUE, SHEET, Office, office
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.date(2027, 6, 27)
+MIDNIGHT = DUE + 16 * HOUR
+SENT = (PostState.SENT, None, 0)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Office]:
+    async with office(tmp_path) as made:
+        yield made
+
+
+class TestDowntime:
+    async def test_within_the_grace_the_post_comes_on_return(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.go(60)
+        await desk.sleep_until(MIDNIGHT - HOUR)
+        assert len(desk.texts(alice)) == 1
+        assert await desk.state_of(alice, DAY) == SENT
+
+    async def test_after_the_grace_it_is_dropped_with_the_reason(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.go(60)
+        await desk.sleep_until(MIDNIGHT + HOUR)
+        assert desk.texts(alice) == []
+        post = await desk.post(alice, DAY)
+        assert (post.state, post.reason) == (PostState.DROPPED, Reason.LATE)
+
+    async def test_an_evening_post_has_at_least_six_hours(self, desk: Office) -> None:
+        alice, bob = desk.person(), desk.person("Bob")
+        for person in (alice, bob):
+            await desk.subscribe(person, replace(SHEET, hour=23 if person == alice else 8))
+        await desk.until(DUE - HOUR)
+        await desk.sleep_until(MIDNIGHT + 4 * HOUR)
+        assert (len(desk.texts(alice)), len(desk.texts(bob))) == (1, 0)
+
+    async def test_what_was_planned_long_before_and_what_never_was_are_both_dropped(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice, replace(SHEET, leads=frozenset({0, 1})))
+        await desk.go(60)
+        await desk.sleep_until(DUE + 72 * HOUR)
+        posts = await desk.world.state.outbox.history(alice, 9)
+        assert [(post.day.day, post.state, post.reason) for post in posts] == [
+            (28, PostState.DROPPED, Reason.LATE),
+            (27, PostState.DROPPED, Reason.LATE),
+        ]
+
+    async def test_what_only_our_pace_delays_is_never_late(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.until(DUE - HOUR)
+        desk.life.pacer.pause(30 * 3600)
+        await desk.until(MIDNIGHT + 8 * HOUR)
+        assert desk.texts(alice) == []
+        await desk.until(MIDNIGHT + 14 * HOUR)
+        assert await desk.state_of(alice, DAY) == SENT
+
+
+class TestQuietHours:
+    async def test_they_delay_a_post_over_midnight(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice, replace(SHEET, hour=23, quiet=QuietHours(22, 7)))
+        await desk.until(MIDNIGHT + 6 * HOUR)
+        assert desk.texts(alice) == []
+        await desk.until(MIDNIGHT + 7.1 * HOUR)
+        (text,) = desk.texts(alice)
+        assert "27 June" in text
+
+    async def test_they_move_the_grace_along(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice, replace(SHEET, hour=23, quiet=QuietHours(22, 7)))
+        await desk.until(MIDNIGHT)
+        await desk.sleep_until(MIDNIGHT + 23 * HOUR)
+        assert await desk.state_of(alice, DAY) == SENT
+
+    async def test_a_change_of_the_sheet_loses_nothing_that_was_moved(self, desk: Office) -> None:
+        alice = desk.person()
+        sheet = replace(SHEET, hour=22, quiet=QuietHours(22, 21))
+        await desk.subscribe(alice, sheet)
+        await desk.until(MIDNIGHT + 20 * HOUR)
+        desk.life.pacer.pause(7 * 3600)
+        await desk.until(MIDNIGHT + 25 * HOUR)
+        await desk.subscribe(alice, replace(sheet, leads=frozenset({0, 7})))
+        await desk.until(MIDNIGHT + 28 * HOUR)
+        assert await desk.state_of(alice, DAY) == SENT
+
+    async def test_they_can_send_without_a_sound(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice, replace(SHEET, quiet=QuietHours(7, 9, QuietMode.SILENT)))
+        await desk.until(DUE + HOUR)
+        assert [message["silent"] for message in desk.messages(alice)] == [True]
+
+
+class TestClock:
+    async def test_forth_and_back_everything_comes_once(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.until(DUE + HOUR)
+        for step in (9 * HOUR, -20 * HOUR, 40 * HOUR, -3 * HOUR, -30 * HOUR):
+            await desk.set_clock(desk.world.time() + step)
+            await desk.go(600)
+        await desk.until(DUE + 48 * HOUR)
+        assert len(desk.texts(alice)) == 2
+
+    async def test_also_when_it_was_years_ahead(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.until(DUE + HOUR)
+        await desk.set_clock(DUE + dt.timedelta(days=900))
+        await desk.go(600)
+        await desk.set_clock(DUE + HOUR)
+        await desk.until(DUE + 10 * HOUR)
+        assert len(desk.texts(alice)) == 1
+
+    async def test_a_machine_that_starts_with_a_wrong_clock_drops_nothing_for_good(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.go(60)
+        await desk.sleep_until(DUE + 99 * HOUR)
+        assert (await desk.state_of(alice, DAY))[0] is PostState.DROPPED
+        await desk.set_clock(DUE + HOUR)
+        assert await desk.state_of(alice, DAY) == SENT
+        assert len(desk.texts(alice)) == 1
+
+
+class TestChanges:
+    async def test_a_sheet_that_changes_while_its_post_is_in_hand_takes_it_back(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.until(DUE - HOUR)
+        desk.world.time.go(2 * 3600)
+        outbox, real = desk.world.state.outbox, desk.world.time.real()
+        (claimed,) = await outbox.claim(desk.world.time(), real, 9, "somebody", 60.0)
+        parcel = await desk.life.composer.compose(claimed)
+        assert parcel is not None
+        await desk.subscribe(alice, replace(SHEET, hour=20))
+        assert not await outbox.begin([sending_of(parcel)], "somebody", real)
+        await desk.until(DUE + 11 * HOUR)
+        assert desk.texts(alice) == []
+        await desk.until(DUE + 13 * HOUR)
+        assert len(desk.texts(alice)) == 1
+
+    async def test_whoever_leaves_during_a_broadcast_gets_nothing_more(self, desk: Office) -> None:
+        people = [desk.person(f"Person {number}") for number in range(30)]
+        for person in people:
+            await desk.subscribe(person)
+        await desk.until(DUE - HOUR)
+        desk.sandbox.faults.add(Fault("429", "sendMessage", after=5, seconds=2))
+        desk.world.time.go(3600)
+        await desk.life.delivery.tick()
+        left = [person for person in people if not desk.texts(person)]
+        for person in left[:10]:
+            await desk.subscribe(person, subscribed=False)
+        desk.sandbox.faults.clear()
+        await desk.go(600)
+        assert [len(desk.texts(person)) for person in left] == [0] * 10 + [1] * (len(left) - 10)
+
+    async def test_hour_and_topic_are_read_when_sending(self, desk: Office) -> None:
+        forum = desk.town.add_chat("supergroup", "Forum", is_forum=True, bot="member")
+        first, second = (desk.town.add_topic(forum.id, name).thread for name in ("First", "Second"))
+        await desk.subscribe(forum.id, thread_id=first)
+        await desk.go(60)
+        await desk.subscribe(forum.id, replace(SHEET, hour=9), thread_id=second)
+        await desk.until(DUE + HOUR / 2)
+        assert desk.messages(forum.id) == []
+        await desk.until(DUE + 2 * HOUR)
+        assert [message["message_thread_id"] for message in desk.messages(forum.id)] == [second]
+
+
+def sending_of(parcel: Parcel) -> Sending:
+    return Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)
