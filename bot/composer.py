@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -15,12 +13,9 @@ from content.occasions import Item
 from handlers.context import Services
 from handlers.views.card import Card
 from handlers.views.post import post_pages
-from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice
 from storage.content_reader import ContentReader
-from storage.posts import Claimed, PartState, StoredItem, StoredPart, Subscription
-
-GONE = "gone"  # stands for the digest of an anchor that the content no longer has: it may come back
+from storage.posts import Claimed, PartState, StoredItem, StoredPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +33,6 @@ class Parcel:
     def last(self) -> bool:
         """Say whether the post is complete with it."""
         return self.number + 1 >= self.total
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A message of a post that has to say something else: the call, and the part as it is stored afterwards."""
-
-    body: Mapping[str, Any]
-    part: StoredPart
 
 
 class Composer:
@@ -75,49 +62,8 @@ class Composer:
             claimed, number, len(pages), self._address(claimed, page), digest_of(page), tuple(map(store, items))
         )
 
-    async def correct(self, post: Claimed, now: dt.datetime) -> tuple[tuple[Edit, ...], tuple[StoredItem, ...]]:
-        """Write what a post that was sent has to say now: the edits that takes, and its items as they are known now."""
-        subscription = post.subscription
-        async with self._services.shelf.lend() as reader:
-            anchors = await reader.anchors([item.anchor for item in post.items])
-            due = await reader.items(subscription.sheet, post.day)
-        wanted = {(item.anchor, item.year, item.lead) for item in post.items}
-        voice, place = self.voice(post.language), subscription.place
-        plain = post_pages(
-            voice,
-            post.day,
-            tuple(item for item in due if key_of(item) in wanted),
-            place=place,
-            bot_name=self._bot_name,
-        )
-        pages = corrected_pages(
-            voice,
-            post.day,
-            [Told(item.lead, item.year, anchors.get(item.anchor)) for item in post.items],
-            corrected=now.astimezone(ZoneInfo(subscription.sheet.zone)).date(),
-            pages=len(post.parts),
-            place=place,
-            bot_name=self._bot_name,
-        )
-        unchanged = {digest_of(page) for page in plain}
-        edits = tuple(
-            Edit({**_place(subscription, part), **page.message()}, replace(part, digest=digest_of(page)))
-            for part, page in zip(post.parts, pages, strict=True)
-            if part.message_id is not None and part.digest not in unchanged | {digest_of(page)}
-        )
-        known = (anchors.get(item.anchor) for item in post.items)
-        items = tuple(
-            replace(item, digest=GONE if anchor is None else anchor.digest)
-            for item, anchor in zip(post.items, known, strict=True)
-        )
-        return edits, items
-
-    def voice(self, language: str | None) -> Voice:
-        """Give the voice of a chat."""
-        return Voice(self._services.phrases, language or self._services.language)
-
     def _write(self, reader: ContentReader, claimed: Claimed, items: tuple[Item, ...]) -> tuple[Card, ...]:
-        voice, place = self.voice(claimed.language), claimed.subscription.place
+        voice, place = voice_for(self._services, claimed.language), claimed.subscription.place
         shown = tuple((*key_of(item), item.occasion.day) for item in items)
         return reader.derive(  # thousands of chats get the same post
             ("post", voice.language, place, claimed.day, shown),
@@ -135,8 +81,9 @@ class Composer:
         return body
 
 
-def _place(subscription: Subscription, part: StoredPart) -> dict[str, Any]:
-    return {"chat_id": subscription.chat_id, "message_id": part.message_id}
+def voice_for(services: Services, language: str | None) -> Voice:
+    """Give the voice of a chat."""
+    return Voice(services.phrases, language or services.language)
 
 
 def key_of(item: Item) -> tuple[str, int, str]:

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from bot.composer import GONE, Composer
 from bot.pacer import Pacer
+from bot.rewriting import GONE, Rewriter
 from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
 from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
@@ -28,14 +28,14 @@ class Corrections:
         self,
         shelf: ContentShelf,
         outbox: Outbox,
-        composer: Composer,
+        rewriter: Rewriter,
         sender: Sender,
         pacer: Pacer,
         clock: Callable[[], dt.datetime],
     ) -> None:
         self._shelf = shelf
         self._outbox = outbox
-        self._composer = composer
+        self._rewriter = rewriter
         self._sender = sender
         self._pacer = pacer
         self._clock = clock
@@ -67,10 +67,10 @@ class Corrections:
 
     async def _correct(self, post: Claimed) -> bool:
         """Edit the messages of a post that have to say something else; False when that has to wait."""
-        edits, items = await self._composer.correct(post, self._clock())
+        rewriting = await self._rewriter.rewrite(post, self._clock())
         parts = {part.number: part for part in post.parts}
         edited = False
-        for edit in edits:
+        for edit in rewriting.edits:
             if self._stopping or not await self._wait(post.subscription.chat_id):
                 return False
             match await self._sender.edit(edit.body):
@@ -85,7 +85,9 @@ class Corrections:
                     parts[edit.part.number] = edit.part
                 case refusal:  # the message is gone, or may not be edited any more
                     _LOG.info("post %s can't be corrected: %s", post.post_id, refusal)
-        await self._outbox.corrected(post.post_id, items, tuple(parts.values()), self._clock(), changed=edited)
+        await self._outbox.corrected(
+            post.post_id, rewriting.items, tuple(parts.values()), self._clock(), changed=edited
+        )
         return True
 
     async def _wait(self, chat_id: int) -> bool:

@@ -26,6 +26,7 @@ from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.planner import Planner
+from bot.rewriting import Rewriter
 from bot.sender import Sender
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
@@ -63,9 +64,10 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     heartbeat = Heartbeat(state.pulse, outbox, sender.probe, clock=clock, real=machine_time)
     notices = Notices(people, services.word_for, tell)
     composer = Composer(services, people.username)
+    rewriter = Rewriter(services, people.username)
     courier = Courier(sender, pacer, outcomes, heartbeat, state.sheets, state.chats, notices)
     delivery = Delivery(outbox, composer, pacer, outcomes, heartbeat, courier, clock, machine_time, terms.lease_seconds)
-    corrections = Corrections(services.shelf, outbox, composer, sender, pacer, clock)
+    corrections = Corrections(services.shelf, outbox, rewriter, sender, pacer, clock)
     planner = Planner(services.shelf, state.sheets, outbox, state.pulse, clock)
     planning = Repeated("planning reminders", planner.tick, trouble)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)

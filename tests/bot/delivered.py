@@ -20,6 +20,7 @@ from bot.heartbeat import Heartbeat
 from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
+from bot.rewriting import Rewriter
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.sender import Sender
@@ -70,7 +71,7 @@ class Office:
         self._corrections = Corrections(
             self.world.services.shelf,
             self.world.state.outbox,
-            self._life.composer,
+            Rewriter(self.world.services, "test_bot"),
             self.sender,
             self._life.pacer,
             self.world.time,
@@ -144,14 +145,16 @@ class Office:
         post = await self.post(chat, day)
         return post.state, post.reason, post.unknowns
 
-    async def publish(self, facts: Sequence[Fact], **names: str) -> None:
-        """Make another content live; `names` give facts other names."""
+    async def publish(self, *facts: Fact, **names: str) -> None:
+        """Make another content live, and correct what was told; `names` give facts other names."""
         records = make_records(facts, names)
         self.world.content = f"content-{self.world.revisions}"
         folder = Path(self.world.url.removeprefix("sqlite:///")).parent
         build(records, content_file(folder, self.world.content))
         await self.world.publish()
         await self.world.services.shelf.swap(self.world.content)
+        await self.correct()
+        await self.world.wake(self.chance)
 
     async def correct(self) -> None:
         """Let the third tick work: what was told is compared with what is known."""
@@ -160,9 +163,11 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path, facts: Sequence[Fact] = (TODAY, TOMORROW)) -> AsyncIterator[Office]:
+async def office(
+    folder: Path, facts: Sequence[Fact] = (TODAY, TOMORROW), now: dt.datetime = EVE
+) -> AsyncIterator[Office]:
     """Set up a bot that is at work since the eve of the day on which something is due."""
-    async with Sandbox() as sandbox, simulation(folder, make_records(facts), EVE) as world:
+    async with Sandbox() as sandbox, simulation(folder, make_records(facts), now) as world:
         sandbox.world.add_bot(TOKEN, "Test bot", "test_bot")
         request = AiohttpRequest()
         people: ExtBot[None] = ExtBot(TOKEN, base_url=f"{sandbox.url}/bot", request=request)
