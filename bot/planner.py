@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from storage.content_reader import ContentReader
 from storage.content_shelf import ContentShelf
+from storage.errors import StorageError
 from storage.outbox import Outbox
 from storage.planning import make_plan
 from storage.posts import Plan, Unplanned
 from storage.pulse import Pulse
 from storage.sheets import Sheets
+
+_LOG = logging.getLogger(__name__)
 
 # Chats planned in one transaction, and how many before others get their turn on the loop.
 _BATCH: Final = 500
@@ -21,6 +27,8 @@ _BREATH: Final = 25
 _KEPT: Final = dt.timedelta(days=400)
 # Before the clock has run evenly for so long it may be wrong, and what is gone could be told again.
 _TRUSTED: Final = dt.timedelta(hours=12)
+_PUT_OFF: Final = dt.timedelta(hours=1)
+_DAY: Final = dt.timedelta(days=1)
 
 
 class Planner:
@@ -58,7 +66,18 @@ class Planner:
         plans = []
         async with self._shelf.lend() as reader:
             for number, row in enumerate(rows, start=1):
-                plans.append(await make_plan(reader, row, now))
+                plans.append(await self._make_plan(reader, row, now))
                 if number % _BREATH == 0:
                     await asyncio.sleep(0)
             return plans, reader.revision
+
+    @staticmethod
+    async def _make_plan(reader: ContentReader, row: Unplanned, now: dt.datetime) -> Plan:
+        """Plan for one chat; where that fails, it is put off, so that the others are planned."""
+        try:
+            return await make_plan(reader, row, now)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 -- whatever is wrong with one sheet, such as a zone that is no more
+            _LOG.exception("error %s: chat %s can't be planned", secrets.token_hex(4), row.chat_id)
+            return Plan(row.chat_id, (), (row.first or now.date()) - _DAY, now + _PUT_OFF, row.version)
