@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import secrets
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +14,7 @@ from bot.pacer import Pacer
 from bot.rewriting import GONE, Rewriter
 from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
 from storage.content_shelf import ContentShelf
+from storage.errors import StorageError
 from storage.outbox import Outbox
 from storage.posts import Claimed
 
@@ -19,6 +22,8 @@ _LOG = logging.getLogger(__name__)
 _DAYS: Final = dt.timedelta(days=7)
 _BATCH: Final = 50
 _UNREACHED_SECONDS: Final = 5.0
+_AGAIN_SECONDS: Final = 10.0  # until posts are looked at again that had to wait
+_LONGEST_WAIT: Final = 2.0  # for one chat, while others could have theirs
 
 
 class Corrections:
@@ -32,6 +37,7 @@ class Corrections:
         sender: Sender,
         pacer: Pacer,
         clock: Callable[[], dt.datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shelf = shelf
         self._outbox = outbox
@@ -39,7 +45,9 @@ class Corrections:
         self._sender = sender
         self._pacer = pacer
         self._clock = clock
+        self._monotonic = monotonic
         self._checked: str | None = None
+        self._again = 0.0
         self._stopping = False
 
     def stop(self) -> None:
@@ -49,21 +57,36 @@ class Corrections:
     async def tick(self) -> None:
         """Correct what was told otherwise than it is known now."""
         live = self._shelf.revision
-        if live is None or live == self._checked:
+        if live is None or live == self._checked or self._pacer.halted or self._monotonic() < self._again:
             return
         since = self._clock() - _DAYS
         told = await self._outbox.told(since)
         async with self._shelf.lend() as reader:
             anchors = await reader.anchors(told.keys())
         current = {key: anchors[key].digest if key in anchors else GONE for key in told}
+        complete = True
         if any(digests != {current[key]} for key, digests in told.items()):
             after = 0
             while posts := await self._outbox.stale(since, current, limit=_BATCH, after=after):
                 for post in posts:
-                    if not await self._correct(post):
-                        return  # the next tick goes on where this one stopped
+                    if self._stopping or self._pacer.halted:
+                        return  # a later tick goes on where this one stopped
+                    complete = await self._try(post) and complete
                 after = posts[-1].post_id
-        self._checked = live
+        if complete:
+            self._checked = live
+        else:
+            self._again = self._monotonic() + _AGAIN_SECONDS
+
+    async def _try(self, post: Claimed) -> bool:
+        """Correct a post; one that can't be written must not stop the others."""
+        try:
+            return await self._correct(post)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 -- whatever is wrong with it, it stays as it is
+            _LOG.exception("error %s: post %s can't be corrected", secrets.token_hex(4), post.post_id)
+            return True
 
     async def _correct(self, post: Claimed) -> bool:
         """Edit the messages of a post that have to say something else; False when that has to wait."""
@@ -77,8 +100,10 @@ class Corrections:
                 case Flooded(seconds):
                     self._pacer.flood(post.subscription.chat_id, seconds)
                     return False
-                case Unreached() | Lost():
+                case Unreached():
                     self._pacer.pause(_UNREACHED_SECONDS)
+                    return False
+                case Lost():
                     return False
                 case Arrived():
                     edited = True
@@ -91,7 +116,10 @@ class Corrections:
         return True
 
     async def _wait(self, chat_id: int) -> bool:
-        """Wait until this chat may get an edit; False when everything is halted."""
-        if wait := self._pacer.delay(chat_id):
+        """Wait until this chat may get an edit; False when that takes long, or everything is halted."""
+        wait = self._pacer.delay(chat_id)
+        if wait > _LONGEST_WAIT:
+            return False
+        if wait:
             await asyncio.sleep(wait)
         return await self._pacer.take(chat_id)

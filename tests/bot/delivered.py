@@ -75,6 +75,7 @@ class Office:
             self.sender,
             self._life.pacer,
             self.world.time,
+            self.world.time.monotonic,
         )
 
     def _carrier(self, outcomes: Outcomes, pacer: Pacer, heartbeat: Heartbeat) -> Send:
