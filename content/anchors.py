@@ -10,20 +10,9 @@ from typing import Final
 from content.entries import Kind
 from content.folding import fold
 from content.records import Event, FactRecord, Heritage, Organisation, Person, Record
+from content.scalars import Edtf, Slug
 from content.sheet import Category
-from content.statements import (
-    Confidence,
-    DatedFact,
-    DateKind,
-    Edtf,
-    Festival,
-    LunarDays,
-    Observance,
-    Part,
-    Slug,
-    Text,
-    YearlyDay,
-)
+from content.statements import Confidence, DatedFact, DateKind, Festival, LunarDays, Observance, Part, Text, YearlyDay
 
 _CATEGORIES: Final = {
     Heritage: Category.TITLES,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from content.records import Article, Note, Programme, Record, Source
-from content.statements import DatedFact, DateKind, Edtf, Part, Slug, Text
+from content.scalars import Edtf, Slug
+from content.statements import DatedFact, DateKind, Part, Text
 
 Kind = Literal[
     "heritage", "person", "organisation", "event", "article", "source", "note", "programme", "place", "association"

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from content.statements import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN, Text
+from content.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN
+from content.statements import Text
 
 Words = tuple[str, str]  # what is wrong, what would be right
 

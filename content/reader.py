@@ -22,7 +22,7 @@ from content.inspection import Inspection, inspect
 from content.records import KINDS, Record
 from content.references import Directory, role
 from content.report import Fault
-from content.statements import SLUG_PATTERN
+from content.scalars import SLUG_PATTERN
 from content.yaml_source import Node, parse
 
 __all__ = ["Reading", "directory_digest", "place", "read_directory", "read_files", "read_survey"]

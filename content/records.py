@@ -11,27 +11,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
+from content.scalars import Day, Decimal, Edtf, LanguageCode, Line, Slug, Sources, TimeZone, Url, Whole
 from content.statements import (
     Confidence,
     Coordinates,
     DatedFact,
-    Day,
-    Decimal,
-    Edtf,
     Festival,
-    LanguageCode,
-    Line,
     Link,
     Observance,
     Office,
     Part,
-    Slug,
-    Sources,
     Statement,
     Text,
-    TimeZone,
-    Url,
-    Whole,
 )
 
 

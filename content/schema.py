@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from content.records import KINDS, RECORD
-from content.statements import SLUG_PATTERN
+from content.scalars import SLUG_PATTERN
 
 # Editors read `1999` or `true` without quotes as a number or a truth value, where the bot reads text.
 _TEXT = ["string", "number", "boolean"]

@@ -14,8 +14,9 @@ from typing import Final
 from content.anchors import list_anchors
 from content.entries import Kind
 from content.records import Event, Heritage, Programme, Record
+from content.scalars import Slug
 from content.slots import find_slot
-from content.statements import LunarDays, Observance, Slug, YearlyDay
+from content.statements import LunarDays, Observance, YearlyDay
 from storage.content_dossiers import DossierWriter, write_record
 from storage.content_links import find_date, list_facts, make_entry, sort_records
 from storage.content_schema import INDEXES, KINDS, SCHEMA, SEARCHED, TABLES

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from content.report import Change
-from content.statements import Slug
+from content.scalars import Slug
 
 
 @dataclass(frozen=True, slots=True)

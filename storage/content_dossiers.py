@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from content.entries import Entry
 from content.records import Article, Heritage, Note, Programme, Record, Source
-from content.statements import Slug
+from content.scalars import Slug
 from storage.content_links import split_mentions
 from storage.content_schema import MENTIONS
 

@@ -22,7 +22,8 @@ from content.records import (
     Source,
 )
 from content.references import SOURCE, mentions
-from content.statements import DatedFact, DateKind, Edtf, Slug, Text
+from content.scalars import Edtf, Slug
+from content.statements import DatedFact, DateKind, Text
 from storage.content_schema import KINDS
 
 _LAST = "9999-99-99"

@@ -21,8 +21,8 @@ from content.entries import (
 from content.lunar import LunarDate
 from content.occasions import Anchor, DuePost, Item
 from content.records import Association, Place, Programme
+from content.scalars import Slug
 from content.sheet import Sheet
-from content.statements import Slug
 from storage.content_anchors import Agenda
 from storage.content_days import ObservanceCalendar, read_day
 from storage.content_lists import Due, Spans, read_neighbours, read_page

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from content.folding import fold
 from content.records import Article, Event, Heritage, Organisation, Person, Record, Source
-from content.statements import DatedFact, Slug, Text
+from content.scalars import Slug
+from content.statements import DatedFact, Text
 from storage.content_links import list_facts
 
 Names = tuple[str, ...]  # the folded names of one record

@@ -18,16 +18,8 @@ from pydantic.fields import FieldInfo
 
 from content.edtf import EdtfDate
 from content.records import KINDS, Record
-from content.statements import (
-    LANGUAGE_PATTERN,
-    LINE_PATTERN,
-    SLUG_PATTERN,
-    URL_PATTERN,
-    ZONE_PATTERN,
-    LunarDays,
-    Observance,
-    YearlyDay,
-)
+from content.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN, ZONE_PATTERN
+from content.statements import LunarDays, Observance, YearlyDay
 
 # What YAML would read as something else, and what a line cannot hold.
 _TRAPS = (

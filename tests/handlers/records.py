@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from content.entries import Dossier, Entry
 from content.records import RECORD, Article, Note, Programme, Source
-from content.statements import LINE_PATTERN, Text
+from content.scalars import LINE_PATTERN
+from content.statements import Text
 
 SLUG = "a" * 40
 W = "words"  # stands for any words
