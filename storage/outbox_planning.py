@@ -16,6 +16,8 @@ from storage.state_locks import lock_all_sheets, lock_posts
 from storage.state_tables import POST, POST_ITEM, REVISION, SHEET
 
 _DAY: Final = dt.timedelta(days=1)
+# Before any real time: the next try is at once.
+_AT_ONCE: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Values in one list of a statement; both databases take far more.
 _BATCH: Final = 2000
 _PLANNED: Final = PostState.PLANNED.value
@@ -151,6 +153,7 @@ async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
     """Plan all active chats anew after the clock was set back to `now`; what was dropped of the future may come.
 
     So may what was late only by a clock that was wrong, as on a machine that starts with one, if its grace still runs.
+    Pauses end: they are reckoned by the machine's clock, which may be the one that was wrong.
     """
     await lock_all_sheets(connection)
     too_soon = or_(
@@ -158,6 +161,8 @@ async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
         and_(POST.c.reason.in_(_CHAT_REASONS), POST.c.due > now),
     )
     await connection.execute(delete(POST).where(POST.c.state == PostState.DROPPED, POST.c.begun.is_(False), too_soon))
+    paused = (POST.c.state.in_((_PLANNED, PostState.UNCERTAIN.value)), POST.c.try_at.is_not(None))
+    await connection.execute(update(POST).where(*paused).values(try_at=_AT_ONCE))
     await connection.execute(update(SHEET).where(SHEET.c.since > now).values(since=now))
     await _plan_all(connection, now)
 
