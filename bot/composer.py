@@ -20,7 +20,10 @@ from storage.posts import Claimed, PartState, StoredItem, StoredPart
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The next message of a post, ready to be sent; `number` of `total`, counted from 0."""
+    """The next message of a post, ready to be sent; `number` of `total`, counted from 0.
+
+    `content` is the revision that it was written by (its SHA-256).
+    """
 
     claimed: Claimed
     number: int
@@ -28,6 +31,7 @@ class Parcel:
     body: Mapping[str, Any]
     digest: str
     items: tuple[StoredItem, ...]
+    content: str
 
     @property
     def last(self) -> bool:
@@ -53,13 +57,19 @@ class Composer:
             wanted = {(item.anchor, item.year, item.lead) for item in claimed.items}
             due = await reader.items(subscription.sheet, claimed.day)
             items = tuple(item for item in due if key_of(item) in wanted)
-            pages = self._write(reader, claimed, items)
+            pages, content = self._write(reader, claimed, items), reader.revision
         number = next_number(claimed.parts)
         if not items or number >= len(pages):
             return None
         page = pages[number]
         return Parcel(
-            claimed, number, len(pages), self._address(claimed, page), digest_of(page), tuple(map(store, items))
+            claimed=claimed,
+            number=number,
+            total=len(pages),
+            body=self._address(claimed, page),
+            digest=digest_of(page),
+            items=tuple(map(store, items)),
+            content=content,
         )
 
     def _write(self, reader: ContentReader, claimed: Claimed, items: tuple[Item, ...]) -> tuple[Card, ...]:

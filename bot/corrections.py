@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.rewriting import GONE, Rewriter
 from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
@@ -33,6 +34,7 @@ class Corrections:
         self,
         shelf: ContentShelf,
         outbox: Outbox,
+        outcomes: Outcomes,
         rewriter: Rewriter,
         sender: Sender,
         pacer: Pacer,
@@ -41,6 +43,7 @@ class Corrections:
     ) -> None:
         self._shelf = shelf
         self._outbox = outbox
+        self._outcomes = outcomes
         self._rewriter = rewriter
         self._sender = sender
         self._pacer = pacer
@@ -54,29 +57,41 @@ class Corrections:
         """Begin no further edit; what is left is found again after the next start."""
         self._stopping = True
 
+    def look_again(self) -> None:
+        """Look again, also if the content stays the same: a post arrived that was written by an earlier one."""
+        self._checked = None
+
     async def tick(self) -> None:
-        """Correct what was told otherwise than it is known now."""
+        """Correct what was told otherwise than it is known now; what has to wait is found again by a later tick."""
         live = self._shelf.revision
         if live is None or live == self._checked or self._pacer.halted or self._monotonic() < self._again:
             return
-        since = self._clock() - _DAYS
+        self._checked = live
+        complete = False
+        try:
+            await self._outcomes.flush()  # what was just posted counts, too
+            complete = await self._correct_all(self._clock() - _DAYS)
+        finally:
+            if not complete:
+                self._checked = None
+                self._again = self._monotonic() + _AGAIN_SECONDS
+
+    async def _correct_all(self, since: dt.datetime) -> bool:
+        """Correct the posts sent since a moment; False when some have to wait."""
         told = await self._outbox.told(since)
         async with self._shelf.lend() as reader:
             anchors = await reader.anchors(told.keys())
         current = {key: anchors[key].digest if key in anchors else GONE for key in told}
-        complete = True
-        if any(digests != {current[key]} for key, digests in told.items()):
-            after = 0
-            while posts := await self._outbox.stale(since, current, limit=_BATCH, after=after):
-                for post in posts:
-                    if self._stopping or self._pacer.halted:
-                        return  # a later tick goes on where this one stopped
-                    complete = await self._try(post) and complete
-                after = posts[-1].post_id
-        if complete:
-            self._checked = live
-        else:
-            self._again = self._monotonic() + _AGAIN_SECONDS
+        if all(digests == {current[key]} for key, digests in told.items()):
+            return True
+        after, complete = 0, True
+        while posts := await self._outbox.stale(since, current, limit=_BATCH, after=after):
+            for post in posts:
+                if self._stopping or self._pacer.halted:
+                    return False
+                complete = await self._try(post) and complete
+            after = posts[-1].post_id
+        return complete
 
     async def _try(self, post: Claimed) -> bool:
         """Correct a post; one that can't be written must not stop the others."""

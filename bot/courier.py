@@ -5,36 +5,45 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
 from bot.composer import Parcel
-from bot.heartbeat import Heartbeat
+from bot.line import Line
 from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.sender import Arrived, Barred, Flooded, Lost, Moved, Rejected, Reply, Sender, TopicLost, Unreached
 from storage.chats import Chats
+from storage.content_shelf import ContentShelf
 from storage.posts import Outcome, Reason, Refused, Sent, Subscription, Suspension, Unknown, Unsent
 from storage.sheets import Sheets
 
 _LOG = logging.getLogger(__name__)
 _UNKNOWN_SECONDS: Final = 5.0
 _UNREACHED_SECONDS: Final = 5.0
-_MOVED_SECONDS: Final = 1.0  # until then the chat has its new id here, too
+_CHANGED_SECONDS: Final = 1.0  # until then what the reply says of the chat is stored
+_PINNINGS: Final = 3
+_PIN_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Sends parcels. Whatever happens to one of them is told to the outcomes, never raised."""
+    """Sends parcels. Whatever happens to one of them is told to the outcomes, never raised.
+
+    `outdated` is called when a message arrived that was written by content that is no longer live.
+    """
 
     sender: Sender
     pacer: Pacer
+    line: Line
     outcomes: Outcomes
-    heartbeat: Heartbeat
     sheets: Sheets
     chats: Chats
     notices: Notices
+    shelf: ContentShelf
+    outdated: Callable[[], None]
 
     async def __call__(self, parcel: Parcel) -> None:
         """Send a parcel and have its outcome recorded; when cut off, the outcome is unknown."""
@@ -42,47 +51,48 @@ class Courier:
             reply = await self.sender.send(parcel.body)
         except asyncio.CancelledError:
             reply = Lost()
-        if isinstance(reply, Moved):  # recorded before chats are merged: this post is surely not on its way
-            self.outcomes.add(tell_outcome(parcel, reply))
+        self.line.hear(reply)
+        if isinstance(reply, Flooded):
+            self.pacer.flood(parcel.claimed.subscription.chat_id, reply.seconds)
+        first = False
         try:
-            await self._adapt(parcel.claimed.subscription, reply)
+            first = await self._adapt(parcel.claimed.subscription, reply)
         except Exception:  # noqa: BLE001 -- what follows from a reply may fail; what it says of the post is known
             _LOG.exception("the reply to post %s could not be acted on", parcel.claimed.post_id)
-        if not isinstance(reply, Moved):
-            self.outcomes.add(tell_outcome(parcel, reply))
+        finally:  # also when cut off
+            self.outcomes.add(tell_outcome(parcel, reply, self.line.pause))
         try:
-            await self._follow(parcel, reply)
+            await self._follow(parcel, reply, first=first)
         except Exception:  # noqa: BLE001 -- the post itself is settled
             _LOG.exception("what follows from post %s was not done", parcel.claimed.post_id)
 
-    async def _adapt(self, subscription: Subscription, reply: Reply) -> None:
-        """Do what has to be done before the next try."""
-        chat, topic = subscription.chat_id, subscription.thread_id
+    async def _adapt(self, subscription: Subscription, reply: Reply) -> bool:
+        """Store what a refusal says of the chat, before the next try; tells whether it is the first to say so."""
+        chat, now = subscription.chat_id, self.outcomes.now
         match reply:
-            case Flooded(seconds):
-                self.pacer.flood(chat, seconds)
-            case Unreached():
-                self.heartbeat.lose()
-                self.pacer.pause(_jitter(_UNREACHED_SECONDS))
-            case Barred():
-                self.chats.forget(chat)  # or for a minute nobody would notice that it came back
-            case Moved(new_id):
-                await self.outcomes.flush()
-                await self.chats.migrate(chat, new_id)
-            case TopicLost() if topic is not None:
-                await self.sheets.leave_topic(chat, topic)
+            case TopicLost() if subscription.thread_id is not None:
+                return await self.sheets.leave_topic(chat, subscription.thread_id)
+            case TopicLost():
+                return await self.sheets.suspend(chat, Suspension.RIGHTS, now)
+            case Barred(why):
+                return await self.sheets.suspend(chat, why, now)
+        return False
 
-    async def _follow(self, parcel: Parcel, reply: Reply) -> None:
-        """Tell people, and pin."""
+    async def _follow(self, parcel: Parcel, reply: Reply, *, first: bool) -> None:
+        """Do what need not be done before the next try: move chats, pin, tell people, once."""
         subscription = parcel.claimed.subscription
         match reply:
-            case Arrived(message_id) if parcel.number == 0 and subscription.pin:
-                await self._pin(subscription, message_id)
-            case TopicLost() if subscription.thread_id is not None:
-                await self.notices.tell_topic_lost(subscription)
-            case TopicLost():
-                await self.notices.tell_barred(subscription, Suspension.RIGHTS)
-            case Barred(why):
+            case Arrived(message_id):
+                if parcel.content != self.shelf.revision:
+                    self.outdated()
+                if parcel.number == 0 and subscription.pin:
+                    await self._pin(subscription, message_id)
+            case Moved(new_id):
+                await self.outcomes.flush()  # before chats are merged: this post is surely not on its way
+                await self.chats.migrate(subscription.chat_id, new_id)
+            case TopicLost() if first:
+                await self.notices.tell(subscription, "general" if subscription.thread_id is None else "topic")
+            case Barred(why) if first:
                 await self.notices.tell_barred(subscription, why)
             case Lost() if _was_unknown(parcel):
                 await self.notices.tell_uncertain(subscription)
@@ -90,20 +100,30 @@ class Courier:
                 _LOG.warning("Telegram refuses post %s: %s", parcel.claimed.post_id, words)
 
     async def _pin(self, subscription: Subscription, message_id: int) -> None:
-        """Pin a post in place of the one before."""
+        """Pin a post in place of the one before; it does no harm to try again."""
         chat = subscription.chat_id
-        reply = await self.sender.pin(chat, message_id)
-        if isinstance(reply, Barred | Rejected):
-            await self.sheets.stop_pinning(chat)
-            await self.notices.tell_pin_refused(subscription)
-        elif isinstance(reply, Arrived):
-            if subscription.pinned is not None:
-                await self.sender.unpin(chat, subscription.pinned)
-            await self.sheets.set_pinned(chat, message_id)
+        for _ in range(_PINNINGS):
+            match await self.sender.pin(chat, message_id):
+                case Arrived():
+                    if subscription.pinned is not None:
+                        await self.sender.unpin(chat, subscription.pinned)
+                    return await self.sheets.set_pinned(chat, message_id)
+                case Barred():
+                    if await self.sheets.stop_pinning(chat):
+                        await self.notices.tell(subscription, "pin")
+                    return None
+                case Flooded(seconds) if seconds <= _PIN_SECONDS:
+                    await asyncio.sleep(seconds)
+                case Lost() | Unreached():
+                    await asyncio.sleep(_UNKNOWN_SECONDS)
+                case refusal:
+                    _LOG.info("a post in chat %s is not pinned: %s", chat, refusal)
+                    return None
+        return None
 
 
-def tell_outcome(parcel: Parcel, reply: Reply) -> Outcome:  # noqa: PLR0911 -- one return a reply
-    """Tell what a reply means for the post alone."""
+def tell_outcome(parcel: Parcel, reply: Reply, pause: float) -> Outcome:  # noqa: PLR0911 -- one return a reply
+    """Tell what a reply means for the post alone; `pause` is how long the line rests."""
     post, number = parcel.claimed.post_id, parcel.number
     chat = parcel.claimed.subscription.chat_id
     match reply:
@@ -112,19 +132,19 @@ def tell_outcome(parcel: Parcel, reply: Reply) -> Outcome:  # noqa: PLR0911 -- o
         case Flooded(seconds):
             return Unsent(post, number, _jitter(seconds), counts=False)
         case Unreached():
-            return Unsent(post, number, _jitter(_UNREACHED_SECONDS), counts=False)
+            return Unsent(post, number, _jitter(max(pause, _UNREACHED_SECONDS)), counts=False)
         case Moved():
-            return Unsent(post, number, _MOVED_SECONDS, counts=True)
+            return Unsent(post, number, _CHANGED_SECONDS, counts=True)
         case TopicLost():
             if parcel.claimed.subscription.thread_id is not None:
-                return Unsent(post, number, 0.0, counts=True)
+                return Unsent(post, number, _CHANGED_SECONDS, counts=True)
             return Refused(post, number, chat, Reason.SUSPENDED, Suspension.RIGHTS)
         case Barred(why):
             return Refused(post, number, chat, Reason.SUSPENDED, why)
         case Rejected():
             return Refused(post, number, chat, Reason.REFUSED)
         case Lost():
-            return Unknown(post, number, _jitter(_UNKNOWN_SECONDS))
+            return Unknown(post, number, _jitter(_UNKNOWN_SECONDS + 2 * pause))
         case _:
             assert_never(reply)
 

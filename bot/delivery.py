@@ -16,17 +16,17 @@ from typing import Any, Final
 
 from bot.composer import Composer, Parcel, next_number
 from bot.heartbeat import Heartbeat
+from bot.line import Line
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
-from storage.errors import ContentTimeoutError, ContentUnusableError
+from storage.errors import ContentUnusableError
 from storage.outbox import Outbox
-from storage.posts import Claimed, PartState, Reason, Sending, Sent, Unsent
+from storage.posts import Claimed, Reason, Sending, Unsent
 
 _LOG = logging.getLogger(__name__)
 _BATCH_SECONDS: Final = 0.5
 _FLIGHTS: Final = 400  # requests under way at a time: what hangs holds up nobody else
 _CUT_SECONDS: Final = 1.0
-_CONTENT_SECONDS: Final = 30.0
 _FAULT_SECONDS: Final = 600.0
 
 Clock = Callable[[], dt.datetime]
@@ -42,6 +42,7 @@ class Delivery:
     pacer: Pacer
     outcomes: Outcomes
     heartbeat: Heartbeat
+    line: Line
     send: Send
     clock: Clock
     real: Clock
@@ -49,15 +50,13 @@ class Delivery:
     _owner: str = field(default_factory=lambda: secrets.token_hex(8), init=False)
     _flights: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _recovered: bool = field(default=False, init=False)
-    _stopping: bool = field(default=False, init=False)
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def tick(self) -> None:
         """Deliver until nothing is due: while one batch goes out, the next is made ready."""
-        if not self._recovered:  # nothing that an earlier process had in its hands is under way any more
-            await self.outbox.recover(self.real())
-            self._recovered = True
-        if not await self.heartbeat.reach():
+        if not await self.line.reach():
             return
+        await self._recover()
         since = await self.heartbeat.beat()
         ready = await self._prepare(since)
         while ready:
@@ -67,14 +66,14 @@ class Delivery:
                 await self._launch(begun)
             finally:
                 ready = await following
-            if self._stopping or self.pacer.halted:
+            if self._stopped.is_set() or self.pacer.halted or self.line.on_trial:
                 await self._release(ready)
                 return
             since = await self.heartbeat.beat()
 
     def stop(self) -> None:
         """Begin nothing more; what is marked and not written yet goes back."""
-        self._stopping = True
+        self._stopped.set()
 
     async def land(self, seconds: float) -> None:
         """Wait for what is under way; what takes longer is cut off, and unknown."""
@@ -89,50 +88,69 @@ class Delivery:
         """Give back what was claimed and never begun; to be called when nothing is under way any more."""
         await self.outbox.recover(self.real())
 
+    async def _recover(self) -> None:
+        """At the first tick settle what an earlier process had in its hands, later what got lost out of ours.
+
+        Only when nothing is under way and all that is known is recorded, so that what is known is never doubted.
+        """
+        if not self._recovered:
+            await self.outbox.recover(self.real())
+            self._recovered = True
+        elif not self._flights:
+            await self.outcomes.flush()
+            await self.outbox.recover(self.real(), expired=True)
+
     async def _prepare(self, since: dt.datetime) -> list[Parcel]:
-        """Claim what is due and write it."""
-        if self._stopping or self.pacer.halted:
+        """Claim what is due and write it; a line on trial gets one post, when nothing else is under way."""
+        on_trial = self.line.on_trial
+        if self.pacer.halted or (on_trial and self._flights):
             return []
-        while claimed := await self.outbox.claim(
-            self.clock(),
-            self.real(),
-            limit=max(1, int(self.pacer.most * _BATCH_SECONDS)),
-            owner=self._owner,
-            lease_seconds=self.lease_seconds,
-            alive_since=since,
-        ):
-            parcels = [await self._write(post) for post in claimed]
-            if ready := [parcel for parcel in parcels if parcel is not None]:
+        most = 1 if on_trial else max(1, int(self.pacer.most * _BATCH_SECONDS))
+        while not self._stopped.is_set():
+            claimed = await self.outbox.claim(
+                self.clock(),
+                self.real(),
+                limit=most,
+                owner=self._owner,
+                lease_seconds=self.lease_seconds,
+                alive_since=since,
+            )
+            if not claimed:
+                break
+            if ready := await self._write_all(claimed):
                 return ready
         return []
 
-    async def _write(self, claimed: Claimed) -> Parcel | None:
-        """Write the next message of a post, unless its chat has to wait or there is nothing to say any more."""
-        wait = self.pacer.delay(claimed.subscription.chat_id)
-        if wait:
-            self._postpone(claimed, wait, counts=False)
-            return None
+    async def _write_all(self, claimed: Sequence[Claimed]) -> list[Parcel]:
+        """Write the next messages of posts. Raises ContentUnusableError; then all go back."""
+        ready: list[Parcel] = []
+        over: list[int] = []
+        try:
+            for post in claimed:
+                if wait := self.pacer.delay(post.subscription.chat_id):
+                    self._postpone(post, wait, counts=False)
+                elif not await self._write(post, ready):
+                    over.append(post.post_id)
+        except ContentUnusableError:
+            await self.outbox.release([post.post_id for post in claimed], self._owner)
+            raise
+        if over:
+            await self.outbox.drop(over, Reason.NOTHING, self.clock())
+        return ready
+
+    async def _write(self, claimed: Claimed, ready: list[Parcel]) -> bool:
+        """Write the next message of a post; False when there is nothing to say any more, which ends the post."""
         try:
             parcel = await self.composer.compose(claimed)
-        except (ContentUnusableError, ContentTimeoutError) as fault:
-            _LOG.warning("a post waits for the content: %s", fault)
-            self._postpone(claimed, _CONTENT_SECONDS, counts=False)
-            return None
+        except ContentUnusableError:
+            raise
         except Exception:  # noqa: BLE001 -- one post that can't be written must not stop the others
             _LOG.exception("error %s: post %s can't be written", secrets.token_hex(4), claimed.post_id)
             self._postpone(claimed, _FAULT_SECONDS, counts=True)
-            return None
-        if parcel is None:
-            await self._finish(claimed)
-        return parcel
-
-    async def _finish(self, claimed: Claimed) -> None:
-        """End a post of which nothing is left to be said: it is complete as far as it went, else dropped."""
-        arrived = [part for part in claimed.parts if part.state is PartState.SENT]
-        if arrived and (message_id := arrived[-1].message_id) is not None:
-            self.outcomes.add(Sent(claimed.post_id, arrived[-1].number, message_id, last=True))
-        else:
-            await self.outbox.drop([claimed.post_id], Reason.NOTHING, self.clock())
+            return True
+        if parcel is not None:
+            ready.append(parcel)
+        return parcel is not None
 
     def _postpone(self, claimed: Claimed, seconds: float, *, counts: bool) -> None:
         self.outcomes.add(Unsent(claimed.post_id, next_number(claimed.parts), seconds, counts=counts))
@@ -149,19 +167,25 @@ class Delivery:
     async def _launch(self, parcels: Sequence[Parcel]) -> None:
         """Let a batch go out at the pace that is allowed; what may not go now goes back unwritten."""
         for position, parcel in enumerate(parcels):
-            if len(self._flights) >= _FLIGHTS:
-                await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+            await self._await_room()
             chat = parcel.claimed.subscription.chat_id
             wait = self.pacer.delay(chat)
             if wait:
                 self._postpone(parcel.claimed, wait, counts=False)
                 continue
-            if self._stopping or not await self.pacer.take(chat) or self._stopping:
+            if self._stopped.is_set() or not await self.pacer.take(chat) or self._stopped.is_set():
                 await self._release(parcels[position:])
                 return
             flight = asyncio.create_task(self.send(parcel))
             self._flights.add(flight)
             flight.add_done_callback(self._flights.discard)
+
+    async def _await_room(self) -> None:
+        """Wait until one more request may be under way, or until the end."""
+        if len(self._flights) >= _FLIGHTS:
+            stopped = asyncio.create_task(self._stopped.wait())
+            await asyncio.wait({stopped, *self._flights}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
 
     async def _release(self, parcels: Sequence[Parcel]) -> None:
         if parcels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Final
 
 from storage.outbox import Outbox
@@ -17,34 +17,20 @@ _STEP: Final = 3.0  # seconds by which the clock may differ from what has passed
 class Heartbeat:
     """Beats while posts can be delivered; a break, also one of the network, makes posts late that ended within it."""
 
-    def __init__(  # noqa: PLR0913 -- the last three are time itself
+    def __init__(
         self,
         pulse: Pulse,
         outbox: Outbox,
-        probe: Callable[[], Awaitable[bool]],
         *,
         clock: Callable[[], dt.datetime],
-        real: Callable[[], dt.datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pulse = pulse
         self._outbox = outbox
-        self._probe = probe
         self._clock = clock
-        self._real = real
         self._monotonic = monotonic
-        self._reachable = True
         self._since: dt.datetime | None = None
         self._last: tuple[float, dt.datetime] | None = None
-
-    def lose(self) -> None:
-        """Take note that Telegram can't be reached."""
-        self._reachable = False
-
-    async def reach(self) -> bool:
-        """Say whether Telegram can be reached, asking it only after it could not."""
-        self._reachable = self._reachable or await self._probe()
-        return self._reachable
 
     async def beat(self) -> dt.datetime:
         """Give since when the bot has been at work (UTC); drops what ended in a break, once the break is over."""
@@ -53,7 +39,6 @@ class Heartbeat:
             elapsed = passed - self._last[0]
             if elapsed < _EVERY and abs((now - self._last[1]).total_seconds() - elapsed) < _STEP:
                 return self._since
-        await self._outbox.recover(self._real(), expired=True)
         beat = await self._pulse.beat(now)
         if beat.stepped_back:
             await self._outbox.forget_future(now)

@@ -28,33 +28,26 @@ class Notices:
         self._word = word
         self._alarm = alarm
 
-    async def tell_topic_lost(self, subscription: Subscription) -> None:
-        """Tell that posts go to the General topic from now on."""
-        await self._tell(subscription, "notice.topic")
-
-    async def tell_pin_refused(self, subscription: Subscription) -> None:
-        """Tell that posts are not pinned any more."""
-        await self._tell(subscription, "notice.pin")
-
-    async def tell_barred(self, subscription: Subscription, why: Suspension) -> None:
-        """Tell that nothing is posted until the bot may write again."""
-        if why in _TOLD:
-            await self._tell(subscription, f"notice.{why}")
-
-    async def tell_uncertain(self, subscription: Subscription) -> None:
-        """Tell the admins of the bot that they have to decide about a post."""
-        await self._alarm("uncertain", chat=str(subscription.chat_id))
-
-    async def _tell(self, subscription: Subscription, key: str) -> None:
+    async def tell(self, subscription: Subscription, what: str) -> None:
+        """Tell of what has changed for a chat; `what` names a sentence of the catalogue under `notice.`."""
         person = subscription.by
         if person is None or person == subscription.chat_id:
             return
         try:
-            text = await self._word(person, key, {"chat": await self._name(subscription.chat_id)})
+            text = await self._word(person, f"notice.{what}", {"chat": await self._name(subscription.chat_id)})
             body = {"chat_id": person, "text": str(text), "parse_mode": "HTML"}
             await self._bot.do_api_request("SendMessage", api_kwargs=body)
         except TelegramError as fault:  # who never wrote to the bot in private can't be reached
             _LOG.info("whoever set up chat %s could not be told: %s", subscription.chat_id, type(fault).__name__)
+
+    async def tell_barred(self, subscription: Subscription, why: Suspension) -> None:
+        """Tell that nothing is posted until the bot may write again."""
+        if why in _TOLD:
+            await self.tell(subscription, why)
+
+    async def tell_uncertain(self, subscription: Subscription) -> None:
+        """Tell the admins of the bot that they have to decide about a post."""
+        await self._alarm("uncertain", chat=str(subscription.chat_id))
 
     async def _name(self, chat_id: int) -> str:
         """Give the title of a chat, else its id: the bot may not be there any more."""

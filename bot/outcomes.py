@@ -39,6 +39,11 @@ class Outcomes:
         self._waiting.append(outcome)
         self._added.set()
 
+    @property
+    def now(self) -> dt.datetime:
+        """The bot's own time, by which outcomes are recorded."""
+        return self._clock()
+
     async def run(self) -> None:
         """Record until cancelled; what can't be recorded stays and is tried again."""
         while True:

@@ -43,6 +43,7 @@ class Planner:
         self._pulse = pulse
         self._clock = clock
         self._tidied: dt.date | None = None
+        self._superseded: str | None = None  # a revision that is no longer the newest
         self._stopping = False
 
     def stop(self) -> None:
@@ -51,10 +52,14 @@ class Planner:
 
     async def tick(self) -> None:
         """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more."""
+        if self._shelf.revision == self._superseded:
+            return
         while not self._stopping and (rows := await self._sheets.unplanned(now := self._clock(), _BATCH)):
             plans, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
-                return  # other content is about to go live: the next tick plans by that
+                _LOG.info("planning waits for the content that is about to go live")
+                self._superseded = content
+                return
         await self._tidy(self._clock())
 
     async def _tidy(self, now: dt.datetime) -> None:

@@ -22,6 +22,7 @@ from bot.corrections import Corrections
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.heartbeat import Heartbeat
+from bot.line import Line
 from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
@@ -61,13 +62,32 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock
     outcomes = Outcomes(outbox, trouble, clock=clock, real=machine_time)
-    heartbeat = Heartbeat(state.pulse, outbox, sender.probe, clock=clock, real=machine_time)
-    notices = Notices(people, services.word_for, tell)
-    composer = Composer(services, people.username)
+    line = Line(pacer, sender.probe)
     rewriter = Rewriter(services, people.username)
-    courier = Courier(sender, pacer, outcomes, heartbeat, state.sheets, state.chats, notices)
-    delivery = Delivery(outbox, composer, pacer, outcomes, heartbeat, courier, clock, machine_time, terms.lease_seconds)
-    corrections = Corrections(services.shelf, outbox, rewriter, sender, pacer, clock)
+    corrections = Corrections(services.shelf, outbox, outcomes, rewriter, sender, pacer, clock)
+    courier = Courier(
+        sender,
+        pacer,
+        line,
+        outcomes,
+        state.sheets,
+        state.chats,
+        Notices(people, services.word_for, tell),
+        services.shelf,
+        corrections.look_again,
+    )
+    delivery = Delivery(
+        outbox,
+        Composer(services, people.username),
+        pacer,
+        outcomes,
+        Heartbeat(state.pulse, outbox, clock=clock),
+        line,
+        courier,
+        clock,
+        machine_time,
+        terms.lease_seconds,
+    )
     planner = Planner(services.shelf, state.sheets, outbox, state.pulse, clock)
     planning = Repeated("planning reminders", planner.tick, trouble)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)

@@ -86,7 +86,10 @@ _TOPIC: Final = ("topic_closed", "topic closed", "thread not found", "topic_dele
 _BARS: Final = (
     ("user is deactivated", Suspension.DEACTIVATED),
     ("blocked by the user", Suspension.BLOCKED),
+    ("user_is_blocked", Suspension.BLOCKED),
     ("can't initiate conversation", Suspension.BLOCKED),
+    ("messages to bots", Suspension.GONE),
+    ("channel_private", Suspension.KICKED),
     ("kicked", Suspension.KICKED),
     ("not a member", Suspension.KICKED),
     ("chat not found", Suspension.GONE),
@@ -96,6 +99,7 @@ _BARS: Final = (
     ("not enough rights", Suspension.RIGHTS),
     ("have no rights", Suspension.RIGHTS),
     ("administrator rights", Suspension.RIGHTS),
+    ("chat_admin_required", Suspension.RIGHTS),
     ("chat_write_forbidden", Suspension.RIGHTS),
     ("chat_restricted", Suspension.RIGHTS),
     ("chat_send_plain_forbidden", Suspension.RIGHTS),
@@ -151,7 +155,7 @@ class Sender:
             _LOG.info("the outcome of a post is unknown: %s", fault)
             return Lost()
         except (Forbidden, BadRequest) as refusal:
-            return read_refusal(str(refusal))
+            return read_refusal(str(refusal), forbidden=isinstance(refusal, Forbidden))
         except TelegramError as refusal:
             if refusal.__cause__ is None:  # every other answer of Telegram's with a status of 4xx
                 return Rejected(str(refusal).lower())
@@ -163,12 +167,16 @@ class Sender:
         return Arrived(int(result.get("message_id", 0)) if isinstance(result, dict) else 0)
 
 
-def read_refusal(words: str) -> Reply:
-    """Tell what a refusal with status 400 or 403 means for the chat."""
+def read_refusal(words: str, *, forbidden: bool) -> Reply:
+    """Tell what a refusal means for the chat: with status 400, or `forbidden`, which is 403 and always bars."""
     said = words.lower()
     if any(part in said for part in _TOPIC):
         return TopicLost()
-    return next((Barred(why) for part, why in _BARS if part in said), Rejected(said))
+    known = next((why for part, why in _BARS if part in said), None)
+    if known is None and forbidden:
+        _LOG.warning("nothing may be posted for a reason that is not known: %s", words)
+        known = Suspension.RIGHTS
+    return Rejected(said) if known is None else Barred(known)
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:

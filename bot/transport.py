@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import orjson
-from telegram.error import NetworkError
+from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _KEEP_ALIVE_SECONDS = 25.0
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
+_HALT_SECONDS = 5  # after a 429 that does not say how long
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -86,6 +87,7 @@ class AiohttpRequest(BaseRequest):
             SurelyUnsentError: no connection came about.
             OutcomeUnknownError: the connection broke or timed out after the request began, the server failed (5xx), or
                 a refusal is not in Telegram's words.
+            RetryAfter: a 429 that does not say how long to wait.
 
         """
         session = self._session
@@ -110,6 +112,8 @@ class AiohttpRequest(BaseRequest):
             raise OutcomeUnknownError(f"the server failed with status {status}")
         if not (200 <= status < 300 or _is_refusal(payload)):
             raise OutcomeUnknownError(f"something between answered with status {status}")
+        if status == 429 and not _says_how_long(payload):
+            raise RetryAfter(_HALT_SECONDS)
         return status, payload
 
 
@@ -120,6 +124,12 @@ def _is_refusal(payload: bytes) -> bool:
     except orjson.JSONDecodeError:
         return False
     return isinstance(said, dict) and "error_code" in said
+
+
+def _says_how_long(payload: bytes) -> bool:
+    """Say whether a 429 tells how long to wait; without that the library takes it for a fault of the network."""
+    parameters = orjson.loads(payload).get("parameters")
+    return isinstance(parameters, dict) and bool(parameters.get("retry_after"))
 
 
 def _seconds(value: Any, default: float) -> float | None:

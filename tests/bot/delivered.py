@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 from bot.corrections import Corrections
 from bot.courier import Courier
 from bot.delivery import Send
-from bot.heartbeat import Heartbeat
+from bot.line import Line
 from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
@@ -68,20 +68,22 @@ class Office:
     def start(self) -> None:
         """Begin a life of the bot."""
         self._life = self.world.start(self._carrier, self.sender.probe)
-        self._corrections = Corrections(
-            self.world.services.shelf,
-            self.world.state.outbox,
-            Rewriter(self.world.services, "test_bot"),
-            self.sender,
-            self._life.pacer,
-            self.world.time,
-            self.world.time.monotonic,
-        )
 
-    def _carrier(self, outcomes: Outcomes, pacer: Pacer, heartbeat: Heartbeat) -> Send:
-        state = self.world.state
-        notices = Notices(self.people, self.world.services.word_for, self._alarm)
-        return Courier(self.sender, pacer, outcomes, heartbeat, state.sheets, state.chats, notices)
+    def _carrier(self, outcomes: Outcomes, pacer: Pacer, line: Line) -> Send:
+        state, services = self.world.state, self.world.services
+        rewriter = Rewriter(services, "test_bot")
+        self._corrections = Corrections(services.shelf, state.outbox, outcomes, rewriter, self.sender, pacer)
+        return Courier(
+            self.sender,
+            pacer,
+            line,
+            outcomes,
+            state.sheets,
+            state.chats,
+            Notices(self.people, services.word_for, self._alarm),
+            services.shelf,
+            self._corrections.look_again,
+        )
 
     async def _alarm(self, key: str, **arguments: str) -> None:
         self.alarms.append((key, arguments))

@@ -16,6 +16,7 @@ from sqlalchemy import and_, func, or_, select, update
 from bot.composer import Composer, Parcel
 from bot.delivery import Delivery, Send
 from bot.heartbeat import Heartbeat
+from bot.line import Line
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.planner import Planner
@@ -35,7 +36,7 @@ from storage.state_tables import POST, PULSE, SHEET
 _REAL = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)  # the machine's own time, far from what the bot's clock shows
 _MUCH = 1000.0
 
-Carrier = Callable[[Outcomes, Pacer, Heartbeat], Send]
+Carrier = Callable[[Outcomes, Pacer, Line], Send]
 
 
 class Time:
@@ -44,12 +45,13 @@ class Time:
     def __init__(self, wall: dt.datetime) -> None:
         self.wall = wall
         self.passed = 0.0
+        self.wrong = dt.timedelta()  # by how much the machine's own clock is ahead
 
     def __call__(self) -> dt.datetime:
         return self.wall
 
     def real(self) -> dt.datetime:
-        return _REAL + dt.timedelta(seconds=self.passed)
+        return _REAL + self.wrong + dt.timedelta(seconds=self.passed)
 
     def monotonic(self) -> float:
         return self.passed
@@ -103,6 +105,7 @@ class Simulation:
     arrivals: list[Arrival] = field(default_factory=list)
     revisions: int = 0
     wakes: int = 0
+    beats: bool = True  # while Telegram can be reached
 
     def __post_init__(self) -> None:
         self._engine = make_writer(make_engine(read_url(self.url)))
@@ -129,12 +132,11 @@ class Simulation:
         state, time = self.state, self.time
         pacer = Pacer(_MUCH, monotonic=time.monotonic, sleep=time.sleep)
         outcomes = Outcomes(state.outbox, Trouble(_keep_quiet), clock=time, real=time.real)
-        heartbeat = Heartbeat(
-            state.pulse, state.outbox, probe or _answer, clock=time, real=time.real, monotonic=time.monotonic
-        )
-        carry = self._record_with(outcomes) if carrier is None else carrier(outcomes, pacer, heartbeat)
+        line = Line(pacer, probe or _answer)
+        carry = self._record_with(outcomes) if carrier is None else carrier(outcomes, pacer, line)
+        heartbeat = Heartbeat(state.pulse, state.outbox, clock=time, monotonic=time.monotonic)
         composer = Composer(self.services, "test_bot")
-        delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, carry, time, time.real, 60.0)
+        delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, line, carry, time, time.real, 60.0)
         planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time)
         self._life = Life(planner, delivery, outcomes, pacer, composer)
         return self._life
@@ -176,7 +178,7 @@ class Simulation:
     async def _pass(self, moment: dt.datetime) -> None:
         """Let time pass in which a bot that is alive does nothing but beat; of all beats this writes the last."""
         beat = moment - dt.timedelta(seconds=15)
-        if beat > self.time():
+        if self.beats and beat > self.time():
             self.time.go((beat - self.time()).total_seconds())
             async with self._engine.begin() as connection:
                 await connection.execute(update(PULSE).values(until=beat))

@@ -88,7 +88,7 @@ FAMILIES: dict[str, Iterable[object]] = {
         *("conflict", "unreachable", "reachable", "content", "error"),
         *("reminders_wait", "reminders_work", "uncertain"),
     ],
-    "notice": ["topic", "pin", "rights", "kicked"],
+    "notice": ["topic", "general", "pin", "rights", "kicked"],
 }
 KEY = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 
