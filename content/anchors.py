@@ -9,7 +9,7 @@ from typing import Final
 
 from content.entries import Kind
 from content.folding import fold
-from content.records import Event, FactRecord, Heritage, Organisation, Person, Record
+from content.records import Event, EventType, FactRecord, Heritage, Organisation, Person, Record
 from content.scalars import Edtf, Slug
 from content.sheet import Category
 from content.statements import Confidence, DatedFact, DateKind, Festival, LunarDays, Observance, Part, Text, YearlyDay
@@ -20,6 +20,9 @@ _CATEGORIES: Final = {
     Organisation: Category.EVENTS,
     Person: Category.PEOPLE,
 }
+_SOLEMN: Final = frozenset({DateKind.DEATH, DateKind.DISASTER})
+# What happens once: a target, a period or a celebrated jubilee has no anniversaries of its own.
+ONCE: Final = frozenset({DateKind.ANNIVERSARY, DateKind.GOAL, DateKind.PERIOD})
 # Names may be a thousand characters long; keys are stored with every post.
 _NAME_LIMIT: Final = 60
 
@@ -31,8 +34,9 @@ class Anchor(Part):
     several of the kind in that year; `slug:yearly`, `slug:lunar` for observances, `slug:lunar:<folded name>` for
     festivals. So a corrected day stays the same anchor, and is not told twice in a year. Exactly one of `date`,
     `yearly`, `lunar` is set. `name` is the record's, `label` what happened in the words of the content, or the name
-    of the festival. `programme` and `emblem` are those of a title. `related` are the record's references, by which a
-    view tells what belongs together.
+    of the festival. `programme` and `emblem` are those of a title, `event_type` that of an event, `place` that of a
+    festival. `dead`: the record is of a person of whom a death is known. A `memorial` is a day that remembers the dead.
+    `related` are the record's references, by which a view tells what belongs together.
     """
 
     key: str
@@ -48,8 +52,22 @@ class Anchor(Part):
     yearly: YearlyDay | None = None
     lunar: LunarDays | None = None
     one_off: bool = False
+    event_type: EventType | None = None
+    place: Text | None = None
+    dead: bool = False
+    memorial: bool = False
     confidence: Confidence
     related: tuple[Slug, ...] = ()
+
+    @property
+    def solemn(self) -> bool:
+        """Say whether it is remembered and not celebrated: a death, a disaster, a day for the dead."""
+        return self.memorial or self.date_kind in _SOLEMN or self.event_type == "disaster"
+
+    @property
+    def returns(self) -> bool:
+        """Say whether it has anniversaries: not what happens once, nor a date with a mark of doubt."""
+        return self.date is None or not (self.date.start.mark or self.date_kind in ONCE)
 
     @property
     def digest(self) -> str:
@@ -75,6 +93,8 @@ def list_anchors(record: Record, emblem: str | None = None) -> Iterator[Anchor]:
         category=_CATEGORIES[type(record)],
         programme=None if title is None else title.programme,
         emblem=None if title is None else emblem,
+        event_type=record.event_type if isinstance(record, Event) else None,
+        dead=isinstance(record, Person) and any(fact.kind is DateKind.DEATH for fact in record.dates),
         confidence=record.confidence,
         related=tuple(dict.fromkeys((*person, *record.related))),
     )
@@ -105,7 +125,7 @@ def _list_facts(bare: Anchor, facts: Sequence[DatedFact]) -> Iterator[Anchor]:
 
 
 def _list_observance(bare: Anchor, observance: Observance) -> Iterator[Anchor]:
-    change: dict[str, object] = {"confidence": observance.confidence}
+    change: dict[str, object] = {"confidence": observance.confidence, "memorial": observance.memorial}
     if observance.yearly is not None:
         change |= {"key": f"{bare.slug}:yearly", "category": Category.DAYS, "yearly": observance.yearly}
     elif observance.lunar is not None and observance.lunar.day is not None:
@@ -122,6 +142,8 @@ def _list_festivals(bare: Anchor, festivals: Sequence[Festival]) -> Iterator[Anc
         change = {
             "key": key,
             "label": festival.name,
+            "place": festival.place,
+            "memorial": festival.memorial,
             "category": Category.FESTIVALS,
             "lunar": festival.lunar,
             "confidence": festival.confidence,

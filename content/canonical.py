@@ -111,6 +111,8 @@ def _item(value: object, indent: str) -> Iterator[str]:
 def _text(value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
     if isinstance(value, str | int | dt.date | EdtfDate):

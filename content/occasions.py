@@ -7,8 +7,9 @@ The rules:
 - A fact known to the day has day occasions, from the first full year on. A fact known to the month belongs only to
   the digest of that month, one known to the year only to the yearly digest, and only when it is a jubilee. A date
   with a mark of doubt has no occasion. An interval counts by its start. An event's own exact day, while it lies
-  ahead or is today, is an occasion, too (`years` 0); no other record's is.
-- Jubilees are 5 and 10 years, then every multiple of 10 and of 25. They come first.
+  ahead or is today, is an occasion, too (`years` 0); no other record's is. What happens once (a goal, a period, a
+  jubilee that was celebrated) has no anniversaries.
+- Jubilees are 5 and 10 years, then every multiple of 10 and of 25. In every section they come first.
 - 29 February is kept in common years as the sheet says. Lunar days are those of `content.lunar`: day 30 falls on
   day 29 in a short month, leap months have none; a festival is told on its `main` day, else on its first.
 - With `jubilees_only` nothing but jubilees is owed.
@@ -16,8 +17,9 @@ The rules:
   with the seven days from that Monday on, the monthly one on the 1st with the whole month, the yearly one on
   2 January with the jubilees of the year. All that falls due on a local day is one post; an occasion stands in it
   once, under the first of its sections.
-- A week and a month go by day, and end with what has none. Then, and in other sections first of all, come jubilees,
-  other anniversaries (of both, more years before fewer), events to come, days of the year, festivals.
+- Digests tell the jubilees by day, then the rest by day, of both last what has no day. What is remembered and not
+  celebrated (deaths, disasters, days for the dead) ends them, in the same order. Otherwise come jubilees, other
+  anniversaries (of both, more years before fewer), events to come, days of the year, festivals.
 
 When a post falls due is said in `content.moments`; where in the calendar an anchor is looked for, in `content.slots`.
 """
@@ -60,6 +62,8 @@ __all__ = [
 DAY_LEADS: Final = ("0", "1", "7", "30")
 WEEK, MONTH, YEAR = "week", "month", "year"
 SECTIONS: Final = (*DAY_LEADS, WEEK, MONTH, YEAR)
+
+_NO_MONTH: Final = 13  # after all others
 
 REMINDER: Final = "reminder"  # the kind of post that this module owes
 
@@ -154,14 +158,23 @@ def _find_section(needs: Needs, occasion: Occasion) -> str | None:
     return YEAR if occasion.jubilee and occasion.year == needs.year else None
 
 
-def _rank(item: Item) -> tuple[int, dt.date, int, int, tuple[int, int], str, int]:
-    """Sort by section; digests of a week and a month by day, what has none last; then by weight."""
+def _rank(item: Item) -> tuple[int, bool, bool, tuple[int, dt.date], int, int, str, int]:
+    """Sort by section, the solemn in a digest last, then jubilees first; digests by day; then by weight."""
     occasion = item.occasion
+    digest = item.lead not in DAY_LEADS
+    # A month without a day stands at its end.
     day = occasion.day or dt.date.max
-    first = dt.date.min if item.lead == YEAR else day
-    weight = _weigh(occasion)
-    place = (occasion.month or 13, day.day)
-    return SECTIONS.index(item.lead), first, weight, -(occasion.years or 0), place, occasion.anchor.key, occasion.year
+    when = (occasion.month or _NO_MONTH if item.lead == YEAR else 0, day)
+    return (
+        SECTIONS.index(item.lead),
+        digest and occasion.anchor.solemn,
+        not occasion.jubilee,
+        when,
+        _weigh(occasion),
+        -(occasion.years or 0),
+        occasion.anchor.key,
+        occasion.year,
+    )
 
 
 def _weigh(occasion: Occasion) -> int:

@@ -114,6 +114,7 @@ EventType = Literal[
     "convention",
     "count",
     "decision",
+    "disaster",
     "dossier",
     "election",
     "festival",

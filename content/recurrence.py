@@ -57,7 +57,7 @@ def find_occasion(anchor: Anchor, year: int, leap_day: LeapDay) -> Occasion | No
 
 def _find_anniversary(anchor: Anchor, start: Point, year: int, leap_day: LeapDay) -> Occasion | None:
     years = year - start.year
-    if start.mark or years < (0 if anchor.one_off else 1):
+    if start.mark or years < 0 or (years == 0 and not anchor.one_off) or (years and not anchor.returns):
         return None
     if start.month is None or start.day is None:
         return Occasion(anchor, year, start.month, None, years)

@@ -47,6 +47,13 @@ def _day(value: object) -> object:
     return Point.parse(value).first
 
 
+def _truth(value: object) -> object:
+    """Let only `true` and `false` through: pydantic alone also takes `yes`, `1` and `off`."""
+    if isinstance(value, str) and value not in {"true", "false"}:
+        raise ValueError(f"'{value}' is neither true nor false; write 'true', or delete the line")
+    return value
+
+
 @cache
 def _list_zones() -> frozenset[str]:
     """Name all time zones; reading their folders takes a while."""
@@ -79,6 +86,7 @@ TimeZone = Annotated[str, StringConstraints(pattern=ZONE_PATTERN), BeforeValidat
 Sources = Annotated[tuple[Slug, ...], Field(min_length=1)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
 Decimal = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_decimal)]
 
 

@@ -45,6 +45,7 @@ _KEYS = {
     "longitude": "Degrees east, with a point: 108.333",
     "lunar": "Days of the Vietnamese lunar calendar",
     "main": "The main day of the festival",
+    "memorial": "true: the day remembers the dead, and is told without celebration",
     "month": "The month, 1 to 12",
     "name": "The name in both languages",
     "note": "What a reader should know beside this",

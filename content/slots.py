@@ -20,7 +20,7 @@ _WEEKDAYS = tuple(Weekday)
 
 
 def find_slot(anchor: Anchor) -> str | None:
-    """Give the slot of an anchor; None for what is known to the year alone, or not for sure."""
+    """Give the slot of an anchor; None for what is known to the year alone, or not for sure, or has no occasions."""
     if anchor.yearly is not None:
         rule = anchor.yearly
         return (
@@ -29,6 +29,8 @@ def find_slot(anchor: Anchor) -> str | None:
     if anchor.lunar is not None:
         return f"lunar-{anchor.lunar.month:02d}-{anchor.lunar.main or anchor.lunar.day:02d}"
     if anchor.date is None or anchor.date.start.mark or anchor.date.start.month is None:
+        return None
+    if not (anchor.returns or anchor.one_off):
         return None
     start = anchor.date.start
     return f"{start.month:02d}" if start.day is None else f"{start.month:02d}-{start.day:02d}"

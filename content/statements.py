@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from content.scalars import Decimal, Edtf, Line, Slug, Sources, Url, Whole
+from content.scalars import Decimal, Edtf, Line, Slug, Sources, Truth, Url, Whole
 
 
 class Part(BaseModel):
@@ -59,8 +59,11 @@ class DateKind(StrEnum):
     AGREEMENT = "agreement"
     PUBLICATION = "publication"
     PERFORMANCE = "performance"
-    GOAL = "goal"
     OTHER = "other"
+    # These three happen once and have no anniversaries.
+    ANNIVERSARY = "anniversary"  # a jubilee that is or was celebrated
+    GOAL = "goal"  # a target, a deadline, an expectation
+    PERIOD = "period"  # a stretch of time, or when a count or a list held
 
 
 class Statement(Part):
@@ -141,10 +144,14 @@ class YearlyDay(Part):
 
 
 class Observance(Part):
-    """When a day is observed: by the Gregorian year or by the Vietnamese lunar one."""
+    """When a day is observed: by the Gregorian year or by the Vietnamese lunar one.
+
+    A `memorial` remembers the dead.
+    """
 
     yearly: YearlyDay | None = None
     lunar: LunarDays | None = None
+    memorial: Truth = False
     confidence: Confidence
     sources: Sources
 
@@ -156,11 +163,12 @@ class Observance(Part):
 
 
 class Festival(Part):
-    """A festival kept by the lunar calendar and linked to a title."""
+    """A festival kept by the lunar calendar and linked to a title; a `memorial` remembers the dead."""
 
     name: Text
     place: Text | None = None
     lunar: LunarDays
+    memorial: Truth = False
     confidence: Confidence
     sources: Sources
     note: Text | None = None

@@ -38,7 +38,8 @@ def _is_jubilee(years: str) -> str:
     return f"(({years}) = {YOUNGEST_JUBILEE} OR ({years}) > 0 AND ({steps}))"
 
 
-# Days and festivals, which have no year, go before anniversaries, jubilees before others, the older before the younger.
+# Days, festivals and what happens once, which have no year, go before anniversaries, jubilees before others, the older
+# before the younger.
 _RETURNING: Final = f"""
 SELECT anchor FROM json_each(:slots) AS wanted JOIN anchor ON anchor.id IN (
     SELECT id FROM (

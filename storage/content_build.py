@@ -187,7 +187,7 @@ def _insert_anchors(database: sqlite3.Connection, numbered: Numbered, programmes
                 (
                     anchor.key,
                     find_slot(anchor),
-                    None if anchor.date is None or anchor.date.start.mark else anchor.date.start.year,
+                    anchor.date.start.year if anchor.date is not None and anchor.returns else None,
                     anchor.category,
                     anchor.programme,
                     anchor.one_off,

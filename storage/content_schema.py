@@ -13,7 +13,7 @@ from typing import Final, get_args
 from content.entries import Kind
 
 # Raise it whenever a table, the meaning of a column or the shape of the stored JSON changes.
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 # Ties between search hits go by this order.
 SEARCHED: Final[tuple[Kind, ...]] = ("heritage", "person", "organisation", "event", "article", "source")
@@ -61,7 +61,7 @@ CREATE TABLE lunar (
     festival TEXT  -- JSON of the festival's name; NULL for the record itself
 );
 
--- What posts are made of; `slot` is that of content.slots, `year` that of a date without a mark of doubt.
+-- What posts are made of; `slot` is that of content.slots, `year` that of a date that has anniversaries.
 CREATE TABLE anchor (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, slot TEXT, year INTEGER,
     category TEXT NOT NULL, programme TEXT, one_off INTEGER NOT NULL,

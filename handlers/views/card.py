@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -91,6 +92,13 @@ class Several:
 def rows(*parts: Sequence[Key]) -> tuple[Row, ...]:
     """Give the rows that have keys."""
     return tuple(tuple(part) for part in parts if part)
+
+
+def even(keys: Sequence[Key], width: int) -> tuple[Row, ...]:
+    """Spread keys over as few rows of at most `width` as it takes, so that none is much shorter than the others."""
+    count = -(-len(keys) // width)
+    ends = [-(-len(keys) * row // count) for row in range(count + 1)] if count else []
+    return tuple(tuple(keys[start:end]) for start, end in pairwise(ends))
 
 
 def grid(keys: Sequence[Key], width: int) -> tuple[Row, ...]:

@@ -14,8 +14,9 @@ from content.occasions import YEAR, DuePost, Item, Occasion
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words
-from handlers.views.post_groups import sections
-from handlers.views.post_words import capital, emblem_of, name_of, told_words
+from handlers.views.post import part_solemn
+from handlers.views.post_groups import Group, group_items, sections
+from handlers.views.post_words import capital, emblem_of, mark_words, name_of, told_words
 from handlers.views.reminders import names_words
 from handlers.views.voice import Voice
 
@@ -63,13 +64,13 @@ def _days(voice: Voice, planned: Planned) -> Iterator[Markup]:
 
 
 def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
-    entries = sum(len(post.items) for post in posts)
+    entries = sum(len(groups) for post in posts for _, groups in sections(post.items))
     counts = [voice.count("plan.posts", len(posts)), voice.count("plan.entries", entries)]
     return voice("card.field", name=capital(name), value=html.join(", ", counts))
 
 
 def _jubilees(voice: Voice, posts: Sequence[DuePost]) -> Iterator[Markup]:
-    """Name each jubilee once, by the calendar."""
+    """Name each jubilee once, by the calendar; those that are remembered in mourning stand apart."""
     found = {
         (item.occasion.anchor.key, item.occasion.year): Item(item.occasion, YEAR)
         for post in posts
@@ -78,12 +79,20 @@ def _jubilees(voice: Voice, posts: Sequence[DuePost]) -> Iterator[Markup]:
     }
     if not found:
         return
-    kept = [group.head.occasion for _, groups in sections(sorted(found.values(), key=_rank)) for group in groups]
-    yield html.bold(voice.count("plan.jubilees", len(kept)))
-    for occasion in kept[:_JUBILEES]:
-        yield _jubilee(voice, occasion)
-    if len(kept) > _JUBILEES:
-        yield voice.count("post.more.sub", len(kept) - _JUBILEES)
+    festive, solemn = part_solemn(list(group_items(sorted(found.values(), key=_rank))))
+    yield from _listed(voice, voice.count("plan.jubilees", len(festive)), festive)
+    yield from _listed(voice, voice("post.section.memory"), solemn)
+
+
+def _listed(voice: Voice, title: Markup, groups: Sequence[Group]) -> Iterator[Markup]:
+    if not groups:
+        return
+    yield html.bold(title)
+    for group in groups[:_JUBILEES]:
+        yield _jubilee(voice, group.head.occasion)
+    if len(groups) > _JUBILEES:
+        yield voice.count("post.more.sub", len(groups) - _JUBILEES)
+    yield html.EMPTY
 
 
 def _rank(item: Item) -> tuple[int, int, dt.date, str]:
@@ -94,4 +103,5 @@ def _rank(item: Item) -> tuple[int, int, dt.date, str]:
 def _jubilee(voice: Voice, occasion: Occasion) -> Markup:
     anchor = occasion.anchor
     name = html.shorten(name_of(voice, anchor), _NAME_LIMIT)
-    return html.join(" ", [emblem_of(anchor), html.join(": ", [name, told_words(voice, occasion, YEAR)])])
+    told = told_words(voice, occasion, YEAR) + mark_words(voice, anchor)
+    return html.join(" ", [emblem_of(anchor), html.join(": ", [name, told])])

@@ -1,4 +1,7 @@
-"""A post of reminders as messages: the date, what is kept on it and what comes, each entry with a key to its record."""
+"""A post of reminders as messages: the date, what is kept on it and what comes, each entry with a key to its record.
+
+Entries are numbered where there are several; where there are few, the keys bear their names.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from content.lunar import lunar_date
 from content.occasions import DAY_LEADS, MONTH, WEEK, Item
 from handlers.post_buttons import Adjust, Show
 from handlers.views import html
-from handlers.views.card import Card, Key, Row, grid, rows
+from handlers.views.card import LABEL_LIMIT, Card, Key, Row, even, rows
 from handlers.views.dates import day_words, lunar_words
+from handlers.views.post_days import short_day
 from handlers.views.post_groups import Group, sections
-from handlers.views.post_words import capital, detail_words, emblem_of, name_of, short_day, sub_words, told_words
+from handlers.views.post_words import also_words, capital, emblem_of, entry_words, name_of, sub_words
 from handlers.views.voice import Voice
 
 ENTRIES: Final = 60  # in one post
@@ -26,6 +30,7 @@ CHANNEL: Final = "channel"
 
 _ENTRIES_A_PAGE: Final = 30
 _SUBS: Final = 8
+_FEW: Final = 3  # entries whose keys bear their names
 _WIDTH: Final = 6  # number keys beside each other
 _ROOM: Final = html.TEXT_LIMIT - 600  # for the head, and for the line that says how many more there are
 _WEEK: Final = dt.timedelta(days=6)
@@ -33,11 +38,22 @@ _WEEK: Final = dt.timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One entry as it is shown; `title` is that of its section; a key with its number opens the record `slug`."""
+    """One entry: the `title` of its section, its emblem and name, and what is told; a key opens the record `slug`."""
+
+    title: Markup
+    emblem: str
+    name: str
+    told: Markup
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A block as it is shown."""
 
     title: Markup
     text: Markup
-    number: int
+    label: str  # of its key
     slug: str
 
 
@@ -62,13 +78,15 @@ def post_pages(voice: Voice, day: dt.date, items: Sequence[Item], *, place: str,
 
 
 def blocks_of(voice: Voice, day: dt.date, items: Sequence[Item]) -> Iterator[Block]:
-    """Write the entries of a post one after the other, each numbered."""
-    number = 0
+    """Write the entries of a post one after the other; what is remembered ends a digest under a title of its own."""
     for lead, groups in sections(items):
         title = html.bold(section_title(voice, day, lead))
-        for group in groups:
-            number += 1
-            yield Block(title, _write(voice, group, number), number, group.head.occasion.anchor.slug)
+        festive, solemn = part_solemn(groups) if lead not in DAY_LEADS else (groups, ())
+        memory = html.bold(voice("post.section.memory"))
+        for group in festive:
+            yield _write(voice, group, title)
+        for group in solemn:
+            yield _write(voice, group, memory if festive else html.paragraphs(title, memory))
 
 
 def section_title(voice: Voice, day: dt.date, lead: str) -> Markup:
@@ -79,7 +97,11 @@ def section_title(voice: Voice, day: dt.date, lead: str) -> Markup:
         ahead = day + dt.timedelta(days=int(lead))
         return voice.count("post.section.ahead", int(lead), date=day_words(voice, ahead, weekday=True))
     if lead == WEEK:
-        return voice("post.section.week", first=short_day(voice, day), last=day_words(voice, day + _WEEK))
+        last = day + _WEEK
+        if last.month != day.month:
+            return voice("post.section.week", first=short_day(voice, day), last=day_words(voice, last))
+        month = voice.plain(f"month.{day.month}")
+        return voice("post.section.days", first=day.day, last=last.day, month=month, year=day.year)
     if lead == MONTH:
         month = voice.plain("date.month", month=voice.plain(f"month.{day.month}"), year=day.year)
         return voice("post.section.month", month=capital(month))
@@ -88,7 +110,7 @@ def section_title(voice: Voice, day: dt.date, lead: str) -> Markup:
 
 def lay_out(frame: Frame, blocks: Sequence[Block]) -> tuple[Card, ...]:
     """Spread entries over messages: none is cut, and each message says the date and, of several, its number."""
-    pages = _spread(blocks[:ENTRIES])
+    pages = _spread([_show(block, number, len(blocks)) for number, block in enumerate(blocks[:ENTRIES], 1)])
     kept = pages[: frame.most]
     left = len(blocks) - sum(map(len, kept))
     return tuple(_card(frame, page, place, len(kept), left) for place, page in enumerate(kept, 1))
@@ -99,20 +121,33 @@ def heading(frame: Frame, page: int = 1, pages: int = 1) -> Markup:
     voice = frame.voice
     date = html.bold(voice("post.head", date=capital(day_words(voice, frame.day, weekday=True))))
     part = html.italic(voice("card.page", page=page, pages=pages)) if pages > 1 else None
-    return html.lines(date, html.italic(_lunar(voice, frame.day)) if page == 1 else None, part, frame.note)
+    lunar = _lunar(voice, frame.day) if page == 1 else ""
+    return html.lines(date, html.italic(lunar) if lunar else None, part, frame.note)
 
 
-def _write(voice: Voice, group: Group, number: int) -> Markup:
-    occasion, lead = group.head.occasion, group.head.lead
-    anchor = occasion.anchor
-    name = name_of(voice, anchor)
-    title = html.join(" ", [f"{number}.", emblem_of(anchor), html.bold(name)])
-    alike = voice("post.sub", what=name)  # a day and the festival on it may have one name
-    told = [said for item in group.others if (said := sub_words(voice, item.occasion.anchor, anchor)) != alike]
+def part_solemn(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]]:
+    """Give the entries that are not remembered in mourning, and those that are."""
+    solemn = [group for group in groups if group.head.occasion.anchor.solemn]
+    return [group for group in groups if group not in solemn], solemn
+
+
+def _write(voice: Voice, group: Group, title: Markup) -> Block:
+    head = group.head.occasion
+    anchor = head.anchor
+    told = [sub_words(voice, item.occasion.anchor, anchor) for item in group.others]
     subs = told[:_SUBS]
     if rest := len(told) - len(subs):
         subs.append(voice("post.sub", what=voice.count("post.more.sub", rest)))
-    return html.lines(title, told_words(voice, occasion, lead), detail_words(voice, anchor), *subs)
+    also = also_words(voice, anchor, [item.occasion.anchor for item in group.alike])
+    lines = html.lines(entry_words(voice, head, group.head.lead), *subs, also)
+    return Block(title, emblem_of(anchor), name_of(voice, anchor), lines, anchor.slug)
+
+
+def _show(block: Block, number: int, total: int) -> _Entry:
+    first = [f"{number}."] if total > 1 else []
+    text = html.lines(html.join(" ", [*first, block.emblem, html.bold(block.name)]), block.told)
+    label = str(number) if total > _FEW else html.shorten(f"{block.emblem} {block.name}", LABEL_LIMIT)
+    return _Entry(block.title, text, label, block.slug)
 
 
 def _lunar(voice: Voice, day: dt.date) -> str:
@@ -122,8 +157,8 @@ def _lunar(voice: Voice, day: dt.date) -> str:
         return ""
 
 
-def _spread(blocks: Sequence[Block]) -> list[list[Block]]:
-    pages: list[list[Block]] = [[]]
+def _spread(blocks: Sequence[_Entry]) -> list[list[_Entry]]:
+    pages: list[list[_Entry]] = [[]]
     used = 0
     for block in blocks:
         page = pages[-1]
@@ -138,7 +173,7 @@ def _spread(blocks: Sequence[Block]) -> list[list[Block]]:
     return pages
 
 
-def _card(frame: Frame, page: Sequence[Block], place: int, pages: int, left: int) -> Card:
+def _card(frame: Frame, page: Sequence[_Entry], place: int, pages: int, left: int) -> Card:
     parts: list[Markup] = [heading(frame, place, pages)]
     title: Markup | None = None
     for block in page:
@@ -147,7 +182,7 @@ def _card(frame: Frame, page: Sequence[Block], place: int, pages: int, left: int
     if left and place == pages:
         parts.append(_more(frame, left))
     last = [Key(frame.voice.plain("post.key.settings"), Adjust())] if frame.place == PRIVATE and place == pages else []
-    return Card(html.paragraphs(*parts), rows(*_number_keys(frame, page), last))
+    return Card(html.paragraphs(*parts), rows(*_keys(frame, page), last))
 
 
 def _more(frame: Frame, left: int) -> Markup:
@@ -156,8 +191,10 @@ def _more(frame: Frame, left: int) -> Markup:
     return frame.voice.count("post.more", left)
 
 
-def _number_keys(frame: Frame, page: Sequence[Block]) -> tuple[Row, ...]:
-    return grid([Key(str(block.number), _target(frame, block.slug)) for block in page], _WIDTH)
+def _keys(frame: Frame, page: Sequence[_Entry]) -> tuple[Row, ...]:
+    keys = [Key(entry.label, _target(frame, entry.slug)) for entry in page]
+    named = any(not entry.label.isdecimal() for entry in page)
+    return even(list(dict.fromkeys(keys)), 1 if named else _WIDTH)
 
 
 def _target(frame: Frame, slug: str) -> Show | str:

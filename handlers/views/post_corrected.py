@@ -12,7 +12,8 @@ from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words
 from handlers.views.post import Block, Frame, blocks_of, heading, lay_out
-from handlers.views.post_words import detail_words, emblem_of, name_of, right_date
+from handlers.views.post_days import right_date
+from handlers.views.post_words import detail_words, emblem_of, mark_words, name_of
 from handlers.views.voice import Voice
 
 _WEEK = dt.timedelta(days=7)
@@ -52,7 +53,7 @@ def corrected_pages(  # noqa: PLR0913 -- a post, what became of it, and where it
     )
     frame = Frame(voice, day, place, bot_name, note, max(pages, 1))
     blocks = list(blocks_of(voice, day, kept))
-    blocks += _write_moved(voice, moved, len(blocks) + 1)
+    blocks += _write_moved(voice, moved)
     bare = Frame(voice, day, place, bot_name)
     if blocks:
         cards = lay_out(frame, blocks)
@@ -82,9 +83,9 @@ def _holds(occasion: Occasion, lead: str, day: dt.date) -> bool:
     return occasion.jubilee and occasion.year == day.year
 
 
-def _write_moved(voice: Voice, anchors: Sequence[Anchor], first: int) -> Iterator[Block]:
+def _write_moved(voice: Voice, anchors: Sequence[Anchor]) -> Iterator[Block]:
     title = html.bold(voice("post.section.moved"))
-    for number, anchor in enumerate(anchors, first):
-        head = html.join(" ", [f"{number}.", emblem_of(anchor), html.bold(name_of(voice, anchor))])
+    for anchor in anchors:
         said = voice("post.moved", date=right_date(voice, anchor))
-        yield Block(title, html.lines(head, said, detail_words(voice, anchor)), number, anchor.slug)
+        told = html.lines(said, detail_words(voice, anchor)) + mark_words(voice, anchor)
+        yield Block(title, emblem_of(anchor), name_of(voice, anchor), told, anchor.slug)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
 
-from content.occasions import DAY_LEADS, YEAR, Anchor, Occasion
-from content.statements import Confidence, DateKind, Text, Weekday, YearlyDay
+from content.folding import fold
+from content.occasions import DAY_LEADS, Anchor, Occasion
+from content.statements import Confidence, DateKind
 from handlers.views import html
 from handlers.views.dates import day_words, festival_words, words
 from handlers.views.entries import EMBLEMS, NAME_LIMIT
 from handlers.views.numbers import ordinal
+from handlers.views.post_days import day_of, rule_words, since_words
 from handlers.views.voice import Voice
 
 LABEL_LIMIT: Final = 250
-_SUB_LIMIT: Final = 200
-_WEEKDAYS: Final = tuple(Weekday)
+MEETINGS: Final = ("meeting", "conference", "reception", "seminar", "session")
+BIRTH_OF_OLD: Final = "birth-of-old"  # of the dead, and of whom nobody can be alive any more
 
-# Deaths and disasters are remembered; their sentences carry a sign of their own. What is neither is only marked.
-_SOBER: Final = frozenset({DateKind.DEATH, DateKind.DISASTER})
+_SUB_LIMIT: Final = 200
+_BRIEF_LIMIT: Final = 70
+_ALSO: Final = 5  # names
+_ALSO_LIMIT: Final = 48
+_OLDEST: Final = 110  # years of a life of which no end is known
+_CANDLE: Final = "🕯"
+
+# What is neither celebrated nor solemn is only marked.
 _CELEBRATED: Final = frozenset(
     {
         DateKind.INSCRIPTION,
@@ -37,6 +45,21 @@ _CELEBRATED: Final = frozenset(
         DateKind.AGREEMENT,
     }
 )
+# Of these the kind says little: the years belong to what the label says.
+_LABELLED: Final = frozenset(
+    {DateKind.OTHER, DateKind.NOMINATION, DateKind.MEETING, DateKind.VISIT, DateKind.CEREMONY, DateKind.ELECTION}
+)
+_HAPPENS: Final = frozenset(
+    {
+        DateKind.MEETING,
+        DateKind.VISIT,
+        DateKind.CEREMONY,
+        DateKind.PERFORMANCE,
+        DateKind.ELECTION,
+        DateKind.ANNIVERSARY,
+        DateKind.OTHER,
+    }
+)
 
 
 def name_of(voice: Voice, anchor: Anchor) -> str:
@@ -45,68 +68,117 @@ def name_of(voice: Voice, anchor: Anchor) -> str:
     return html.shorten(voice.of(named), NAME_LIMIT)
 
 
+def emblem_of(anchor: Anchor) -> str:
+    """Give the emblem of a title's programme, else that of the record's kind; a candle for what is remembered."""
+    return _CANDLE if anchor.solemn else anchor.emblem or EMBLEMS[anchor.kind]
+
+
+def entry_words(voice: Voice, occasion: Occasion, lead: str) -> Markup:
+    """Give the lines below the name of an entry; the last is marked where they rest on one source."""
+    details = None if _says_label(occasion) else detail_words(voice, occasion.anchor)
+    return (html.lines(told_words(voice, occasion, lead), details) + mark_words(voice, occasion.anchor)).strip()
+
+
 def told_words(voice: Voice, occasion: Occasion, lead: str) -> Markup:
     """Say what is kept, and since when; in a digest the day comes first."""
     said = _kept(voice, occasion, lead)
-    when = None if lead in DAY_LEADS or occasion.years == 0 else _day_of(voice, occasion, lead)
-    line = html.join(" · ", [capital(when), said] if when else [said])
-    return line if _label(occasion.anchor) is not None else line + _mark(voice, occasion.anchor)
-
-
-def emblem_of(anchor: Anchor) -> str:
-    """Give the emblem of a title's programme, else that of the record's kind."""
-    return anchor.emblem or EMBLEMS[anchor.kind]
+    when = None if lead in DAY_LEADS or occasion.years == 0 else day_of(voice, occasion, lead)
+    return html.join(" · ", [part for part in (when and capital(when), said) if part])
 
 
 def detail_words(voice: Voice, anchor: Anchor) -> Markup | None:
-    """Give what happened in the words of the content; of a festival, which title it belongs to."""
-    label = _label(anchor)
-    return None if label is None else html.italic(html.shorten(voice.of(label), LABEL_LIMIT)) + _mark(voice, anchor)
+    """Give what happened in the words of the content; of a festival, where it is kept and by which title.
+
+    A day that remembers the dead is no part of what its title celebrates: then the place is enough.
+    """
+    label, place = anchor.label, anchor.place
+    if anchor.lunar is not None and label is not None:
+        label = None if anchor.memorial and place is not None else anchor.name
+    parts = [html.shorten(voice.of(text), LABEL_LIMIT) for text in (place, label) if text is not None]
+    return html.italic(html.join(" · ", parts)) if parts else None
+
+
+def mark_words(voice: Voice, anchor: Anchor) -> Markup:
+    """Give the mark of what rests on one source."""
+    return voice("card.single") if anchor.confidence is Confidence.SINGLE else html.EMPTY
+
+
+def brief_words(voice: Voice, occasion: Occasion, limit: int) -> Markup:
+    """Name an occasion in a few words: the record, what happened, and how many years ago."""
+    anchor = occasion.anchor
+    name = html.shorten(name_of(voice, anchor), limit)
+    if anchor.solemn:
+        name = f"{_CANDLE} {name}"
+    if not occasion.years:
+        return html.join("", [name])
+    what = None if anchor.kind == "event" else voice.plain(f"date.kind.{anchor.date_kind}").lower()
+    if anchor.label is not None:
+        what = html.shorten(voice.of(anchor.label), _BRIEF_LIMIT)
+    return voice.count("post.brief", occasion.years, what=html.join(": ", [part for part in (name, what) if part]))
 
 
 def sub_words(voice: Voice, anchor: Anchor, head: Anchor) -> Markup:
     """Say in one line what else belongs to an entry."""
     name = None if anchor.slug == head.slug else html.shorten(voice.of(anchor.name), NAME_LIMIT)
     label = None if anchor.label is None else html.shorten(voice.of(anchor.label), _SUB_LIMIT)
-    told = anchor.kind == "event" or anchor.date_kind is head.date_kind
-    if label is None and anchor.date_kind is not None and (name is None or not told):
+    if label is None and anchor.date_kind is not None and (name is None or anchor.kind != "event"):
         label = voice.plain(f"date.kind.{anchor.date_kind}")
     said = html.join(": ", [part for part in (name, label) if part])
-    return voice("post.sub", what=said + _mark(voice, anchor))
+    return voice("post.sub", what=said + mark_words(voice, anchor))
 
 
-def _label(anchor: Anchor) -> Text | None:
-    """Give what is said beside the name."""
-    return anchor.name if anchor.lunar is not None and anchor.label is not None else anchor.label
+def also_words(voice: Voice, head: Anchor, others: Sequence[Anchor]) -> Markup | None:
+    """Name in one line which other records tell of the very same."""
+    names = list(dict.fromkeys(html.shorten(name_of(voice, anchor), _ALSO_LIMIT) for anchor in others))
+    if not names:
+        return None
+    shown = names[:_ALSO] if len(names) > _ALSO + 1 else names
+    if rest := len(names) - len(shown):
+        shown.append(str(voice.count("post.more.sub", rest)))
+    spoken = head.date_kind is DateKind.MEETING
+    return voice("post.also.spoken" if spoken else "post.also", names="; ".join(shown))
 
 
-def _mark(voice: Voice, anchor: Anchor) -> Markup:
-    """Give the mark of what rests on one source."""
-    return voice("card.single") if anchor.confidence is Confidence.SINGLE else html.EMPTY
+def capital(said: str) -> str:
+    """Let a line begin with a capital letter."""
+    return said[:1].upper() + said[1:]
+
+
+def _says_label(occasion: Occasion) -> bool:
+    """Say whether the sentence about the years tells the label."""
+    anchor = occasion.anchor
+    return bool(occasion.years) and anchor.label is not None and anchor.date_kind in _LABELLED
 
 
 def _kept(voice: Voice, occasion: Occasion, lead: str) -> Markup:
     anchor = occasion.anchor
     if anchor.yearly is not None:
-        return _observed(voice, anchor.yearly)
+        kind = _type_words(voice, anchor)
+        rule = rule_words(voice, anchor.yearly) if anchor.yearly.day is None and lead in DAY_LEADS else None
+        return html.join(" · ", [part for part in (kind, rule) if part])
     if anchor.lunar is not None:
         return voice("post.lunar", days=capital(festival_words(voice, anchor.lunar)))
     if not occasion.years or anchor.date_kind is None:
-        return _announced(voice, occasion)
-    return _anniversary(voice, occasion, occasion.years, lead)
+        return _announced(voice, anchor)
+    told = _anniversary(voice, occasion, occasion.years, lead)
+    if not occasion.jubilee or anchor.solemn:
+        return told
+    celebrated = anchor.date_kind in _CELEBRATED and not _is_old(occasion)
+    return voice("post.celebrated" if celebrated else "post.marked", what=told)
 
 
-def _observed(voice: Voice, rule: YearlyDay) -> Markup:
-    if rule.day is not None:
-        return voice("post.observed")
-    week, weekday = voice.plain(f"week.{rule.week}"), voice.plain(f"weekday.{rule.weekday}")
-    return voice("post.observed.rule", week=week, weekday=weekday, month=voice.plain(f"month.{rule.month}"))
+def _type_words(voice: Voice, anchor: Anchor) -> str | None:
+    """Say what sort of day it is, unless its name says so."""
+    if anchor.event_type is None:
+        return None
+    said = voice.plain(f"event.type.{anchor.event_type}")
+    return None if {*fold(said).split()} <= {*fold(voice.of(anchor.name)).split()} else said
 
 
-def _announced(voice: Voice, occasion: Occasion) -> Markup:
+def _announced(voice: Voice, anchor: Anchor) -> Markup:
     """Tell of an event to come: what it is, and on which day, so that the words stay true whenever they are read."""
-    anchor = occasion.anchor
-    what = voice(f"date.kind.{anchor.date_kind or DateKind.OTHER}")
+    kind = anchor.date_kind or DateKind.OTHER
+    what = voice("post.happens") if kind in _HAPPENS else voice(f"date.kind.{kind}")
     if anchor.date is None:
         return what
     day = anchor.date.exact_day
@@ -116,58 +188,20 @@ def _announced(voice: Voice, occasion: Occasion) -> Markup:
 
 
 def _anniversary(voice: Voice, occasion: Occasion, years: int, lead: str) -> Markup:
-    kind = occasion.anchor.date_kind
-    said = {"nth": ordinal(voice, years), "date": _date(voice, occasion, lead)}
+    anchor = occasion.anchor
+    said: dict[str, object] = {"date": since_words(voice, occasion, lead)}
+    if anchor.label is not None and _says_label(occasion):
+        return voice.count("post.since", years, what=html.shorten(voice.of(anchor.label), LABEL_LIMIT), **said)
+    kind = BIRTH_OF_OLD if _is_old(occasion) else str(anchor.date_kind)
+    if anchor.date_kind is DateKind.MEETING:
+        said["what"] = voice(f"post.meeting.{anchor.event_type if anchor.event_type in MEETINGS else MEETINGS[0]}")
+    said["nth"] = ordinal(voice, years)
     if occasion.jubilee:
-        told = voice(f"post.jubilee.{kind}", **said)
-        if kind in _SOBER:
-            return told
-        return voice("post.celebrated" if kind in _CELEBRATED else "post.marked", what=told)
+        return voice(f"post.jubilee.{kind}", n=years, **said)
     return voice.count(f"post.years.{kind}", years, **said)
 
 
-def _date(voice: Voice, occasion: Occasion, lead: str) -> str:
-    """Give the date itself; where the day stands before it in a digest, its year is enough."""
-    date = occasion.anchor.date
-    if date is None:
-        return ""
-    start, day = date.start, occasion.day
-    same = day is not None and (start.month, start.day) == (day.month, day.day)
-    if lead not in DAY_LEADS and same and not date.interval:
-        return voice.plain("date.year", year=start.year)
-    return words(voice, date)
-
-
-def _day_of(voice: Voice, occasion: Occasion, lead: str) -> str | None:
-    """Give the day, or the month where no day is known, without its year, which the section names."""
-    if occasion.day is None:
-        named = lead == YEAR and occasion.month is not None
-        return voice.plain(f"month.{occasion.month}") if named else None
-    said = short_day(voice, occasion.day)
-    if lead == YEAR:
-        return said
-    return voice.plain("date.weekday", weekday=voice.plain(f"weekday.{_WEEKDAYS[occasion.day.weekday()]}"), date=said)
-
-
-def capital(said: str) -> str:
-    """Let a line begin with a capital letter."""
-    return said[:1].upper() + said[1:]
-
-
-def short_day(voice: Voice, day: dt.date) -> str:
-    """Give a day without its year."""
-    return voice.plain("post.day", day=day.day, month=voice.plain(f"month.{day.month}"))
-
-
-def right_date(voice: Voice, anchor: Anchor) -> str:
-    """Give the date of an anchor as the content has it now."""
-    if anchor.lunar is not None:
-        return festival_words(voice, anchor.lunar)
-    if anchor.yearly is not None:
-        rule = anchor.yearly
-        month = voice.plain(f"month.{rule.month}")
-        if rule.day is not None:
-            return voice.plain("post.day", day=rule.day, month=month)
-        week, weekday = voice.plain(f"week.{rule.week}"), voice.plain(f"weekday.{rule.weekday}")
-        return voice.plain("post.rule", week=week, weekday=weekday, month=month)
-    return "" if anchor.date is None else words(voice, anchor.date)
+def _is_old(occasion: Occasion) -> bool:
+    """Say whether it is the birth of somebody who has died, as far as is known or must be so."""
+    anchor = occasion.anchor
+    return anchor.date_kind is DateKind.BIRTH and (anchor.dead or (occasion.years or 0) > _OLDEST)

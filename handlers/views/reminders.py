@@ -18,11 +18,11 @@ from handlers.views.card import Card, Key, rows
 from handlers.views.dates import day_words
 from handlers.views.post import section_title
 from handlers.views.post_groups import Group, sections
-from handlers.views.post_words import capital, name_of
+from handlers.views.post_words import brief_words, capital
 from handlers.views.voice import Voice
 
-_NAMES: Final = 3
-_NAME_LIMIT: Final = 60
+_NAMES: Final = (8, 5, 3, 2)  # of a section, as many as there is room for
+_NAME_LIMIT: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ def reminders_card(voice: Voice, outlook: Outlook) -> Card:
     active = outlook.subscribed and outlook.paused is None
     title = html.bold(voice("reminders.title" if active else "reminders.title.would"))
     blocks = [html.lines(title, None if active else _why_none(voice, outlook))]
-    zone = ZoneInfo(outlook.sheet.zone)
-    blocks += [_write(voice, post, zone) for post in outlook.posts] or [voice("reminders.nothing")]
-    text = html.pages(_apart(blocks), html.TEXT_LIMIT)[0]
+    for most in _NAMES:
+        pages = html.pages(_apart([*blocks, *_list(voice, outlook, most)]), html.TEXT_LIMIT)
+        if len(pages) == 1:
+            break
     sheet = Key(voice.plain("reminders.key.settings"), Leaf("sheet"))
     start = Key(voice.plain("reminders.key.start"), Tick("subscribed", "", on=True))
-    return Card(text, rows([sheet] if active else [start, sheet]))
+    return Card(pages[0], rows([sheet] if active else [start, sheet]))
 
 
 def moment_words(voice: Voice, moment: dt.datetime, zone: ZoneInfo) -> str:
@@ -54,10 +55,10 @@ def moment_words(voice: Voice, moment: dt.datetime, zone: ZoneInfo) -> str:
     return capital(voice.plain("post.moment", date=day_words(voice, local.date(), weekday=True), time=f"{local:%H:%M}"))
 
 
-def names_words(voice: Voice, groups: Sequence[Group]) -> Markup:
-    """Name entries; of many the first, and how many more there are."""
-    names: list[str] = [html.shorten(name_of(voice, group.head.occasion.anchor), _NAME_LIMIT) for group in groups]
-    shown = names[:_NAMES] if len(names) > _NAMES + 1 else names
+def names_words(voice: Voice, groups: Sequence[Group], most: int = _NAMES[0]) -> Markup:
+    """Name entries and what happened; of many the first, and how many more there are."""
+    names = [brief_words(voice, group.head.occasion, _NAME_LIMIT) for group in groups]
+    shown = names[:most] if len(names) > most + 1 else names
     if rest := len(names) - len(shown):
         shown = [*shown, voice.count("post.more.sub", rest)]
     return html.join("; ", shown)
@@ -69,11 +70,16 @@ def _why_none(voice: Voice, outlook: Outlook) -> Markup:
     return voice("reminders.paused")
 
 
-def _write(voice: Voice, post: DuePost, zone: ZoneInfo) -> Markup:
-    lines = [
-        html.join(" ", [voice("post.titled", title=section_title(voice, post.day, lead)), names_words(voice, groups)])
-        for lead, groups in sections(post.items)
-    ]
+def _list(voice: Voice, outlook: Outlook, most: int) -> list[Markup]:
+    zone = ZoneInfo(outlook.sheet.zone)
+    return [_write(voice, post, zone, most) for post in outlook.posts] or [voice("reminders.nothing")]
+
+
+def _write(voice: Voice, post: DuePost, zone: ZoneInfo, most: int) -> Markup:
+    lines = []
+    for lead, groups in sections(post.items):
+        title = voice("post.titled", title=section_title(voice, post.day, lead))
+        lines.append(html.join(" ", [title, names_words(voice, groups, most)]))
     return html.lines(html.bold(moment_words(voice, post.due, zone)), *lines)
 
 

@@ -91,6 +91,7 @@ def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> SearchStrategy[Any]:
         return _DECIMALS.map(lambda number: abs(number) + 0.5) if above else _DECIMALS
     simple: dict[Any, SearchStrategy[Any]] = {
         type(None): st.none(),
+        bool: st.booleans(),
         EdtfDate: _EDTF,
         dt.date: st.dates(min_value=dt.date(1000, 1, 1)),
     }

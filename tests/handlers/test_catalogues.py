@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import handlers
+from content.anchors import ONCE
 from content.occasions import SECTIONS
 from content.records import EventType, Note, Source, Status
 from content.report import Outcome
@@ -24,6 +25,7 @@ from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
 from handlers.views.plan_table import COLUMNS
+from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS
 from handlers.zones import COUNTRIES
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
@@ -50,8 +52,9 @@ FAMILIES: dict[str, Iterable[object]] = {
     ],
     "month": range(1, 13),
     "ordinal": ["one", "two", "few", "other"],
-    "post.years": list(DateKind),
-    "post.jubilee": list(DateKind),
+    "post.years": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
+    "post.jubilee": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
+    "post.meeting": MEETINGS,
     "plan.column": COLUMNS,
     "plan.section": SECTIONS,
     "outbox.state": list(PostState),
