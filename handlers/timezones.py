@@ -105,4 +105,5 @@ async def _find(question: Question, reader: ContentReader, target: Target) -> Ca
     services, words = question.services, question.words or ""
     now = services.clock()
     found = await find_zones(reader, services.phrases, words, now, services.zone)
-    return found_zones_card(question.voice, words, found, now, chat=target.key)
+    locatable = question.is_private and target.key is None
+    return found_zones_card(question.voice, words, found, now, chat=target.key, locatable=locatable)

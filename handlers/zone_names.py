@@ -18,7 +18,7 @@ from content.statements import Text
 from handlers.locales import LANGUAGES
 
 _TABLES: Final = resources.files("tzdata.zoneinfo")
-_UNIVERSAL: Final = "Etc/UTC"
+UNIVERSAL: Final = "Etc/UTC"
 _FIXED: Final = "Etc/GMT"  # zones of a mere offset
 _YEAR: Final = 366  # days
 
@@ -53,7 +53,7 @@ class ZoneNames:
         rows = list(_read_rows("zone.tab"))
         towns = {language: self._read_towns(language) for language in LANGUAGES}
         self.zones = {key: ZoneName(key, _name_town(key, towns), territory) for territory, _, key, *_ in rows}
-        self.zones[_UNIVERSAL] = ZoneName(_UNIVERSAL, Text(en="UTC", vi="UTC"), None)
+        self.zones[UNIVERSAL] = ZoneName(UNIVERSAL, Text(en="UTC", vi="UTC"), None)
         self._by_territory: dict[str, list[str]] = defaultdict(list)
         for territory, _, key, *_ in rows:
             self._by_territory[territory].append(key)

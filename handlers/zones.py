@@ -1,39 +1,45 @@
-"""Which time zones words mean: places of the content first, then towns and territories of the world."""
+"""Which time zones words mean: places of the content first, then towns and territories of the world, then titles.
+
+The search is strict, as a wrong zone is worse than none: words fit as they stand, or but for a slip.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
 
 from content.folding import fold
-from content.records import Place
+from content.records import Heritage, Place
+from content.statements import Text
 from handlers.locales import LANGUAGES, Phrases
-from handlers.zone_names import FoundZone, ZoneNames, describe, territory_name, zone_names
+from handlers.zone_names import UNIVERSAL, FoundZone, ZoneNames, describe, territory_name, zone_names
 from storage.content_reader import ContentReader
 
 MOST: Final = 8
 _PLACE, _TOWN, _TERRITORY, _CODE = range(4)  # in this order
-_WHOLE, _BEGINNING, _WORDS = range(3)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\u2212-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
+_ABBREVIATION: Final = re.compile(r"[A-Z]{2}T|\w*\d\w*")  # of clocks: EST leads to a place that keeps it all year
 _LONGEST: Final = 60  # letters
-_TYPO_LENGTH: Final = 4  # letters; shorter words are too easily taken for others
-_SIMILAR: Final = 0.75
+_SLIPS: Final = ((10, 2), (5, 1))  # letters of both words, and how many may be wrong; shorter words are too alike
+_ALIKE: Final = 2  # letters at the beginning that are right in spite of slips
+_SHORT: Final = 4  # letters; words of fewer bear no slip beside others
+_TITLES: Final = 5
 COUNTRIES: Final = ("AU", "GB", "IT", "NL", "US")  # those that are mostly called by other names than their own
 
 
 class _Named(NamedTuple):
-    """What can be found, by whole names without spaces or by words, those of what lies around included; all folded.
+    """What can be found, by its names or by parts of them, and by what lies around in addition; all folded.
 
-    `order` ranks what matches equally well.
+    `around` is without spaces. `order` ranks what matches equally well.
     """
 
     names: tuple[str, ...]
-    words: frozenset[str]
+    around: frozenset[str]
     order: int
     found: tuple[FoundZone, ...]
 
@@ -46,8 +52,16 @@ async def find_zones(
     names = zone_names()
     if (offset := _OFFSET.fullmatch(query.strip())) is not None:
         return _find_by_offset(names, offset, now, own)
+    words = fold(query[:_LONGEST]).split()
+    if not words:
+        return ()
     known = reader.derive(("zones", now.year), lambda: tuple(_list_named(names, places, phrases, now)))
-    return _search(known, query)
+    known = tuple(named for named in known if named.order != _CODE or query.isascii())
+    return (
+        _search(known, words)
+        or await _find_titles(reader, places, " ".join(words))
+        or _order(named for named in known if any(_is_slip(name, words) for name in named.names))
+    )
 
 
 def find_alike(name: str, now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, ...]:
@@ -57,39 +71,77 @@ def find_alike(name: str, now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, .
     return tuple(describe(key) for key in keys[:MOST])
 
 
-def _search(known: Iterable[_Named], query: str) -> tuple[FoundZone, ...]:
-    words = fold(query[:_LONGEST]).split()
+def _search(known: Iterable[_Named], words: list[str]) -> tuple[FoundZone, ...]:
+    """Find what is called just so, else what begins with the words, else that of which they are a part ("york")."""
     joined = "".join(words)
-    if not joined:
-        return ()
-    known = [named for named in known if named.order != _CODE or query.isascii()]
-    ranked = [(rank, named.order, named) for named in known if (rank := _rank(named, joined, words)) is not None]
-    if any(rank == _WHOLE for rank, _, _ in ranked):
-        ranked = [found for found in ranked if found[0] != _WORDS]
-    if not ranked and len(joined) >= _TYPO_LENGTH:
-        ranked = [
-            (-round(similar * 100), named.order, named)
-            for named in known
-            if (similar := max(OSA.normalized_similarity(joined, name) for name in named.names)) >= _SIMILAR
-        ]
+    whole = [named for named in known if any(joined == name.replace(" ", "") for name in named.names)]
+    if whole:
+        return _order(whole)
+    known = [named for named in known if named.order != _CODE]
+    places = [
+        (named, [place for name in named.names if (place := _place(name, named.around, words)) >= 0]) for named in known
+    ]
+    begun = [named for named, found in places if 0 in found]
+    return _order(begun or [named for named, found in places if found])
+
+
+def _place(name: str, around: Collection[str], words: list[str]) -> int:
+    """Give where in a name the words stand, alone or with what lies around after them; -1 where they do not."""
+    for end in range(len(words), 0, -1):
+        rest = "".join(words[end:])
+        if not rest or rest in around:
+            place = f" {name} ".find(f" {' '.join(words[:end])} ")
+            if place >= 0:
+                return place
+    return -1
+
+
+def _is_slip(name: str, words: list[str]) -> bool:
+    """Say whether words are a name but for a slip or two; every word begins as it should, and short ones are right."""
+    own, joined = name.split(), "".join(words)
+    whole = name.replace(" ", "")
+    if whole[:_ALIKE] != joined[:_ALIKE]:
+        return False
+    if len(own) == len(words) and any(
+        one != other and (one[0] != other[0] or min(len(one), len(other)) < _SHORT)
+        for one, other in zip(own, words, strict=True)
+    ):
+        return False
+    letters = min(len(whole), len(joined))
+    allowed = next((slips for length, slips in _SLIPS if letters >= length), 0)
+    return OSA.distance(joined, whole) <= allowed
+
+
+def _order(named: Iterable[_Named]) -> tuple[FoundZone, ...]:
     best: dict[str, FoundZone] = {}
-    for _, _, named in sorted(ranked, key=lambda found: found[:2]):
-        for found in named.found:
+    for one in sorted(named, key=lambda one: one.order):
+        for found in one.found:
             best.setdefault(found.key, found)
     return tuple(best.values())[:MOST]
 
 
-def _rank(named: _Named, joined: str, words: list[str]) -> int | None:
-    """Say how well a query fits: as a whole name, as its beginning, or word by word; None when it does not."""
-    if joined in named.names:
-        return _WHOLE
-    if named.order == _CODE:
-        return None
-    if any(name.startswith(joined) for name in named.names):
-        return _BEGINNING
-    if all(any(own.startswith(word) for own in named.words) for word in words):
-        return _WORDS
-    return None
+async def _find_titles(reader: ContentReader, places: Iterable[Place], words: str) -> tuple[FoundZone, ...]:
+    """Find the zones of titles that begin with the words, or have them as another name: Hoi An, Ha Long."""
+    clocks = {place.slug: place.time_zone for place in places}
+    best: dict[str, FoundZone] = {}
+    findings = await reader.find(words, kinds=frozenset({"heritage"}), limit=_TITLES)
+    for entry in findings.page.entries:
+        dossier = await reader.dossier(entry.slug)
+        record = None if dossier is None else dossier.record
+        if isinstance(record, Heritage) and _is_called(record, words):
+            for slug in record.provinces or record.states_parties:
+                key = zone_names().canonical(clocks.get(slug) or "")
+                if key is not None:
+                    best.setdefault(key, FoundZone(key, record.name, describe(key).territory))
+    return tuple(best.values())[:MOST]
+
+
+def _is_called(record: Heritage, words: str) -> bool:
+    """Say whether a name begins with the words, or is another name of the title; spaces do not matter."""
+    wanted = words.replace(" ", "")
+    named = [fold(name).split() for name in (record.name.en, record.name.vi)]
+    begun = {"".join(name[:end]) for name in named for end in range(1, len(name) + 1)}
+    return wanted in begun or wanted in {fold(alias).replace(" ", "") for alias in record.aliases}
 
 
 def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now: dt.datetime) -> Iterator[_Named]:
@@ -97,22 +149,38 @@ def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now
     for place in places:
         key = names.canonical(place.time_zone or "")
         if key is not None:
-            territory = None if place.place_type == "state" else describe(key).territory
-            said = [place.name.en, place.name.vi, *place.aliases]
-            spoken = () if territory is None else (territory.en, territory.vi)
-            yield _name(said, spoken, _PLACE, [FoundZone(key, place.name, territory)])
-    older: dict[str, list[str]] = {}
+            yield from _name_place(place, key)
+    older: dict[str, list[str]] = {UNIVERSAL: ["GMT"]}
     for name, key in names.older.items():
-        older.setdefault(key, []).extend((name, name.rpartition("/")[2]))
+        if not _ABBREVIATION.fullmatch(name):
+            older.setdefault(key, []).append(name)
     for key, zone in names.zones.items():
-        last = key.rpartition("/")[2]
-        said = [zone.town.en, zone.town.vi, key, last, *older.get(key, ())]
+        keys = [key, *older.get(key, ())]
+        said = [zone.town.en, zone.town.vi, *(name.rpartition("/")[2] for name in keys)]
         around = (*called[zone.territory], zone.territory) if zone.territory else ()
         yield _name(said, around, _TOWN, [describe(key)])
+        yield _name(keys, (), _CODE, [describe(key)])
     for code, said in called.items():
         found = [describe(key) for key in names.in_territory(code, now.date())]
         yield _name(said, (), _TERRITORY, found)
         yield _name([code], (), _CODE, found)
+
+
+def _name_place(place: Place, key: str) -> Iterator[_Named]:
+    """Name a place; what else a province is called, its towns among it, is found and shown by that name."""
+    if place.place_type == "state":
+        yield _name([place.name.en, place.name.vi, *place.aliases], (), _PLACE, [FoundZone(key, place.name, None)])
+        return
+    territory = describe(key).territory
+    around = () if territory is None else (territory.en, territory.vi)
+    yield _name([place.name.en, place.name.vi], around, _PLACE, [FoundZone(key, place.name, territory)])
+    spellings: dict[str, list[str]] = {}
+    for alias in place.aliases:
+        spellings.setdefault(fold(alias).replace(" ", ""), []).append(alias)
+    for said in spellings.values():
+        # English writes foreign names with the fewest marks, Vietnamese its own with all.
+        by_marks = sorted(said, key=lambda name: sum(not letter.isascii() for letter in name))
+        yield _name(said, around, _PLACE, [FoundZone(key, Text(en=by_marks[0], vi=by_marks[-1]), territory)])
 
 
 def _call(code: str, phrases: Phrases) -> list[str]:
@@ -128,10 +196,8 @@ def _call(code: str, phrases: Phrases) -> list[str]:
 
 
 def _name(said: Iterable[str], around: Iterable[str], order: int, found: Iterable[FoundZone]) -> _Named:
-    folded = [fold(name) for name in said]
-    words = frozenset(word for name in (*folded, *(fold(word) for word in around)) for word in name.split())
-    whole = dict.fromkeys(name.replace(" ", "") for name in folded if name)
-    return _Named(tuple(whole), words, order, tuple(found))
+    names = dict.fromkeys(name for name in map(fold, said) if name)
+    return _Named(tuple(names), frozenset(fold(name).replace(" ", "") for name in around), order, tuple(found))
 
 
 def _find_by_offset(names: ZoneNames, offset: re.Match[str], now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, ...]:

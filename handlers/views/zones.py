@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from handlers.settings_buttons import Choose, Leaf
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
@@ -30,17 +32,22 @@ def offset_words(now: dt.datetime, key: str) -> str:
     return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
-def found_zones_card(
-    voice: Voice, query: str, found: Sequence[FoundZone], now: dt.datetime, *, chat: int | None
+def found_zones_card(  # noqa: PLR0913 -- all that an answer needs
+    voice: Voice, query: str, found: Sequence[FoundZone], now: dt.datetime, *, chat: int | None, locatable: bool
 ) -> Card:
-    """Give the zones that words mean, each with its present time, to choose from; or say that there is none."""
-    again = [Key(voice.plain("timezone.key.search"), Leaf("search", chat))]
+    """Give the zones that words mean, each with its present time, to choose from; or say that there is none.
+
+    `locatable`: a location can be asked for in place of words.
+    """
+    again = search_keys(voice, chat, locatable=locatable)
     query = html.shorten(query, _NAME_LIMIT)
     if not found:
-        return Card(voice("timezone.nothing", query=query), rows(again, [_back(voice, chat)]))
-    title = html.bold(voice("timezone.found", query=query))
+        otherwise = voice("timezone.nothing.locate") if locatable else None
+        said = html.lines(voice("timezone.nothing", query=query), otherwise)
+        return Card(said, rows(again, [_back(voice, chat)]))
+    title = html.bold(voice("timezone.found" if len(found) > 1 else "timezone.found.one", query=query))
     return Card(
-        html.lines(title, voice("timezone.choose")),
+        html.lines(title, _choose(voice, found)),
         rows(*grid(zone_keys(voice, found, now, chat=chat), 1), again, [_back(voice, chat)]),
     )
 
@@ -52,9 +59,17 @@ def near_card(voice: Voice, found: Sequence[FoundZone], now: dt.datetime) -> Car
         return Card(voice("timezone.nowhere"), rows(again, [_back(voice, None)]))
     title = html.bold(voice("timezone.near"))
     return Card(
-        html.lines(title, voice("timezone.choose")),
+        html.lines(title, _choose(voice, found)),
         rows(*grid(zone_keys(voice, found, now, chat=None), 1), again, [_back(voice, None)]),
     )
+
+
+def search_keys(voice: Voice, chat: int | None, *, locatable: bool) -> list[Key]:
+    """Give the keys that lead to a zone: by words and, if `locatable`, by a location."""
+    keys = [Key(voice.plain("timezone.key.search"), Leaf("search", chat))]
+    if locatable:
+        keys.append(Key(voice.plain("timezone.key.locate"), Leaf("locate")))
+    return keys
 
 
 def zone_keys(voice: Voice, found: Sequence[FoundZone], now: dt.datetime, *, chat: int | None) -> list[Key]:
@@ -87,6 +102,10 @@ def locate_card(voice: Voice) -> Card:
     return Card(voice("timezone.locate"), panel=panel)
 
 
+def _choose(voice: Voice, found: Sequence[FoundZone]) -> Markup:
+    return voice("timezone.choose" if len(found) > 1 else "timezone.choose.one")
+
+
 def _label(voice: Voice, zone: FoundZone, there: dt.datetime) -> str:
     time = f" · {there:%H:%M}"
     return html.shorten(_name(voice, zone, short=False), LABEL_LIMIT - len(time)) + time
@@ -94,6 +113,9 @@ def _label(voice: Voice, zone: FoundZone, there: dt.datetime) -> str:
 
 def _name(voice: Voice, zone: FoundZone, *, short: bool) -> str:
     name = voice.of(zone.name)
+    city, _, written_out = voice.plain("timezone.city").partition("|")
+    if name.startswith(f"{city} "):  # as CLDR abbreviates it
+        name = f"{written_out}{name.removeprefix(city)}"
     if short or zone.territory is None or voice.of(zone.territory) == name:
         return name
     return f"{name} ({voice.of(zone.territory)})"

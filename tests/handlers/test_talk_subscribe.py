@@ -49,7 +49,7 @@ async def test_it_reads_as_well_in_vietnamese(lan: Talker) -> None:
     answer = await lan.says("/subscribe")
     assert answer.title == "🔔 Lời nhắc đang bật"
     assert "Bài tiếp theo: Chủ nhật, ngày 22 tháng 11 năm 2026, lúc 08:00" in answer.text
-    assert "Giờ đăng: 08:00, TP Hồ Chí Minh (UTC+7)" in answer.text
+    assert "Giờ đăng: 08:00, Thành phố Hồ Chí Minh (UTC+7)" in answer.text
     # Posts come in this language, too, though nobody's app tells it then.
     assert (await lan.town.bot.services.chats.settings(lan.id)).language == "vi"
     stopped = await answer.press("🔕 Tắt lời nhắc")

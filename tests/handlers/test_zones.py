@@ -79,6 +79,19 @@ async def find(town: Town, words: str) -> tuple[FoundZone, ...]:
         ("Ý", "Europe/Rome"),
         ("Oslo", "Europe/Oslo"),
         ("Iceland", "Atlantic/Reykjavik"),
+        ("Canberra", "Australia/Sydney"),
+        ("Hawaii", "Pacific/Honolulu"),
+        ("Nhật", "Asia/Tokyo"),
+        ("Porto Velho, Brazil", "America/Porto_Velho"),
+        ("Huế, Việt Nam", "Asia/Ho_Chi_Minh"),
+        ("Hoi An", "Asia/Ho_Chi_Minh"),
+        ("Hội An", "Asia/Ho_Chi_Minh"),
+        ("Dalat", "Asia/Ho_Chi_Minh"),
+        ("Hạ Long", "Asia/Ho_Chi_Minh"),
+        ("Nha Trang", "Asia/Ho_Chi_Minh"),
+        ("Vinh", "Asia/Ho_Chi_Minh"),
+        ("GMT", "Etc/UTC"),
+        ("gmt", "Etc/UTC"),
         ("São Paulo", "America/Sao_Paulo"),
         ("Kathmandu", "Asia/Kathmandu"),
         ("UTC", "Etc/UTC"),
@@ -98,10 +111,35 @@ async def test_the_first_zone_is_the_one_that_is_meant(town: Town, words: str, z
 
 
 @pytest.mark.parametrize(
-    "words", ["", "  ", "?!", "zzzzz", "qq", "UTC+99", "Ruritania Minor", "x" * 4000, "\x00", "💤"]
+    "words",
+    [
+        *("", "  ", "?!", "zzzzz", "qq", "UTC+99", "Ruritania Minor", "x" * 4000, "\x00", "💤"),
+        *("Portland", "Mars", "<b>a</b>&", "EST", "CET", "Asia", "Paris, Texas", "music"),
+        *("Bắc Kinh", "Bac Kinh", "Hải Nam", "Beijing", "Milan", "Texas", "California"),
+    ],
 )
 async def test_what_names_no_place_finds_nothing(town: Town, words: str) -> None:
     assert await find(town, words) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "en", "vi"),
+    [
+        ("hue", "Hue", "Huế"),
+        ("Hà Nội", "Hanoi", "Hà Nội"),
+        ("saigon", "Saigon", "Sài Gòn"),
+        ("đồng hới", "Dong Hoi", "Đồng Hới"),
+        ("hoi an", "Hoi An Ancient Town", "Đô thị cổ Hội An"),
+    ],
+)
+async def test_the_place_is_shown_that_was_asked_for(town: Town, words: str, en: str, vi: str) -> None:
+    (found,) = await find(town, words)
+    assert (found.name.en, found.name.vi) == (en, vi)
+
+
+async def test_a_land_brings_no_zone_of_another(town: Town) -> None:
+    assert {one.territory.en for one in await find(town, "Úc") if one.territory} == {"Australia"}
+    assert "Etc/UTC" not in {one.key for one in await find(town, "Úc")}
 
 
 async def test_a_land_of_many_clocks_gives_one_zone_for_each(town: Town) -> None:
@@ -131,7 +169,7 @@ async def test_every_name_of_the_database_leads_to_a_zone_of_today() -> None:
 
 async def test_zones_are_named_in_both_languages(english: Voice, vietnamese: Voice) -> None:
     assert zone_words(english, "Asia/Ho_Chi_Minh") == "Ho Chi Minh City (Vietnam)"
-    assert zone_words(vietnamese, "Asia/Ho_Chi_Minh") == "TP Hồ Chí Minh (Việt Nam)"
+    assert zone_words(vietnamese, "Asia/Ho_Chi_Minh") == "Thành phố Hồ Chí Minh (Việt Nam)"
     assert zone_words(vietnamese, "Asia/Shanghai", short=True) == "Thượng Hải"
     assert zone_words(english, "Asia/Singapore") == "Singapore"
     assert zone_words(english, "Etc/GMT-7") == "UTC+7"
@@ -188,8 +226,8 @@ async def test_the_search_asks_for_a_reply(town: Town, alice: Talker) -> None:
     assert prompt.panel == {"force_reply": True, "input_field_placeholder": "For example: Ho Chi Minh City"}
     assert f'<a href="https://t.me/test_bot?start=zone_{alice.id}">town or country</a>' in prompt.html
     found = await alice.says("nhật bản", reply_to=prompt.id)
-    assert found.text.startswith("Time zones for “nhật bản”")
-    assert found.buttons == ["Tokyo (Japan) · 12:00", "🔎 Search", "‹ Back"]
+    assert found.text == "Time zone for “nhật bản”\nIs this yours? It shows what time it is there now."
+    assert found.buttons == ["Tokyo (Japan) · 12:00", "🔎 Search", "📍 By my location", "‹ Back"]
     chosen = await found.press("Tokyo (Japan) · 12:00")
     assert chosen.id == found.id
     assert chosen.title == "Time zone: Tokyo (Japan), UTC+9"
@@ -205,8 +243,10 @@ async def test_the_chats_own_day_is_that_of_its_zone(alice: Talker) -> None:
 async def test_the_command_takes_words(alice: Talker, lan: Talker) -> None:
     assert (await alice.says("/timezone kiev")).buttons[0] == "Kyiv (Ukraine) · 05:00"
     nothing = await alice.says("/timezone zzzzz")
-    assert nothing.text.startswith("No time zone was found for “zzzzz”.")
-    assert nothing.buttons == ["🔎 Search", "‹ Back"]
+    assert nothing.text == (
+        "No time zone was found for “zzzzz”. Write a bigger town nearby, or the country.\nOr let your location tell it."
+    )
+    assert nothing.buttons == ["🔎 Search", "📍 By my location", "‹ Back"]
     assert (await lan.says("/timezone thuong hai")).buttons[0] == "Thượng Hải (Trung Quốc) · 11:00"
 
 
@@ -251,3 +291,22 @@ async def test_a_location_gives_the_zone_and_is_not_kept(alice: Talker) -> None:
     assert (await found.press("Bangkok")).title == "Time zone: Bangkok (Thailand), UTC+7"
     alice.sends("", content={"location": {"latitude": 2000.0, "longitude": 2000.0}})
     assert (await alice.hears_about("can't be told")).buttons == ["🔎 Search", "‹ Back"]
+
+
+@pytest.mark.parametrize("way", ["‹ Back", "🔎 Search", "/timezone Paris", "/today", "paris"])
+async def test_whoever_goes_on_without_the_location_gets_the_keyboard_back(alice: Talker, way: str) -> None:
+    page = await alice.says("/timezone")
+    await page.press("📍 By my location")
+    if way in page.buttons:
+        alice.push(page, page.key(way)["callback_data"])
+    else:
+        alice.sends(way)
+    await alice.town.sandbox.world.journal.until(lambda: bool(put_away(alice)))
+    await alice.says("/timezone")
+    assert put_away(alice) == [{"remove_keyboard": True}]
+
+
+def put_away(talker: Talker) -> list[dict[str, object] | None]:
+    """The markup of the messages that put keys away."""
+    said = "The keys for sharing are put away."
+    return [post.markup for post in talker.chat.posts.values() if post.message.get("text") == said]
