@@ -16,15 +16,17 @@ _LOG = logging.getLogger(__name__)
 
 
 async def check_pinning(question: Question, target: Target) -> None:
-    """Raise UserError where the bot may not pin; Telegram is asked now."""
+    """Raise UserError where the bot may not pin; Telegram is asked now.
+
+    In groups it must be an administrator, even where all members may pin:
+    https://core.telegram.org/bots/api#pinchatmessage.
+    """
     if target.place == ChatType.PRIVATE:
         return
     context = question.context
     right = "can_edit_messages" if is_channel(target) else "can_pin_messages"
     me = await context.find_member(target.chat_id, context.bot.id)
-    if me.get("status") == "member":  # then what holds for all members holds for the bot
-        me = (await context.find_chat(target.chat_id)).get("permissions", {})
-    if not me.get(right) and me.get("status") != "creator":
+    if me.get("status") != "administrator" or not me.get(right):
         raise UserError("settings.pin.refused.channel" if is_channel(target) else "settings.pin.refused")
 
 

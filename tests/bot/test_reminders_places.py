@@ -62,7 +62,7 @@ class TestSuspension:
         desk.town.set_member(channel.id, bot, "administrator", rights={"can_post_messages": False})
         await desk.until(DUE + 48 * HOUR)
         (told,) = desk.texts(alice)
-        assert "I may not write in Friends" in told
+        assert "The bot may not write in Friends" in told
         stored = await desk.world.state.sheets.get(channel.id)
         assert stored is not None
         assert stored.suspended is Suspension.RIGHTS
@@ -139,7 +139,7 @@ class TestPins:
         assert len(desk.messages(place.id)) == 2
         assert place.pinned == []
         (told,) = desk.texts(alice)
-        assert "I may not pin messages in Friends" in told
+        assert "The bot may not pin messages in Friends" in told
 
 
 class TestOthers:

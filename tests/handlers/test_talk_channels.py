@@ -86,12 +86,12 @@ async def test_what_lacks_is_said_and_asked_again(town: Town, alice: Talker) -> 
     world.set_member(channel.id, world.default_bot().id, "administrator", rights={"can_post_messages": False})
     shared = {"chat_shared": {"request_id": 1, "chat_id": channel.id, "title": "Heritage news"}}
     alice.sends("", content=shared)
-    lacking = await alice.hears_about("I can't post there yet.")
-    assert lacking.text.startswith("📢 Channel Heritage news\n\nI can't post there yet.")
+    lacking = await alice.hears_about("The bot can't post there yet.")
+    assert lacking.text.startswith("📢 Channel Heritage news\n\nThe bot can't post there yet.")
     assert "add @test_bot with the right Post messages" in lacking.text
     assert asked.id < lacking.id
     still = await lacking.press("🔄 Check again")
-    assert still.text.startswith("I can't post there yet.")
+    assert still.text.startswith("The bot can't post there yet.")
     assert await town.bot.services.sheets.get(channel.id) is None
     world.set_member(channel.id, world.default_bot().id, "administrator")
     assert (await lacking.press("🔄 Check again")).text.startswith(f"📢 Channel Heritage news\n{ON}")
@@ -146,7 +146,7 @@ async def test_channels_set_up_by_me_are_listed(town: Town, alice: Talker) -> No
     town.sandbox.world.set_member(first.id, town.sandbox.world.default_bot().id, "left")
     listed = await (await alice.says("/settings")).press("📢 My channels")
     lost = await listed.press(f"⚠️ Channel {first.id}: no access")
-    assert lost.text.startswith("I can't post there yet.")
+    assert lost.text.startswith("The bot can't post there yet.")
     forget = await lost.press("🗑 Delete this channel's data")
     assert forget.text.startswith("Delete the reminders of this channel")
     assert (await forget.press("Yes, delete")).text == "Done: nothing is stored about that channel any more."
@@ -181,7 +181,8 @@ async def test_pinning_in_a_channel_needs_the_right_to_edit(town: Town, alice: T
     channel = make_channel(town, alice)
     sheet = await (await set_up(alice, channel)).press("⚙️ Settings")
     page = await sheet.press("📌 Pin")
-    assert (await page.notice_of("Pin new posts")).startswith("To pin in a channel I need the right to edit messages.")
+    refusal = "To pin in a channel the bot needs the right to edit messages."
+    assert (await page.notice_of("Pin new posts")).startswith(refusal)
     world.set_member(channel.id, world.default_bot().id, "administrator")
     assert (await page.press("Pin new posts")).buttons[0] == "✓ Pin new posts"
 
@@ -217,8 +218,8 @@ async def test_who_set_up_a_channel_is_told_when_the_bot_is_thrown_out(town: Tow
     await set_up(alice, channel)
     bot = world.default_bot().id
     world.set_member(channel.id, bot, "kicked", by=bob.id)
-    told = await alice.hears_about("I was removed from Heritage news")
-    assert told.html.startswith("I was removed from <b>Heritage news</b>")
+    told = await alice.hears_about("The bot was removed from Heritage news")
+    assert told.html.startswith("The bot was removed from <b>Heritage news</b>")
     await _until(town, channel.id, Suspension.KICKED)
     world.set_member(channel.id, bot, "administrator", rights={"can_post_messages": False}, by=bob.id)
     await _until(town, channel.id, Suspension.RIGHTS)
@@ -237,7 +238,7 @@ async def test_a_group_that_silences_the_bot_is_paused(town: Town, alice: Talker
     await alice.says("/help")
     bot = world.default_bot().id
     world.set_member(group.id, bot, "restricted", rights={"can_send_messages": False}, by=boss.id)
-    assert (await alice.hears_about("I may not write in Friends")).text.endswith("/subscribe.")
+    assert (await alice.hears_about("The bot may not write in Friends")).text.endswith("/subscribe.")
     await _until(town, group.id, Suspension.RIGHTS)
     world.set_member(group.id, bot, "member", by=boss.id)
     await _until(town, group.id, None)

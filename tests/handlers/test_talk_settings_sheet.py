@@ -39,7 +39,7 @@ async def test_the_sheet_shows_what_holds(alice: Talker) -> None:
         "Daily post: on the day\n"
         "Time: 08:00, Ho Chi Minh City (UTC+7)\n"
         "Quiet hours: none\n"
-        "29 February: kept on 28 February in other years\n"
+        "29 February: in common years: 28 February\n"
         "Pin: posts are not pinned\n"
         "Language: English"
     )
@@ -60,7 +60,7 @@ async def test_pages_are_drawn_in_place_with_a_tick_on_what_is_on(alice: Talker)
 
 
 async def test_topics_are_switched_one_by_one(alice: Talker) -> None:
-    page = await open_page(alice, "🏷 Topics")
+    page = await open_page(alice, "🏷 Subjects")
     people = await page.press("✓ People")
     assert people.title == "About: heritage, events, international and national days, lunar festivals"
     jubilees = await people.press("Round anniversaries only")
@@ -85,7 +85,7 @@ async def test_days_ahead_and_the_hour(alice: Talker) -> None:
     page = await open_page(alice, "⏳ Days ahead")
     assert page.buttons == ["✓ On the day", "1 day before", "7 days before", "30 days before", "‹ Back"]
     week = await (await page.press("7 days before")).press("✓ On the day")
-    assert week.title == "Daily post: a week before"
+    assert week.title == "Daily post: 7 days before"
     assert (await sheet_of(alice)).leads == {7}
     hour = await open_page(alice, "🕗 Time")
     assert [len(row) for row in hour.rows[:-2]] == [HOURS_A_ROW] * (24 // HOURS_A_ROW)
@@ -174,10 +174,9 @@ async def test_posts_go_into_the_topic_of_a_forum(town: Town, alice: Talker) -> 
 async def test_pinning_needs_the_right_to(town: Town, alice: Talker) -> None:
     world = town.sandbox.world
     group = town.make_group(admins=[alice], bot="member")
-    world.set_permissions(group.id, {"can_pin_messages": False})
     here = alice.within(group)
     page = await open_page(here, "📌 Pin")
-    assert (await page.notice_of("Pin new posts")).startswith("I may not pin messages here yet.")
+    assert (await page.notice_of("Pin new posts")).startswith("The bot may not pin messages here yet.")
     bot = world.default_bot().id
     world.set_member(group.id, bot, "administrator", rights={"can_pin_messages": True})
     pinned = await page.press("Pin new posts")
@@ -235,7 +234,7 @@ async def test_a_change_replans_the_day(alice: Talker) -> None:
     outbox = alice.town.bot.services.outbox
     await alice.says("/subscribe")
     assert [post.day for post in await outbox.history(alice.id, 10)] == [dt.date(2026, 11, 22)]
-    topics = await open_page(alice, "🏷 Topics")
+    topics = await open_page(alice, "🏷 Subjects")
     for label in ("✓ Heritage", "✓ Events", "✓ People", "✓ Special days", "✓ Lunar festivals"):
         topics = await topics.press(label)
     assert await outbox.history(alice.id, 10) == []
@@ -267,17 +266,17 @@ async def test_it_reads_as_well_in_vietnamese(lan: Talker) -> None:
         "🔔 Lời nhắc đang bật\n"
         "Bài tiếp theo: Chủ nhật, ngày 22 tháng 11 năm 2026, lúc 08:00\n\n"
         "Bài đăng: hằng ngày, hằng tháng, hằng năm\n"
-        "Chủ đề: tất cả\n"
+        "Nội dung: tất cả\n"
         "Bài hằng ngày: đúng ngày\n"
-        "Giờ đăng: 08:00, TP Hồ Chí Minh (UTC+7)\n"
+        "Giờ đăng: 08:00, Thành phố Hồ Chí Minh (UTC+7)\n"
         "Giờ yên lặng: không có\n"
-        "Ngày 29 tháng 2: nhắc vào 28 tháng 2 trong năm thường\n"
+        "Ngày 29 tháng 2: năm không nhuận nhắc vào ngày 28 tháng 2\n"
         "Ghim: không ghim bài\n"
         "Ngôn ngữ: Tiếng Việt"
     )
     quiet = await (await sheet.press("🌙 Giờ yên lặng")).press("Bài đợi đến hết giờ")
     assert quiet.title == "Giờ yên lặng: 22:00–07:00, bài được hoãn lại"
-    topics = await (await lan.says("/settings")).press("🏷 Chủ đề")
+    topics = await (await lan.says("/settings")).press("🏷 Nội dung")
     assert (await topics.press("✓ Di sản")).title == (
-        "Chủ đề: sự kiện, nhân vật, ngày kỷ niệm quốc tế và trong nước, lễ hội âm lịch"
+        "Nội dung: sự kiện, nhân vật, ngày kỷ niệm quốc tế và trong nước, lễ hội âm lịch"
     )
