@@ -72,7 +72,10 @@ class Office:
     def _carrier(self, outcomes: Outcomes, pacer: Pacer, line: Line) -> Send:
         state, services = self.world.state, self.world.services
         rewriter = Rewriter(services, "test_bot")
-        self._corrections = Corrections(services.shelf, state.outbox, outcomes, rewriter, self.sender, pacer)
+        time = self.world.time
+        self._corrections = Corrections(
+            services.shelf, state.outbox, outcomes, rewriter, self.sender, pacer, time, time.monotonic
+        )
         return Courier(
             self.sender,
             pacer,
