@@ -25,12 +25,12 @@ from handlers.views.voice import Voice
 
 ENTRIES: Final = 60  # in one post
 PAGES: Final = 4  # messages of one post
+FEW: Final = 3  # entries whose keys bear their names
 PRIVATE: Final = "private"
 CHANNEL: Final = "channel"
 
 _ENTRIES_A_PAGE: Final = 30
 _SUBS: Final = 8
-_FEW: Final = 3  # entries whose keys bear their names
 _WIDTH: Final = 6  # number keys beside each other
 _ROOM: Final = html.TEXT_LIMIT - 600  # for the head, and for the line that says how many more there are
 _WEEK: Final = dt.timedelta(days=6)
@@ -146,7 +146,7 @@ def _write(voice: Voice, group: Group, title: Markup) -> Block:
 def _show(block: Block, number: int, total: int) -> _Entry:
     first = [f"{number}."] if total > 1 else []
     text = html.lines(html.join(" ", [*first, block.emblem, html.bold(block.name)]), block.told)
-    label = str(number) if total > _FEW else html.shorten(f"{block.emblem} {block.name}", LABEL_LIMIT)
+    label = str(number) if total > FEW else html.shorten(f"{block.emblem} {block.name}", LABEL_LIMIT)
     return _Entry(block.title, text, label, block.slug)
 
 

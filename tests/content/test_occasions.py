@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from content.anchors import Anchor
+from content.anchors import ONCE, Anchor
 from content.occasions import MONTH, YEAR, find_occasion, is_jubilee
 from content.sheet import Category, Digest, LeapDay, Sheet
-from content.statements import Weekday
+from content.statements import DateKind, Weekday
 from tests.content.anchors import (
     AFTER,
     ALL_LEADS,
@@ -110,9 +110,20 @@ def test_the_yearly_digest_has_the_jubilees_of_the_year_however_well_they_are_kn
         *(yearly(6, 15), lunar(3, 10)),
     ]
     assert told(items_of(digests_alone(Digest.YEARLY), "2027-01-02", anchors)) == [
-        *((YEAR, "1977-06-15", 50), (YEAR, "1977-06", 50), (YEAR, "1977", 50)),
-        *((YEAR, "2017-01-01", 10), (YEAR, "2017-06-27", 10)),
+        *((YEAR, "2017-01-01", 10), (YEAR, "1977-06-15", 50), (YEAR, "2017-06-27", 10)),
+        *((YEAR, "1977-06", 50), (YEAR, "1977", 50)),
     ]
+
+
+@pytest.mark.parametrize("kind", ONCE)
+def test_what_happens_once_has_no_anniversaries(kind: DateKind) -> None:
+    ahead = fact("2027-06-15", category=Category.EVENTS).model_copy(update={"date_kind": kind})
+    assert days_of(ALL_LEADS, ahead, "2027-01-01", "2037-12-31") == [
+        *("2027-05-16", "2027-06-08", "2027-06-14", "2027-06-15"),
+    ]
+    for date in ("2017-06-15", "2017-06", "2017"):
+        past = fact(date).model_copy(update={"date_kind": kind})
+        assert days_of(EVERYTHING, past, "2017-01-01", "2027-12-31") == []
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,37 @@ def test_only_an_event_with_a_known_day_happens_once() -> None:
     assert [anchor.one_off for anchor in list_anchors(_record("heritage", "meeting 2030-01-02"))] == [False]
 
 
+@pytest.mark.parametrize("kind", ["goal", "period", "anniversary"])
+def test_what_happens_once_returns_in_no_year(kind: str) -> None:
+    (past,) = list_anchors(_record("organisation", f"{kind} 2020-05-01"))
+    (event,) = list_anchors(_record("event", f"{kind} 2030-05-01"))
+    assert (past.returns, event.returns) == (False, False)
+    assert (find_slot(past), find_slot(event)) == (None, "05-01")
+    assert [year for year in range(2020, 2060) if find_occasion(past, year, LeapDay.BEFORE)] == []
+    assert [year for year in range(2020, 2060) if find_occasion(event, year, LeapDay.BEFORE)] == [2030]
+
+
+def test_a_person_who_died_is_known_to_be_dead() -> None:
+    born, died = list_anchors(_record("person", "birth 1880-05-01", "death 1960"))
+    (alive,) = list_anchors(_record("person", "birth 1980-05-01"))
+    assert (born.dead, died.dead, alive.dead) == (True, True, False)
+    assert (born.solemn, died.solemn) == (False, True)
+
+
+def test_days_for_the_dead_are_told_as_such() -> None:
+    rite = {**_festival("Giỗ", month=8, day=20), "memorial": "true", "place": _NAME}
+    (kept,) = list_anchors(_record("heritage", festivals=[rite]))
+    (day,) = list_anchors(_record("event", observance={"lunar": {"month": 8, "day": 20}, "memorial": "true", **_CITED}))
+    (other,) = list_anchors(_record("heritage", festivals=[{**rite, "memorial": "false"}]))
+    assert (kept.memorial, kept.solemn, kept.place == kept.name) == (True, True, True)
+    assert (day.solemn, day.event_type, other.solemn) == (True, "festival", False)
+
+
+def test_a_memorial_is_true_or_false() -> None:
+    with pytest.raises(ValueError, match="'yes' is neither true nor false; write 'true', or delete the line"):
+        _record("heritage", festivals=[{**_festival("Giỗ", month=8, day=20), "memorial": "yes"}])
+
+
 def test_a_doubtful_date_is_an_anchor_without_occasions() -> None:
     (anchor,) = list_anchors(_record("heritage", "inscription 1999-12-04?"))
     assert find_slot(anchor) is None

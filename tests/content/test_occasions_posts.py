@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from content.occasions import MONTH, SECTIONS, WEEK, YEAR, Needs, find_due, find_needs
 from content.sheet import Category, Digest, Sheet
+from content.statements import DateKind
 from tests.content.anchors import (
     DAILY,
     EVERYTHING,
@@ -62,12 +63,27 @@ def test_a_day_puts_jubilees_first_then_the_oldest_then_what_is_to_come_then_day
     assert [key for _, key, _ in told(items_of(DAILY, "2027-04-16", reversed(anchors)))] == keys
 
 
-def test_a_month_goes_by_day_and_ends_with_what_has_none() -> None:
+def test_digests_tell_jubilees_by_day_and_then_the_rest_by_day() -> None:
     anchors = [
-        *(fact("1977-06"), fact("2020-06"), fact("2017-06-30"), fact("2019-06-02"), fact("1999-06-30"), yearly(6, 5)),
+        *(fact("1977-06"), fact("2020-06"), fact("2017-06-23"), fact("2019-06-22"), fact("1999-06-27"), yearly(6, 21)),
+        *(fact("2022-06-22"), fact("1997-06-21")),
     ]
-    keys = [key for _, key, _ in told(items_of(digests_alone(Digest.MONTHLY), "2027-06-01", anchors))]
-    assert keys == ["2019-06-02", yearly(6, 5).key, "2017-06-30", "1999-06-30", "1977-06", "2020-06"]
+    month = [key for _, key, _ in told(items_of(digests_alone(Digest.MONTHLY), "2027-06-01", anchors))]
+    week = [key for _, key, _ in told(items_of(digests_alone(Digest.WEEKLY), "2027-06-21", anchors))]
+    jubilees, rest = ["1997-06-21", "2022-06-22", "2017-06-23"], [yearly(6, 21).key, "2019-06-22", "1999-06-27"]
+    assert month == [*jubilees, "1977-06", *rest, "2020-06"]
+    assert week == [*jubilees, *rest]
+
+
+def test_digests_end_with_what_is_remembered_and_days_do_not() -> None:
+    death = fact("1977-06-01", "death").model_copy(update={"date_kind": DateKind.DEATH})
+    flood = fact("1999-06-02", "flood", category=Category.EVENTS).model_copy(update={"event_type": "disaster"})
+    rite = lunar(5, 1).model_copy(update={"memorial": True})
+    anchors = [rite, flood, death, fact("1999-06-30"), fact("2022-06-05")]
+    digest = [key for _, key, _ in told(items_of(digests_alone(Digest.MONTHLY), "2027-06-01", anchors))]
+    assert digest == ["2022-06-05", "1999-06-30", "death", "flood", rite.key]
+    today = [key for _, key, _ in told(items_of(DAILY, "2027-06-01", [fact("1999-06-01"), death]))]
+    assert today == ["death", "1999-06-01"]
 
 
 def test_categories_choose() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from content.occasions import SECTIONS, Anchor, Item, find_items, find_occasion
@@ -74,6 +75,10 @@ def anchors(draw: st.DrawFn) -> Anchor:
         "emblem": draw(st.sampled_from([None, "🎭"])),
         "confidence": draw(st.sampled_from(["verified", "single"])),
         "related": draw(st.lists(SLUGS, max_size=2)),
+        "event_type": draw(st.sampled_from([None, "international-day", "reception", "disaster"])),
+        "place": draw(st.none() | TEXTS),
+        "dead": draw(st.booleans()),
+        "memorial": draw(st.booleans()),
     }
     return Anchor.model_validate(fields | draw(WHENS))
 
@@ -83,9 +88,10 @@ def items(draw: st.DrawFn) -> Item:
     """Give an item of any anchor under any section."""
     anchor = draw(anchors())
     year = draw(st.integers(2021, 2099))
-    occasion = find_occasion(anchor, year, LeapDay.BEFORE)
-    if occasion is None:  # it is kept from a later year on
-        occasion = find_occasion(anchor, 2099, LeapDay.BEFORE)
+    # It may be kept from a later year on, or in one year alone.
+    occasions = (find_occasion(anchor, one, LeapDay.BEFORE) for one in (year, 2099, 1999, 2026))
+    occasion = next((one for one in occasions if one is not None), None)
+    assume(occasion is not None)
     assert occasion is not None
     return Item(occasion, draw(st.sampled_from(SECTIONS)))
 

@@ -115,7 +115,7 @@ LUNAR = [
     (LunarDays(month=1, day=15), "15th day of the 1st lunar month", "ngày rằm tháng Giêng âm lịch"),
     (
         LunarDays(month=4, day=7, until=9, main=9),
-        "7th to 9th day of the 4th lunar month, above all the 9th",
+        "7th to 9th day of the 4th lunar month, main day: the 9th",
         "từ ngày mùng 7 đến ngày mùng 9 tháng 4 âm lịch, chính hội ngày mùng 9",
     ),
     (

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.occasions import Anchor, Item
+from content.anchors import ONCE
+from content.occasions import Anchor, Item, is_jubilee
 from content.sheet import Digest, Sheet
 from content.statements import DateKind
 from handlers.locales import Phrases
 from handlers.post_buttons import Adjust, Show
 from handlers.views.card import Card, Key
-from handlers.views.post import PAGES, post_pages
+from handlers.views.post import FEW, PAGES, post_pages
 from handlers.views.voice import Voice
 from tests.handlers.anchors import ALL, in_order, items, make_anchor, owed
 from tests.handlers.telegram_html import check_card
@@ -41,7 +43,7 @@ def test_a_post_in_english(english: Voice) -> None:
         "\n"
         "📌 On this day\n"
         "\n"
-        "1. 🏰 Citadel\n"
+        "🏰 Citadel\n"
         "16 years since the inscription (27 June 2011)"
     )
 
@@ -53,7 +55,7 @@ def test_a_post_in_vietnamese(vietnamese: Voice) -> None:
         "\n"
         "📌 Vào ngày này\n"
         "\n"
-        "1. 🏛 Thành cổ\n"
+        "🏛 Thành cổ\n"
         "16 năm kể từ khi được ghi danh (ngày 27 tháng 6 năm 2011) (một nguồn)"
     )
 
@@ -74,18 +76,41 @@ def test_years_and_jubilees(english: Voice, year: int, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd"), (113, "113th")]
+    ("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd"), (103, "103rd")]
 )
 def test_birthdays_are_counted_by_ordinals(english: Voice, vietnamese: Voice, number: int, said: str) -> None:
-    born = make_anchor(date_kind="birth", date="1822-06-27", kind="person")
-    assert f"{said} birthday (born 27 June 1822)" in text(english, f"{1822 + number}-06-27", born)
-    assert f"{number} năm ngày sinh" in text(vietnamese, f"{1822 + number}-06-27", born)
+    born = make_anchor(date_kind="birth", date="1922-06-27", kind="person")
+    assert f"🎂 {said} birthday (born 27 June 1922)" in text(english, f"{1922 + number}-06-27", born)
+    assert f"🎂 Sinh nhật lần thứ {number} (sinh ngày 27 tháng 6 năm 1922)" in text(
+        vietnamese, f"{1922 + number}-06-27", born
+    )
 
 
-@pytest.mark.parametrize("kind", list(DateKind))
+@pytest.mark.parametrize(("born", "dead"), [("1726", False), ("1916", False), ("1957", True)])
+def test_the_dead_have_no_birthdays(english: Voice, vietnamese: Voice, born: str, dead: bool) -> None:  # noqa: FBT001 - a case of the table
+    anchor = make_anchor(date_kind="birth", date=f"{born}-06-27", kind="person", dead=dead)
+    years = 2027 - int(born)
+    said = text(english, "2027-06-27", anchor) + text(vietnamese, "2027-06-27", anchor)
+    assert not set("🎂🎉") & set(said)
+    assert "irthday" not in said
+    assert "Sinh nhật" not in said
+    wanted = f"⭐ {years}th anniversary of the birth" if is_jubilee(years) else f"{years} years since the birth"
+    assert f"{wanted} (27 June {born})" in said
+
+
+def test_a_round_number_of_years_since_a_birth(english: Voice, vietnamese: Voice) -> None:
+    born = make_anchor(date_kind="birth", date="1727-06-27", kind="person")
+    assert text(english, "2027-06-27", born).endswith("⭐ 300th anniversary of the birth (27 June 1727)")
+    assert text(vietnamese, "2027-06-27", born).endswith("⭐ Kỷ niệm 300 năm ngày sinh (ngày 27 tháng 6 năm 1727)")
+
+
+KINDS = sorted(set(DateKind) - ONCE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("year", [2026, 2036])
 def test_each_kind_has_its_own_words(voice: Voice, kind: DateKind, year: int) -> None:
-    told = [text(voice, f"{year}-06-27", make_anchor(date_kind=one, date="2011-06-27")) for one in (kind, *DateKind)]
+    told = [text(voice, f"{year}-06-27", make_anchor(date_kind=one, date="2011-06-27")) for one in (kind, *KINDS)]
     assert told.count(told[0]) == 2
 
 
@@ -103,30 +128,113 @@ def test_a_label_and_the_mark_of_one_source(english: Voice) -> None:
 
 
 def test_days_of_the_year_and_of_the_moon(english: Voice, vietnamese: Voice) -> None:
-    fixed = make_anchor("Heritage Day", yearly={"month": 11, "day": 23}, category="days", kind="event")
-    ruled = make_anchor(
-        "Philosophy Day", yearly={"month": 11, "week": 3, "weekday": "thursday"}, category="days", kind="event"
-    )
+    day: dict[str, Any] = {"category": "days", "kind": "event", "event_type": "international-day"}
+    fixed = make_anchor("Heritage Day", yearly={"month": 11, "day": 23}, **day)
+    ruled = make_anchor("Philosophy Day", yearly={"month": 11, "week": 3, "weekday": "thursday"}, **day)
     moon = make_anchor(
         "Festivals of two temples", label="The festival", lunar={"month": 4, "day": 7, "until": 9, "main": 9},
-        category="festivals",
+        category="festivals", place={"en": "A temple", "vi": "Đền"},
     )  # fmt: skip
-    assert text(english, "2027-11-23", fixed).endswith("1. 🗓 Heritage Day\nObserved every year on this day")
-    assert text(english, "2027-11-18", ruled).endswith("Observed every year on the third Thursday of November")
-    assert text(vietnamese, "2027-11-18", ruled).endswith(
-        "Được kỷ niệm hằng năm vào thứ Năm thứ ba của tháng 11"
-    )  # fmt: skip
-    assert text(english, "2027-05-14", moon).endswith(
-        "1. 🏛 The festival\n🌙 7th to 9th day of the 4th lunar month, above all the 9th\nFestivals of two temples"
+    assert text(english, "2027-11-23", fixed).endswith("🗓 Heritage Day\nInternational day")
+    assert text(english, "2027-11-18", ruled).endswith(
+        "🗓 Philosophy Day\nInternational day · third Thursday of November"
     )
+    assert text(vietnamese, "2027-11-18", ruled).endswith("Ngày quốc tế · thứ Năm thứ ba của tháng 11")
+    assert text(english, "2027-05-14", moon).endswith(
+        "🏛 The festival\n🌙 7th to 9th day of the 4th lunar month, main day: the 9th\n"
+        "A temple · Festivals of two temples"
+    )
+
+
+def test_a_day_whose_name_says_what_it_is_needs_no_more_words(english: Voice) -> None:
+    day: dict[str, Any] = {
+        "yearly": {"month": 11, "day": 23},
+        "category": "days",
+        "kind": "event",
+        "event_type": "international-day",
+    }
+    assert text(english, "2027-11-23", make_anchor("International Day of Tea", **day)).endswith(
+        "\n🗓 International Day of Tea"
+    )
+    doubted = make_anchor("International Day of Tea", confidence="single", **day)
+    assert text(english, "2027-11-23", doubted).endswith("\n🗓 International Day of Tea\n(one source)")
+
+
+def test_a_day_for_the_dead_is_told_with_a_candle_by_its_own_name(english: Voice) -> None:
+    rite: dict[str, Any] = {
+        "label": "Death anniversary of a poet",
+        "lunar": {"month": 4, "day": 9},
+        "category": "festivals",
+    }
+    place = {"en": "His home", "vi": "Quê nhà"}
+    anchor = make_anchor("600 years of a poet", emblem="🏅", memorial=True, place=place, **rite)
+    assert text(english, "2027-05-14", anchor).endswith(
+        "\n\n🕯 Death anniversary of a poet\n🌙 9th day of the 4th lunar month\nHis home"
+    )
+
+
+def test_digests_end_with_what_is_remembered(english: Voice, vietnamese: Voice) -> None:
+    sheet = Sheet("UTC", daily=False, digests=frozenset({Digest.MONTHLY}))
+    death = make_anchor("Poet", slug="poet", kind="person", category="people", date_kind="death", date="1927-06-04")
+    flood = make_anchor("Flood", slug="flood", kind="event", date_kind="disaster", date="2017-06-03")
+    told = text(english, "2027-06-01", death, flood, make_anchor(), sheet=sheet)
+    assert told.endswith(
+        "📆 June 2027\n\n1. 🏛 Old Town\nSunday, 27 June · 16 years since the inscription (2011)\n\n"
+        "🕯 In memory\n\n2. 🕯 Flood\nThursday, 3 June · 10th anniversary of the disaster (2017)\n\n"
+        "3. 🕯 Poet\nFriday, 4 June · 100th anniversary of the death (1927)"
+    )
+    alone = text(vietnamese, "2027-06-01", death, sheet=sheet)
+    assert "📆 Tháng 6 năm 2027\n\n🕯 Tưởng niệm\n\n🕯 Poet\n" in alone
+    assert alone.endswith("Tưởng niệm 100 năm ngày mất (năm 1927)")
+
+
+def test_the_years_belong_to_what_the_label_says(english: Voice, vietnamese: Voice) -> None:
+    club = make_anchor(
+        "World federation", label="First club", kind="organisation", date_kind="other", date="1947-06-27"
+    )
+    assert text(english, "2027-06-27", club).endswith(
+        "🏢 World federation\n⭐ 80 years since: First club (27 June 1947)"
+    )
+    assert text(vietnamese, "2027-06-27", club).endswith("⭐ Tròn 80 năm: First club (ngày 27 tháng 6 năm 1947)")
+    step = make_anchor(label="Put on a list", date_kind="nomination", confidence="single")
+    assert text(english, "2027-06-27", step).endswith("16 years since: Put on a list (27 June 2011) (one source)")
+
+
+@pytest.mark.parametrize(
+    ("sort", "said", "viet"),
+    [
+        ("reception", "since the reception", "kể từ buổi tiếp"),
+        ("seminar", "since the seminar", "kể từ buổi tọa đàm"),
+        ("session", "since the session", "kể từ kỳ họp"),
+        ("visit", "since the meeting", "kể từ cuộc gặp"),
+        (None, "since the meeting", "kể từ cuộc gặp"),
+    ],
+)
+def test_a_meeting_is_called_what_it_was(
+    english: Voice, vietnamese: Voice, sort: str | None, said: str, viet: str
+) -> None:
+    met = make_anchor(date_kind="meeting", kind="event", event_type=sort)
+    assert f"16 years {said} (27 June 2011)" in text(english, "2027-06-27", met)
+    assert f"16 năm {viet} (" in text(vietnamese, "2027-06-27", met)
+
+
+def test_a_week_within_a_month_names_it_once(english: Voice, vietnamese: Voice) -> None:
+    sheet = Sheet("UTC", daily=False, digests=frozenset({Digest.WEEKLY}))
+    within = make_anchor(date="2011-08-03")
+    assert "\n📆 The week from 2 to 8 August 2027\n" in text(english, "2027-08-02", within, sheet=sheet)
+    assert "\n📆 Tuần từ ngày 2 đến ngày 8 tháng 8 năm 2027\n" in text(vietnamese, "2027-08-02", within, sheet=sheet)
+
+
+def test_no_line_is_empty_where_the_lunar_calendar_ends(english: Voice) -> None:
+    assert text(english, "2101-06-27", make_anchor()).startswith("📅 Monday, 27 June 2101\n\n📌 On this day\n\n🏛")
 
 
 def test_what_comes_is_announced_by_its_date(english: Voice) -> None:
     comes = make_anchor("The session", date_kind="meeting", date="2027-07-04", kind="event", one_off=True)
     lasts = make_anchor("The strategy", date_kind="goal", date="2027-07-27/2027-07-29", kind="event", one_off=True)
     said = text(english, "2027-06-27", comes, lasts, sheet=ALL)
-    assert "⏳ 7 days ahead: Sunday, 4 July 2027\n\n1. 🗓 The session\nMeeting: Sunday, 4 July 2027" in said
-    assert "⏳ 30 days ahead: Tuesday, 27 July 2027\n\n2. 🗓 The strategy\nGoal: 27–29 July 2027" in said
+    assert "⏳ 7 days ahead: Sunday, 4 July 2027\n\n1. 🗓 The session\nTakes place: Sunday, 4 July 2027" in said
+    assert "⏳ 30 days ahead: Tuesday, 27 July 2027\n\n2. 🗓 The strategy\nGoal or deadline: 27–29 July 2027" in said
     assert "⏳ 1 day ahead: Sunday, 4 July 2027" in text(english, "2027-07-03", comes, sheet=ALL)
     late = re.compile(r"\b(today|tomorrow|yesterday|this|next|ago|in \d+ days)\b", re.IGNORECASE)
     assert not late.search(said)
@@ -137,14 +245,14 @@ def test_digests_say_the_day_and_as_much_as_is_known(english: Voice, vietnamese:
     exact, month = make_anchor("Exact", date="2011-06-04"), make_anchor("Month", date="2011-06")
     decade, year = make_anchor("Decade", date="1997-06"), make_anchor("Year", date="1997", confidence="single")
     assert text(english, "2027-05-31", exact, month, year, sheet=sheet).endswith(
-        "📆 The week from 31 May to 6 June 2027\n\n1. 🏛 Exact\nFriday, 4 June · 16 years since the inscription (2011)"
+        "📆 The week from 31 May to 6 June 2027\n\n🏛 Exact\nFriday, 4 June · 16 years since the inscription (2011)"
     )
     assert text(english, "2027-06-01", exact, month, year, sheet=sheet).endswith(
         "📆 June 2027\n\n1. 🏛 Exact\nFriday, 4 June · 16 years since the inscription (2011)\n\n"
         "2. 🏛 Month\n16 years since the inscription (June 2011)"
     )
     assert text(vietnamese, "2027-01-02", exact, decade, year, sheet=sheet).endswith(
-        "🏅 Những dịp kỷ niệm lớn trong năm 2027\n\n"
+        "📆 Những dịp kỷ niệm lớn trong năm 2027\n\n"
         "1. 🏛 Decade\nTháng 6 · 🎉 Kỷ niệm 30 năm được ghi danh (tháng 6 năm 1997)\n\n"
         "2. 🏛 Year\n🎉 Kỷ niệm 30 năm được ghi danh (năm 1997) (một nguồn)"
     )
@@ -169,19 +277,54 @@ def test_what_belongs_together_stands_together(english: Voice) -> None:
     apart = make_anchor("Elsewhere", slug="apart", kind="event", **meeting)
     (card,) = pages(english, owed("2027-06-27", *titles, dossier, visit, apart))
     said = check_card(card)
-    assert said.count("2 years since the meeting") == 2
+    assert said.count("2 years since the") == 2
     lines = said.splitlines()
     first = lines.index("2. 🗓 The reception")
-    assert lines[first + 1] == "2 years since the meeting (27 June 2025)"
-    assert set(lines[first + 2 : first + 5]) == {"• A dossier", "• First: Support for one", "• Second: Support for two"}
+    # The dossier is about a title that is named.
+    assert lines[first + 1 :] == ["2 years since the meeting (27 June 2025)", "Also spoken of: First; Second"]
     assert [key.target for row in card.keyboard for key in row] == [Show("apart"), Show("visit"), Adjust()]
+
+
+def test_of_many_that_were_spoken_of_some_are_named(english: Voice) -> None:
+    meeting = {"date_kind": "meeting", "date": "2025-06-27"}
+    slugs = [f"title-{number}" for number in range(9)]
+    visit = make_anchor("The reception", slug="visit", kind="event", related=slugs, **meeting)
+    said = text(
+        english, "2027-06-27", visit, *(make_anchor(f"Title {slug[-1]}", slug=slug, **meeting) for slug in slugs)
+    )
+    assert said.endswith("\nAlso spoken of: Title 0; Title 1; Title 2; Title 3; Title 4; and 4 more")
+
+
+def test_what_happened_leads_where_a_title_was_honoured(english: Voice) -> None:
+    ceremony = {"date_kind": "ceremony", "date": "2022-06-27"}
+    title = make_anchor("Centenary", slug="title", label="35 years of it", **ceremony)
+    event = make_anchor("The ceremony in the capital", slug="event", kind="event", related=["title"], **ceremony)
+    said = text(english, "2027-06-27", title, event)
+    assert said.endswith(
+        "\n\n🗓 The ceremony in the capital\n⭐ 5th anniversary of the ceremony (27 June 2022)\nSee also: Centenary"
+    )
+
+
+def test_what_else_was_on_that_day_is_said(english: Voice) -> None:
+    event = make_anchor("Charter signed", slug="event", kind="event", date_kind="adoption", related=["body"])
+    body = make_anchor("The body", slug="body", kind="organisation", label="Founded", date_kind="founding")
+    assert text(english, "2027-06-27", event, body).endswith("(27 June 2011)\n• The body: Founded")
+
+
+def test_a_day_and_the_festival_on_it_are_one_entry(voice: Voice) -> None:
+    moon: dict[str, Any] = {"lunar": {"month": 3, "day": 10}, "category": "festivals"}
+    day = make_anchor("Kings' Day", slug="day", kind="event", event_type="national-day", **moon)
+    festival = make_anchor("Worship", slug="worship", label="Commemoration of the kings", related=["day"], **moon)
+    said = text(voice, "2027-04-16", day, festival)
+    assert "\n\n🏛 Commemoration of the kings\n" in said
+    assert "Kings' Day" not in said
 
 
 def test_an_event_that_only_repeats_its_title_is_left_out(english: Voice) -> None:
     title = make_anchor("Painting craft", slug="craft", label="Inscribed on the list")
     event = make_anchor("Painting craft inscribed", slug="news", kind="event", category="events", related=["craft"])
     said = text(english, "2027-06-27", event, title)
-    assert "1. 🏛 Painting craft\n" in said
+    assert "\n🏛 Painting craft\n" in said
     assert "inscribed" not in said
 
 
@@ -193,13 +336,33 @@ def test_titles_stand_for_themselves(english: Voice) -> None:
 def test_only_private_chats_get_a_key_to_their_settings(english: Voice) -> None:
     found = owed("2027-06-27", make_anchor())
     keys = {place: pages(english, found, place=place)[0].keyboard for place in ("private", "group", "supergroup")}
-    assert keys["group"] == keys["supergroup"] == ((Key("1", Show("old-town")),),)
+    assert keys["group"] == keys["supergroup"] == ((Key("🏛 Old Town", Show("old-town")),),)
     assert keys["private"][-1] == (Key("⚙️ Settings", Adjust()),)
 
 
 def test_channels_get_links(english: Voice) -> None:
     (card,) = pages(english, owed("2027-06-27", make_anchor()), place="channel")
-    assert card.markup() == {"inline_keyboard": [[{"text": "1", "url": "https://t.me/test_bot?start=old-town"}]]}
+    assert card.markup() == {
+        "inline_keyboard": [[{"text": "🏛 Old Town", "url": "https://t.me/test_bot?start=old-town"}]]
+    }
+
+
+def test_few_entries_have_keys_with_their_names_each_once(english: Voice) -> None:
+    same = [make_anchor(name, date_kind=kind) for name, kind in (("Old", "inscription"), ("Older", "extension"))]
+    third = make_anchor("A title with a name that is far too long for a key", slug="long")
+    (card,) = pages(english, [*owed("2027-06-27", same[0], third), *owed("2027-06-27", same[0])])
+    assert [[key.label for key in row] for row in card.keyboard] == [
+        *(["🏛 A title with a name that is far too…"], ["🏛 Old"], ["⚙️ Settings"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "rows"), [(4, [4]), (6, [6]), (7, [4, 3]), (13, [5, 4, 4]), (19, [5, 5, 5, 4]), (12, [6, 6])]
+)
+def test_no_key_stands_alone(english: Voice, entries: int, rows: list[int]) -> None:
+    found = owed("2027-06-27", *(make_anchor("n" * number, slug=f"slug-{number}") for number in range(1, entries + 1)))
+    (card,) = pages(english, found, place="group")
+    assert [len(row) for row in card.keyboard] == rows
 
 
 def test_a_long_digest_ends_with_how_many_more_there_are(voice: Voice) -> None:
@@ -234,8 +397,12 @@ def test_any_words_make_posts_that_telegram_takes(
     for card in cards:
         said = check_card(card)
         assert card.text.count("<b>") + card.text.count("<i>") <= 100
-        keys = [int(key.label) for row in card.keyboard for key in row if key.label.isdecimal()]
+        records = [key.label for row in card.keyboard for key in row if not isinstance(key.target, Adjust)]
+        assert records
+        if len(cards) == 1 and not records[0].isdecimal():
+            assert len(records) <= FEW
+            continue
+        keys = [int(label) for label in records]
         assert keys == list(range(last + 1, last + len(keys) + 1))
-        assert keys
         assert all(re.search(rf"^{number}\. ", said, re.MULTILINE) for number in keys)
         last = keys[-1]

@@ -34,7 +34,7 @@ def test_corrected_words_stand_in_place_of_the_old_ones(english: Voice, vietname
     (said,) = correct(english, today(name="The right name"))
     assert said == (
         "📅 Sunday, 27 June 2027\n23rd day of the 5th lunar month\n✏️ Corrected on 29 June 2027.\n\n"
-        "📌 On this day\n\n1. 🏛 The right name\n16 years since the inscription (27 June 2011)"
+        "📌 On this day\n\n🏛 The right name\n16 years since the inscription (27 June 2011)"
     )
     (said,) = correct(vietnamese, today())
     assert "✏️ Đã đính chính ngày 29 tháng 6 năm 2027." in said
@@ -74,12 +74,12 @@ def test_a_post_of_which_nothing_is_left(english: Voice, vietnamese: Voice) -> N
     assert said.endswith("\n\nThis reminder was withdrawn on 29 June 2027: its facts were corrected.")
     first, second = correct(vietnamese, Told("0", 2027, None), pages=2)
     assert first == second
-    assert "đã được rút lại ngày 29 tháng 6 năm 2027" in first
+    assert "đã được thu hồi ngày 29 tháng 6 năm 2027" in first
 
 
 def test_messages_that_are_left_over_say_so(english: Voice) -> None:
     first, second = correct(english, today(), pages=2)
-    assert "1. 🏛 Old Town" in first
+    assert "\n🏛 Old Town" in first
     assert second.endswith("This part of the post was withdrawn on 29 June 2027.")
 
 

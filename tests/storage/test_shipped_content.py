@@ -112,13 +112,24 @@ async def test_the_day_of_the_reception_is_told(shipped: ContentReader) -> None:
 
 async def test_the_second_of_january_tells_the_jubilees_of_the_year(shipped: ContentReader) -> None:
     told = await _tell(shipped, "2027-01-02")
-    assert [years for _, _, years in told] == sorted((years for _, _, years in told if years), reverse=True)
     assert told[:3] == [
-        ("year", "wfuca:other:1947", 80),
-        ("year", "to-lam:birth:1957", 70),
+        ("year", "wh-oc-eo-ba-the-nomination:nomination:2022", 5),
         ("year", "bg-natcom:founding:1977", 50),
+        ("year", "natcom-vietnam:founding:1977", 50),
     ]
-    assert ("year", "br-western-nghe-an:designation:2007", 20) in told  # known to the year
+    assert ("year", "wfuca:other:1947", 80) in told
+    assert told[-1] == ("year", "br-western-nghe-an:designation:2007", 20)  # known to the year
+    assert "a1-unesco-strategy" not in {key.split(":")[0] for _, key, _ in told}  # a period
+
+
+@pytest.mark.parametrize("year", range(2026, 2036))
+async def test_no_anniversary_of_what_happened_once_or_is_doubted(shipped: ContentReader, year: int) -> None:
+    first = dt.date(year, 1, 1)
+    kinds = {"goal", "period", "anniversary"}
+    for ahead in range(366):
+        for item in await shipped.items(_SHEET, first + dt.timedelta(days=ahead)):
+            assert not item.occasion.years or item.occasion.anchor.date_kind not in kinds
+            assert item.occasion.anchor.key != "gg-dak-nong:decision:2020"
 
 
 async def test_the_first_tells_the_month(shipped: ContentReader) -> None:
