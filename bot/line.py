@@ -12,6 +12,7 @@ from bot.sender import Lost, Reply, Unreached
 _LOST: Final = 3  # in a row, with nothing understood between them
 _FIRST_SECONDS: Final = 1.0
 _LONGEST_SECONDS: Final = 60.0
+_DOUBLINGS: Final = 6
 
 
 class Line:
@@ -55,7 +56,8 @@ class Line:
     @property
     def pause(self) -> float:
         """The seconds that the present break lasts, jitter aside; 0 while all is well."""
-        return min(_FIRST_SECONDS * 2 ** (self._breaks - 1), _LONGEST_SECONDS) if self._breaks else 0.0
+        doubled = min(self._breaks - 1, _DOUBLINGS)  # after a day of breaks no number could hold the power
+        return min(_FIRST_SECONDS * 2**doubled, _LONGEST_SECONDS) if self._breaks else 0.0
 
     def _break(self) -> None:
         self._reachable = False

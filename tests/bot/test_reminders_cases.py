@@ -74,6 +74,23 @@ class TestDowntime:
         await desk.until(MIDNIGHT + 14 * HOUR)
         assert await desk.state_of(alice, DAY) == SENT
 
+    @pytest.mark.parametrize(("hours", "came"), [(3, 1), (20, 0)])
+    async def test_a_network_that_is_gone_is_an_absence(self, desk: Office, hours: int, came: int) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.until(DUE - HOUR)
+        desk.sandbox.faults.add(Fault("status", status=401, times=0))
+        await desk.until(DUE)
+        desk.world.beats = False
+        await desk.until(DUE + hours * HOUR)
+        desk.sandbox.faults.clear()
+        desk.world.beats = True
+        await desk.go(60)
+        assert len(desk.texts(alice)) == came
+        post = await desk.post(alice, DAY)
+        assert post.reason == (None if came else Reason.LATE)
+        assert post.unknowns == 0
+
 
 class TestQuietHours:
     async def test_they_delay_a_post_over_midnight(self, desk: Office) -> None:
@@ -140,6 +157,22 @@ class TestClock:
         await desk.set_clock(DUE + HOUR)
         assert await desk.state_of(alice, DAY) == SENT
         assert len(desk.texts(alice)) == 1
+
+    async def test_a_pause_ends_in_time_though_the_machines_clock_was_ahead(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        await desk.until(DUE - HOUR)
+        ahead = dt.timedelta(days=3)
+        desk.sandbox.faults.add(Fault("cut", "sendMessage"))
+        desk.world.time.wrong = ahead
+        desk.world.time.wall += HOUR
+        await desk.life.delivery.tick()
+        await desk.life.delivery.land(9)
+        await desk.life.outcomes.flush()
+        desk.world.time.wrong = dt.timedelta()
+        await desk.set_clock(desk.world.time() - dt.timedelta(minutes=5))
+        await desk.go(600)
+        assert await desk.state_of(alice, DAY) == (PostState.SENT, None, 1)
 
 
 class TestChanges:

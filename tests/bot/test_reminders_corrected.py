@@ -126,6 +126,25 @@ async def test_of_several_messages_those_that_changed_are_edited(tmp_path: Path)
         assert NOTE in changed[0]["text"]
 
 
+async def test_a_post_that_shrinks_while_its_second_message_is_in_doubt_is_left_to_people(tmp_path: Path) -> None:
+    async with office(tmp_path, MANY) as desk:
+        alice = desk.person()
+        await desk.subscribe(alice, replace(SHEET, digests=frozenset({Digest.WEEKLY})))
+        await desk.until(DUE - HOUR)
+        desk.sandbox.faults.add(Fault("cut", "sendMessage", after=1))
+        desk.world.time.go(3600)
+        for _ in range(2):
+            await desk.life.delivery.tick()
+            await desk.life.delivery.land(9)
+            await desk.life.outcomes.flush()
+            desk.world.time.go(2)
+        assert (await desk.post(alice, DAY)).state is PostState.UNCERTAIN
+        await desk.publish(*MANY[:5])
+        await desk.go(600)
+        assert await desk.state_of(alice, DAY) == (PostState.UNCERTAIN, "nothing", 1)
+        assert len(await desk.world.state.outbox.uncertain(9)) == 1
+
+
 @pytest.mark.parametrize("kind", ["429", "status", "cut"])
 async def test_an_edit_that_has_to_wait_keeps_no_other_from_coming(desk: Office, kind: str) -> None:
     alice, bob = desk.person(), desk.person("Bob")
