@@ -34,7 +34,7 @@ from handlers import build_handlers
 from handlers.context import Context, Services
 from handlers.locales import Phrases
 from storage.content_shelf import ContentShelf
-from storage.errors import ContentUnusableError, StateUnavailableError, StateUrlError
+from storage.errors import ContentUnusableError, StateBusyError, StateUnavailableError, StateUrlError
 from storage.state import StateDatabase
 
 Clock = Callable[[], dt.datetime]
@@ -197,9 +197,11 @@ def _make_folder(settings: Settings) -> None:
 async def _open_state(settings: Settings, clock: Clock) -> StateDatabase:
     try:
         state = StateDatabase(settings.state_url, clock=clock)
-        await state.open()
+        await state.open(sole=True)
     except StateUrlError as fault:
         raise Exit.usage(f"BOT_DATABASE_URL: {fault}") from None
+    except StateBusyError as fault:
+        raise Exit.temporary(f"{fault}; stop it, or set BOT_DATABASE_URL to a database of its own") from None
     except StateUnavailableError as fault:
         raise Exit.temporary(f"{fault}; check BOT_DATABASE_URL and BOT_DATA_DIR") from None
     return state

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from content.moments import is_quiet
 from content.occasions import Item
 from handlers.context import Services
 from handlers.views.card import Card
@@ -80,13 +81,13 @@ class Composer:
             lambda: post_pages(voice, claimed.day, items, place=place, bot_name=self._bot_name),
         )
 
-    @staticmethod
-    def _address(claimed: Claimed, page: Card) -> dict[str, Any]:
+    def _address(self, claimed: Claimed, page: Card) -> dict[str, Any]:
         subscription = claimed.subscription
         body = {"chat_id": subscription.chat_id, **page.message()}
         if subscription.thread_id is not None:
             body["message_thread_id"] = subscription.thread_id
-        if claimed.silent:
+        # What comes late, into quiet hours, at least makes no sound there.
+        if claimed.silent or is_quiet(subscription.sheet, self._services.clock()):
             body["disable_notification"] = True
         return body
 

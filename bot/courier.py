@@ -128,16 +128,16 @@ def tell_outcome(parcel: Parcel, reply: Reply, pause: float) -> Outcome:  # noqa
     chat = parcel.claimed.subscription.chat_id
     match reply:
         case Arrived(message_id):
-            return Sent(post, number, message_id, last=parcel.last)
+            return Sent(post, number, message_id, last=parcel.last, chat_id=chat)
         case Flooded(seconds):
-            return Unsent(post, number, _jitter(seconds), counts=False)
+            return Unsent(post, number, _jitter(seconds), counts=False, tried=True)
         case Unreached():
-            return Unsent(post, number, _jitter(max(pause, _UNREACHED_SECONDS)), counts=False)
+            return Unsent(post, number, _jitter(max(pause, _UNREACHED_SECONDS)), counts=False, tried=True)
         case Moved():
-            return Unsent(post, number, _CHANGED_SECONDS, counts=True)
+            return Unsent(post, number, _CHANGED_SECONDS, counts=True, tried=True)
         case TopicLost():
             if parcel.claimed.subscription.thread_id is not None:
-                return Unsent(post, number, _CHANGED_SECONDS, counts=True)
+                return Unsent(post, number, _CHANGED_SECONDS, counts=True, tried=True)
             return Refused(post, number, chat, Reason.SUSPENDED, Suspension.RIGHTS)
         case Barred(why):
             return Refused(post, number, chat, Reason.SUSPENDED, why)

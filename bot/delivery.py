@@ -27,6 +27,7 @@ _LOG = logging.getLogger(__name__)
 _BATCH_SECONDS: Final = 0.5
 _FLIGHTS: Final = 400  # requests under way at a time: what hangs holds up nobody else
 _CUT_SECONDS: Final = 1.0
+_STEP: Final = dt.timedelta(seconds=30)  # by which the machine's clock must be set back to matter
 _FAULT_SECONDS: Final = 600.0
 
 Clock = Callable[[], dt.datetime]
@@ -49,7 +50,7 @@ class Delivery:
     lease_seconds: float
     _owner: str = field(default_factory=lambda: secrets.token_hex(8), init=False)
     _flights: set[asyncio.Task[None]] = field(default_factory=set, init=False)
-    _recovered: bool = field(default=False, init=False)
+    _last: dt.datetime | None = field(default=None, init=False)  # when it was last seen to by the machine's clock
     _stopped: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def tick(self) -> None:
@@ -86,19 +87,22 @@ class Delivery:
 
     async def give_back(self) -> None:
         """Give back what was claimed and never begun; to be called when nothing is under way any more."""
-        await self.outbox.recover(self.real())
+        await self.outbox.recover(self.real(), owner=self._owner)
 
     async def _recover(self) -> None:
         """At the first tick settle what an earlier process had in its hands, later what got lost out of ours.
 
         Only when nothing is under way and all that is known is recorded, so that what is known is never doubted.
         """
-        if not self._recovered:
-            await self.outbox.recover(self.real())
-            self._recovered = True
+        real = self.real()
+        if self._last is None:
+            await self.outbox.recover(real)
         elif not self._flights:
             await self.outcomes.flush()
-            await self.outbox.recover(self.real(), expired=True)
+            await self.outbox.recover(real, expired=True)
+            if real < self._last - _STEP:
+                await self.outbox.pull_back(real)
+        self._last = real
 
     async def _prepare(self, since: dt.datetime) -> list[Parcel]:
         """Claim what is due and write it; a line on trial gets one post, when nothing else is under way."""
@@ -135,7 +139,7 @@ class Delivery:
             await self.outbox.release([post.post_id for post in claimed], self._owner)
             raise
         if over:
-            await self.outbox.drop(over, Reason.NOTHING, self.clock())
+            await self.outbox.drop(over, Reason.NOTHING, self.clock(), owner=self._owner)
         return ready
 
     async def _write(self, claimed: Claimed, ready: list[Parcel]) -> bool:

@@ -23,14 +23,17 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.serve import serve
 from config.settings import Settings
-from content.lunar import LAST_YEAR, main_day, solar_date
+from content.lunar import LAST_YEAR, main_day
 from content.reader import read_directory
 from content.records import Heritage
+from content.statements import Festival
 
 _SECRET = "demo" * 9  # made up; only the local Telegram knows it
 _ADMIN = 1002
 _PORT = 8088
 _SITES = 4
+_FESTIVALS = 2
+_HOLIDAY: Final = (3, 10)  # of the lunar year: a public holiday, which goes first
 _FAR_ZONES: Final = ("Asia/Tokyo", "Europe/Paris", "America/New_York")
 _ZONE: Final = re.compile(r"(\w\w)\S*\t([+-]\d+)([+-]\d+)\t(\S+)")  # a line of the IANA table of zones
 
@@ -76,25 +79,22 @@ async def _open(stack: contextlib.AsyncExitStack, port: int | None, scene: Scene
 def _scene(settings: Settings) -> Scene:
     """The page's time zone is that of chats that have chosen none, so that a post at eight shows as sent at eight.
 
-    Named days are the lunar New Year and a festival of the content, on which a post falls due. Of several names the
-    shortest are taken: the page has little room for them.
+    Named days are festivals of the content, as on those a post falls due: the public holiday comes first. Of several
+    names the shortest are taken: the page has little room for them.
     """
     heritage = _heritage(settings)
     years = range(dt.datetime.now(dt.UTC).year, LAST_YEAR + 1)
-    new_year = NamedDay("Tết (Lunar New Year)", "Tết Nguyên đán", _dates(solar_date(year, 1, 1) for year in years))
-    festivals = [
-        NamedDay(festival.name.en, festival.name.vi, dates)
-        for record in heritage
-        for festival in record.festivals
-        if (dates := _dates(main_day(festival.lunar, year) for year in years))
-    ]
+    days: dict[tuple[dt.date, ...], NamedDay] = {}
+    for festival in sorted((festival for record in heritage for festival in record.festivals), key=_prominence):
+        if dates := _dates(main_day(festival.lunar, year) for year in years):
+            days.setdefault(dates, NamedDay(festival.name.en, festival.name.vi, dates))
     sites = [
         NamedPlace(record.name.en, record.name.vi, float(spot.latitude), float(spot.longitude))
         for record in heritage
         if (spot := record.coordinates)
     ]
     places = (*sorted(sites, key=_length)[:_SITES], *(_far_place(zone) for zone in _FAR_ZONES))
-    return Scene(settings.timezone, (new_year, *sorted(festivals, key=_length)[:1]), places)
+    return Scene(settings.timezone, tuple(days.values())[:_FESTIVALS], places)
 
 
 def _heritage(settings: Settings) -> list[Heritage]:
@@ -110,7 +110,12 @@ def _dates(found: Iterable[dt.date | None]) -> tuple[dt.date, ...]:
     return tuple(day for day in found if day)
 
 
-def _length(named: NamedDay | NamedPlace) -> int:
+def _prominence(festival: Festival) -> tuple[bool, int]:
+    lunar = festival.lunar
+    return (lunar.month, lunar.main or lunar.day) != _HOLIDAY, len(festival.name.en + festival.name.vi)
+
+
+def _length(named: NamedPlace) -> int:
     return len(named.en + named.vi)
 
 

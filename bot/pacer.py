@@ -14,21 +14,19 @@ from typing import Final
 
 Sleep = Callable[[float], Awaitable[None]]
 
-# Windows are kept a little longer than Telegram's, because requests do not arrive as evenly as they leave; and a little
-# longer still for each 429 of the last minutes.
-_SECOND: Final = 1.01
+# Posts keep to a little less than the rate, because requests do not arrive as evenly as they leave, and so that an
+# answer hardly ever meets a full window; and to a little less still for each 429 of the last minutes.
+_SECOND: Final = 1.025
 _LONGER: Final = 0.01
 _LONGEST: Final = 1.1
 _WARNED_SECONDS: Final = 120.0
 # Posts leave evenly; after a pause of our own so many seconds of them may catch up at once.
-_CATCH_UP: Final = 0.2
+_CATCH_UP: Final = 0.1
+# What Telegram counts together, as seen from here; and the longest that an answer waits for room in it.
+_COUNTED: Final = 1.002
+_YIELD_SECONDS: Final = 0.2
 _MINUTE: Final = 60.5
 _GROUP_MOST: Final = 20
-# While people ask, posts leave one message in 30 free, so that an answer never meets a full window.
-_RESERVED: Final = 1 / 30
-_ASKED_SECONDS: Final = 60.0
-# The longest that an answer waits for room that posts have taken: until then one of them has left the window.
-_YIELD_SECONDS: Final = 0.05
 # However much people ask, posts get this part of the rate.
 _LEAST: Final = 0.1
 # Two different chats told to wait within so many seconds: it is the bot as a whole that is too fast.
@@ -48,7 +46,6 @@ class Pacer:
         self._sent: deque[float] = deque()  # messages of the last second, and of these the posts
         self._posted: deque[float] = deque()
         self._slot = 0.0  # when the next post is due if all leave evenly
-        self._asked = -_ASKED_SECONDS
         self._floods: deque[float] = deque(maxlen=int((_LONGEST - _SECOND) / _LONGER))
         self._chats: dict[int, deque[float]] = {}
         self._halts: dict[int, float] = {}
@@ -78,7 +75,8 @@ class Pacer:
             wait = self._wait()
             if not wait:
                 now = self._monotonic()
-                self._slot = max(self._slot, now - _CATCH_UP) + self._second(now) / self.most
+                earliest = now - _CATCH_UP if self._posted else now
+                self._slot = max(self._slot, earliest) + self._second(now) / self.most
                 self._posted.append(now)
                 self._count(chat_id)
                 return True
@@ -88,10 +86,11 @@ class Pacer:
     async def admit(self, chat_id: int) -> None:
         """Count an answer. It goes at once, but for a moment's wait where posts have filled the rate."""
         now = self._monotonic()
-        self._asked = now
         self._forget(now)
         if self._posted and len(self._sent) >= self.most:
-            await self._sleep(min(self._sent[-self.most] + self._second(now) - now, _YIELD_SECONDS))
+            wait = self._sent[-self.most] + _COUNTED - now
+            if wait > 0:
+                await self._sleep(min(wait, _YIELD_SECONDS))
         self._count(chat_id)
 
     def flood(self, chat_id: int, seconds: float) -> None:
@@ -112,12 +111,10 @@ class Pacer:
         """Give the seconds until there is room for a post."""
         now = self._monotonic()
         self._forget(now)
-        most = self.most
-        if now - self._asked < _ASKED_SECONDS:
-            most = max(1, most - max(1, int(most * _RESERVED)))
         full = 0.0
-        if len(self._sent) >= most and len(self._posted) >= int(self.most * _LEAST):
-            full = self._sent[-most] + self._second(now) - now
+        if len(self._sent) >= self.most and len(self._posted) >= int(self.most * _LEAST):
+            full = self._sent[-self.most] + self._second(now) - now
+            self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours
         return max(full, self._slot - now, 0.0)
 
     def _second(self, now: float) -> float:

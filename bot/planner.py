@@ -21,8 +21,8 @@ from storage.sheets import Sheets
 _LOG = logging.getLogger(__name__)
 
 # Chats planned in one transaction, and how many before others get their turn on the loop.
-_BATCH: Final = 500
-_BREATH: Final = 25
+_BATCH: Final = 250
+_BREATH: Final = 10
 # An item is told once a year, so a post has to be remembered for a year and a little more.
 _KEPT: Final = dt.timedelta(days=400)
 # Before the clock has run evenly for so long it may be wrong, and what is gone could be told again.

@@ -39,6 +39,11 @@ def find_moment(sheet: Sheet, day: dt.date) -> tuple[dt.datetime, dt.datetime, b
     return due, max(_find_start(local.date() + _DAY, 0, zone), due + _GRACE), silent
 
 
+def is_quiet(sheet: Sheet, moment: dt.datetime) -> bool:
+    """Say whether a moment (aware) falls into the quiet hours of a sheet."""
+    return sheet.quiet is not None and _covers(sheet.quiet, moment.astimezone(_zone(sheet.zone)).hour)
+
+
 def _find_start(day: dt.date, hour: int, zone: ZoneInfo) -> dt.datetime:
     # Fold 0 means the first of two equal hours, and the offset before a gap.
     return dt.datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(dt.UTC)

@@ -53,17 +53,6 @@ def _callback(ask: Ask) -> Callable[[Update, Context], Coroutine[Any, Any, None]
         except UserError as slip:
             said = Card(question.voice(slip.key, **slip.words))
         quote = not question.is_private or (isinstance(said, Card) and said.quote)
-        await put_away(question, said)
         await context.send(Spot.of(message, reply=quote), said)
 
     return answer
-
-
-async def put_away(question: Question, said: Answer) -> None:
-    """Put our keys in place of a person's keyboard away before an answer that goes on without them.
-
-    Not after it, because the answer may open the keyboard for a reply.
-    """
-    if question.is_private and question.services.panels.follow(question.chat.id, said):
-        words = question.voice("settings.put_away")
-        await question.context.send(Spot(question.chat.id), Card(words, panel={"remove_keyboard": True}))

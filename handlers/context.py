@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,7 +16,6 @@ from telegram.ext import CallbackContext, ExtBot
 
 from content.report import Reload
 from handlers.locales import Phrases
-from handlers.panels import Panels
 from handlers.views import html
 from handlers.views.card import Card, Paper, Several, Venue
 from storage.chats import Chats
@@ -52,7 +51,6 @@ class Services:
     language: str
     zone: ZoneInfo
     version: str
-    panels: Panels = field(default_factory=Panels)
 
     async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
         """Give a sentence in the language that a chat has chosen, else in the bot's own."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final
 
+from content.lunar import FIRST_YEAR, LAST_YEAR
 from content.occasions import DuePost
 from content.sheet import Sheet
 from handlers.context import Services
@@ -15,6 +17,9 @@ from storage.content_reader import ContentReader
 from storage.posts import Subscription
 
 _DAY: Final = dt.timedelta(days=1)
+# Lunar years begin later than those of the Gregorian calendar, and posts tell what comes in 30 days.
+_FIRST, _LAST = FIRST_YEAR + 1, LAST_YEAR - 1
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,17 @@ async def list_posts(reader: ContentReader, sheet: Sheet, span: Span) -> tuple[D
     """Give the posts that a sheet calls for in a span of days."""
     days = (span.first + ahead * _DAY for ahead in range((span.last - span.first).days + 1))
     return tuple([post for day in days if (post := await reader.due_post(sheet, day)) is not None])
+
+
+def check_years(words: str) -> None:
+    """Raise UserError for words with a year of which it can't be told what is owed."""
+    if any(not is_foreseen(int(year)) for year in _YEAR.findall(words)):
+        raise UserError("foresight.years", first=_FIRST, last=_LAST)
+
+
+def is_foreseen(year: int) -> bool:
+    """Say whether all that is owed in a year can be told."""
+    return _FIRST <= year <= _LAST
 
 
 def need_admin(question: Question, command: str) -> None:

@@ -1,4 +1,4 @@
-"""`/outbox`: for admins, what waits to be sent, and what nobody knows the fate of."""
+"""`/outbox`: for admins, what waits to be sent, what failed, and what nobody knows the fate of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.views.card import Card
 from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card
 from storage.posts import PartState, PostRecord, PostState
 
-_DEEPEST: Final = 5000  # posts in doubt that one can turn to
+_DEEPEST: Final = 5000  # posts that one can turn to
 
 
 async def answer(question: Question) -> Card:
@@ -35,11 +35,22 @@ async def resend(question: Question, post_id: int, offset: int) -> Reaction:
     return Reaction(await show(question, offset), notice)
 
 
+async def settle(question: Question, post_id: int, offset: int) -> Reaction:
+    """Take a post for arrived, unless it is settled already. Raises UserError for who may not ask."""
+    need_admin(question, "outbox")
+    services = question.services
+    done = await services.outbox.settle(post_id, services.clock())
+    notice = question.voice.plain("outbox.taken" if done else "outbox.settled")
+    return Reaction(await show(question, offset), notice)
+
+
 async def show(question: Question, offset: int) -> Card:
-    """Give the outbox with a page of the posts in doubt; the last one where there are no longer so many."""
+    """Give the outbox with a page of what people may decide about; the last one where there is no longer so much."""
     outbox, sheets = question.services.outbox, question.services.sheets
     counts, chats = await outbox.counts(), await sheets.counts()
-    records = await outbox.uncertain(min(offset, _DEEPEST) + PAGE + 1)
+    wanted = min(offset, _DEEPEST) + PAGE + 1
+    records = [*await outbox.uncertain(wanted)]
+    records += await outbox.failed(wanted - len(records)) if len(records) < wanted else ()
     offset = min(offset, max(len(records) - 1, 0) // PAGE * PAGE)
     shown = records[offset : offset + PAGE]
     stock = Stock(
@@ -60,5 +71,12 @@ async def show(question: Question, offset: int) -> Card:
 def _doubt(record: PostRecord) -> Doubt:
     arrived = sum(part.state is PartState.SENT for part in record.parts)
     return Doubt(
-        record.post_id, record.chat_id, record.day, arrived, record.total, record.unknowns, record.reason
-    )  # fmt: skip
+        record.post_id,
+        record.chat_id,
+        record.day,
+        arrived,
+        record.total,
+        record.unknowns,
+        record.reason,
+        failed=record.state is PostState.FAILED,
+    )

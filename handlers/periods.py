@@ -61,8 +61,8 @@ class _Vocabulary:
     written: frozenset[str]
 
 
-def read_period(phrases: Phrases, words: str, today: dt.date) -> Period | None:
-    """Read a time; None for other words. A day without a year is that of this year."""
+def read_period(phrases: Phrases, words: str, today: dt.date, *, coming: bool = False) -> Period | None:
+    """Read a time; None for other words. A day without a year is that of this year, or if `coming` the next one."""
     said = fold(words[:_LONGEST])
     known = _learn(phrases)
     shift = known.near_months.get(_write(words[:_LONGEST]), known.near_months.get(said))
@@ -78,8 +78,9 @@ def read_period(phrases: Phrases, words: str, today: dt.date) -> Period | None:
     for name, month in known.months:
         said = name.sub(f"m{month}", said)
     said = _drop(said, known.fillers)
+    first = today if coming else dt.date(today.year, 1, 1)
     found = (shape.fullmatch(said) for shape in _SHAPES)
-    return next((period for match in found if match and (period := _period(match.groupdict(), today))), None)
+    return next((period for match in found if match and (period := _period(match.groupdict(), first))), None)
 
 
 def drop_fillers(phrases: Phrases, words: str) -> str:
@@ -90,18 +91,21 @@ def drop_fillers(phrases: Phrases, words: str) -> str:
     return _drop(_write(words), _learn(phrases).written)
 
 
-def _period(parts: dict[str, str | None], today: dt.date) -> Period | None:
+def _period(parts: dict[str, str | None], first: dt.date) -> Period | None:
+    """Make a time of its parts; a day without a year is the next one from `first` on."""
     year, month, day = (int(value) if (value := parts.get(name)) else None for name in ("year", "month", "day"))
     if month is not None and month not in _MONTHS:
         return None
     if day is None:
         return Period(year=year, month=month)
     # 29 February without a year is that of the next leap year.
-    for near in [year] if year else range(today.year, today.year + _LEAP):
+    for near in [year] if year else range(first.year, first.year + _LEAP):
         try:
-            return Period(day=dt.date(near, month or 1, day))
+            found = dt.date(near, month or 1, day)
         except ValueError:
             continue
+        if year or found >= first:
+            return Period(day=found)
     return None
 
 

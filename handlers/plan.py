@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.errors import UserError
-from handlers.foresight import Span, list_posts, need_admin, subscription_of
+from handlers.foresight import Span, check_years, list_posts, need_admin, subscription_of
 from handlers.periods import Period, read_period
 from handlers.questions import Question
 from handlers.views.card import Card, Paper, Several
@@ -16,7 +16,6 @@ from handlers.views.plan import Planned, plan_card, span_words
 from handlers.views.plan_table import plan_file
 from storage.content_reader import ContentReader
 
-_FIRST, _LAST = 1900, 2100  # the years that the lunar calendar is worked out for
 _FILE: Final = "plan-{span}.csv"
 
 
@@ -42,9 +41,8 @@ async def answer(question: Question, reader: ContentReader) -> Several | Card:
 def _read(question: Question) -> Period:
     if not question.words:
         return Period(year=question.today.year)
+    check_years(question.words)
     period = read_period(question.services.phrases, question.words, question.today)
     if period is None or period.day is not None or period.when is not None:
-        raise UserError("plan.unclear")
-    if period.year is not None and not _FIRST <= period.year <= _LAST:
         raise UserError("plan.unclear")
     return period

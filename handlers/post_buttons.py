@@ -61,4 +61,15 @@ class Resend(Button):
     offset: int = 0
 
 
-POST_BUTTONS: Final[tuple[type[Button], ...]] = (Show, Adjust, Foresee, Unsettled, Resend)
+@dataclass(frozen=True, slots=True)
+class Settle(Button):
+    """Take a post that is in doubt for arrived; for admins. `offset` is the page that the key stands on."""
+
+    prefix: ClassVar[str] = "z"
+    codecs: ClassVar[tuple[Codec, ...]] = (_POST, NUMBER)
+
+    post_id: int
+    offset: int = 0
+
+
+POST_BUTTONS: Final[tuple[type[Button], ...]] = (Show, Adjust, Foresee, Unsettled, Resend, Settle)

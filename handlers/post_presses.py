@@ -6,7 +6,7 @@ from handlers import outbox, preview, settings
 from handlers.browsing import show_card
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
-from handlers.post_buttons import Adjust, Foresee, Resend, Show, Unsettled
+from handlers.post_buttons import Adjust, Foresee, Resend, Settle, Show, Unsettled
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from storage.content_reader import ContentReader
@@ -25,6 +25,8 @@ async def react(question: Question, reader: ContentReader, button: Button) -> Re
             return await outbox.turn(question, offset)
         case Resend(post_id, offset):
             return await outbox.resend(question, post_id, offset)
+        case Settle(post_id, offset):
+            return await outbox.settle(question, post_id, offset)
         case _:
             raise OutdatedError("help")
 

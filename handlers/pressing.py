@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
 
-from handlers.answering import Answer, put_away
+from handlers.answering import Answer
 from handlers.buttons import Enter, StaleButtonError, read
 from handlers.codecs import Button
 from handlers.context import Context
@@ -49,8 +49,6 @@ class Keyboard:
             return
         question = await take_press(context, query.message, query.from_user)
         reaction = await self._find_reaction(question, query.data or "")
-        if reaction.answer is not None:
-            await put_away(question, reaction.answer)
         shown, answered = await asyncio.gather(
             _show(context, query, question, reaction),
             context.answer_query(query.id, reaction.notice, alert=bool(reaction.notice)),

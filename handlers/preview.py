@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from content.occasions import find_moment
 from handlers.errors import UserError
-from handlers.foresight import need_admin, subscription_of
+from handlers.foresight import check_years, need_admin, subscription_of
 from handlers.periods import read_period
 from handlers.questions import Question
 from handlers.views.card import Card, Several
@@ -23,7 +23,8 @@ async def answer(question: Question, reader: ContentReader) -> Several:
     need_admin(question, "preview")
     if not question.words:
         return await show_day(question, reader, question.today)
-    period = read_period(question.services.phrases, question.words, question.today)
+    check_years(question.words)
+    period = read_period(question.services.phrases, question.words, question.today, coming=True)
     if period is None or period.day is None:
         raise UserError("preview.unclear")
     return await show_day(question, reader, period.day)

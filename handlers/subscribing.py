@@ -6,12 +6,14 @@ from telegram.constants import ChatType
 
 from content.sheet import Sheet
 from handlers.changes import switch
+from handlers.errors import OutdatedError
 from handlers.questions import Question
 from handlers.targets import Target, asker_of, find_target
 from handlers.views.card import Card
 from handlers.views.settings import Shown, started_card, stopped_card
 from storage.content_reader import ContentReader
-from storage.planning import find_upcoming, plan_change
+from storage.errors import SheetConflictError
+from storage.planning import find_upcoming, find_waiting, plan_change
 from storage.posts import Subscription
 
 
@@ -56,10 +58,17 @@ def first_sheet(question: Question, target: Target) -> Subscription:
 
 
 async def keep(question: Question, reader: ContentReader, before: Subscription | None, after: Subscription) -> None:
-    """Store a changed sheet together with what the chat is owed by it: one transaction."""
+    """Store a changed sheet together with what the chat is owed by it: one transaction.
+
+    Raises OutdatedError when somebody else has changed it since `before` was read.
+    """
     services = question.services
-    plan = await plan_change(reader, before, after, services.clock())
-    await services.sheets.store(after, plan, content=reader.revision)
+    waiting = await find_waiting(services.outbox, after.chat_id)
+    plan = await plan_change(reader, before, after, services.clock(), waiting=waiting)
+    try:
+        await services.sheets.store(after, plan, content=reader.revision, expected=before)
+    except SheetConflictError:
+        raise OutdatedError("settings") from None
 
 
 async def show(question: Question, reader: ContentReader, target: Target, stored: Subscription) -> Shown:

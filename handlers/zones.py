@@ -1,6 +1,7 @@
-"""Which time zones words mean: places of the content first, then towns and territories of the world, then titles.
+"""Which time zones words mean: places of the content first, then towns and territories of the world.
 
-The search is strict, as a wrong zone is worse than none: words fit as they stand, or but for a slip.
+The search is strict, as a wrong zone is worse than none: words are a whole name, or the beginning of a title's, or
+whole words of a name, or a name but for a slip.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from handlers.zone_names import UNIVERSAL, FoundZone, ZoneNames, describe, terri
 from storage.content_reader import ContentReader
 
 MOST: Final = 8
-_PLACE, _TOWN, _TERRITORY, _CODE = range(4)  # in this order
+_PLACE, _TOWN, _TERRITORY, _CODE = range(4)  # in this order; codes are found as a whole only
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\u2212-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(r"[A-Z]{2}T|\w*\d\w*")  # of clocks: EST leads to a place that keeps it all year
 _LONGEST: Final = 60  # letters
@@ -56,11 +57,13 @@ async def find_zones(
     if not words:
         return ()
     known = reader.derive(("zones", now.year), lambda: tuple(_list_named(names, places, phrases, now)))
-    known = tuple(named for named in known if named.order != _CODE or query.isascii())
+    if not query.isascii():  # codes are written in plain letters: Mỹ is not MY
+        known = tuple(named for named in known if named.order != _CODE)
     return (
-        _search(known, words)
+        _find_whole(known, "".join(words))
         or await _find_titles(reader, places, " ".join(words))
-        or _order(named for named in known if any(_is_slip(name, words) for name in named.names))
+        or _find_parts(known, words)
+        or _find_slips(known, words)
     )
 
 
@@ -71,18 +74,24 @@ def find_alike(name: str, now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, .
     return tuple(describe(key) for key in keys[:MOST])
 
 
-def _search(known: Iterable[_Named], words: list[str]) -> tuple[FoundZone, ...]:
-    """Find what is called just so, else what begins with the words, else that of which they are a part ("york")."""
-    joined = "".join(words)
-    whole = [named for named in known if any(joined == name.replace(" ", "") for name in named.names)]
-    if whole:
-        return _order(whole)
-    known = [named for named in known if named.order != _CODE]
+def _find_whole(known: Iterable[_Named], joined: str) -> tuple[FoundZone, ...]:
+    return _order(named for named in known if any(joined == name.replace(" ", "") for name in named.names))
+
+
+def _find_parts(known: Iterable[_Named], words: list[str]) -> tuple[FoundZone, ...]:
+    """Find what begins with the words, else that of which they are a part ("york")."""
     places = [
-        (named, [place for name in named.names if (place := _place(name, named.around, words)) >= 0]) for named in known
+        (named, [place for name in named.names if (place := _place(name, named.around, words)) >= 0])
+        for named in known
+        if named.order != _CODE
     ]
     begun = [named for named, found in places if 0 in found]
     return _order(begun or [named for named, found in places if found])
+
+
+def _find_slips(known: Iterable[_Named], words: list[str]) -> tuple[FoundZone, ...]:
+    spoken = (named for named in known if named.order != _CODE)
+    return _order(named for named in spoken if any(_is_slip(name, words) for name in named.names))
 
 
 def _place(name: str, around: Collection[str], words: list[str]) -> int:
@@ -154,12 +163,14 @@ def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now
     for name, key in names.older.items():
         if not _ABBREVIATION.fullmatch(name):
             older.setdefault(key, []).append(name)
+    regions = {key.partition("/")[0] for key in names.zones}  # of older names others are lands, with parts in them
     for key, zone in names.zones.items():
         keys = [key, *older.get(key, ())]
-        said = [zone.town.en, zone.town.vi, *(name.rpartition("/")[2] for name in keys)]
+        parts = [name.rpartition("/") for name in keys]
+        said = [zone.town.en, zone.town.vi, *(last for region, _, last in parts if region in regions)]
         around = (*called[zone.territory], zone.territory) if zone.territory else ()
         yield _name(said, around, _TOWN, [describe(key)])
-        yield _name(keys, (), _CODE, [describe(key)])
+        yield _name((*keys, *(last for _, _, last in parts)), (), _CODE, [describe(key)])
     for code, said in called.items():
         found = [describe(key) for key in names.in_territory(code, now.date())]
         yield _name(said, (), _TERRITORY, found)

@@ -34,3 +34,15 @@ class RevisionConflictError(StorageError):
         super().__init__(f"the newest revision is {newest}, not {expected}")
         self.expected = expected
         self.newest = newest
+
+
+class SheetConflictError(StorageError):
+    """A chat's sheet changed since it was read; nothing was stored: read it again."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__(f"the sheet of chat {chat_id} was changed by somebody else meanwhile")
+        self.chat_id = chat_id
+
+
+class StateBusyError(StateUnavailableError):
+    """Another process works on the state database, and only one may."""

@@ -4,19 +4,21 @@ A post goes from state to state by these transitions and no others, each a condi
 
 - (new) -> planned, or dropped when it came too late: `plan`
 - planned, claimed -> (removed): the sheet or the content changed and nothing had begun
+- planned -> dropped, claimed -> planned: `plan`, when the days of items changed; see storage.outbox_intake
 - planned, uncertain to be retried -> claimed: `claim`
 - planned -> dropped: `claim`, `expire`, Sheets.suspend
 - claimed -> sending: `begin`; -> dropped: `drop`, Sheets.suspend; -> planned: `release`, `recover`, a changed sheet,
   a lease that is over
-- claimed -> sent: `record`, when it turns out that all of it arrived before
+- claimed -> sent: `record`, when it turns out that all of it arrived before; in doubt, as uncertain
 - sending -> sent, planned, uncertain, failed, dropped: `record`; -> planned: `release`; -> uncertain: `recover`
-- uncertain -> planned never; it goes through claimed and sending to sent, or comes back
+- uncertain -> sent, planned: `settle`; and with failed, dropped also `record`, when the outcome comes late
 - failed -> planned: `send_again`
 - dropped -> (removed): it was dropped for the chat's sake, or as late, and its moment lies ahead again
+- dropped -> planned: `plan`, when nothing had been left of it and now something is
 
 A part whose outcome is unknown puts its post in doubt. A post in doubt is uncertain, claimed or sending and nothing
-else, until that part surely arrived: where another post would be planned, dropped or failed, it is uncertain. It is
-tried again once; then `try_at` is NULL and people decide.
+else, until the outcome is known or people say it: where another post would be planned, dropped or failed, it is
+uncertain. It is tried again once; then `try_at` is NULL and people decide.
 
 A sent post stays sent; only `tidy`, an erasure and a merger of chats remove it.
 """
@@ -35,6 +37,7 @@ from storage import (
     outbox_planning,
     outbox_reports,
     outbox_results,
+    outbox_returns,
 )
 from storage.posts import (
     Claimed,
@@ -48,6 +51,7 @@ from storage.posts import (
     StoredPart,
 )
 from storage.state_access import reading, writing
+from storage.state_sole import SoleProcess
 
 # Posts that are removed in one transaction, so that others need not wait long.
 _BATCH: Final = 2000
@@ -57,17 +61,22 @@ class Outbox:
     """Each method is one transaction.
 
     `now` is the bot's clock, which may be set; `real` is the machine's own, by which leases and retries go. All raise
-    StateFullError, StateUnavailableError.
+    StateFullError, StateUnavailableError. What only one process may do raises StateBusyError when another one does it.
     """
 
-    def __init__(self, engine: AsyncEngine, writer: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, writer: AsyncEngine, sole: SoleProcess) -> None:
         self._engine = engine
         self._writer = writer
+        self._sole = sole
 
     async def plan(
         self, plans: Sequence[Plan], *, late_before: dt.datetime | None = None, content: str | None = None
     ) -> bool:
-        """Store what chats are owed; see storage.outbox_planning. False when `content` is no longer live."""
+        """Store what chats are owed; see storage.outbox_planning. False when `content` is no longer live.
+
+        Only the sole process may.
+        """
+        await self._sole.check()
         async with writing(self._writer) as connection:
             return await outbox_planning.plan(connection, plans, late_before=late_before, content=content)
 
@@ -84,7 +93,9 @@ class Outbox:
         """Claim at most `limit` posts that are due, for an owner.
 
         What expired before `alive_since`, and what the chat does not want any more, is dropped with its reason.
+        Only the sole process may.
         """
+        await self._sole.check()
         async with writing(self._writer) as connection:
             return await outbox_claims.claim(connection, now, real, limit, owner, lease_seconds, alive_since)
 
@@ -96,27 +107,43 @@ class Outbox:
     async def release(self, post_ids: Collection[int], owner: str) -> None:
         """Give back what is claimed, or marked as being sent and surely was not, at no cost."""
         async with writing(self._writer) as connection:
-            await outbox_claims.release(connection, post_ids, owner)
+            await outbox_returns.release(connection, post_ids, owner)
 
-    async def drop(self, post_ids: Collection[int], reason: Reason, now: dt.datetime) -> None:
-        """Drop claimed posts for a reason."""
+    async def drop(
+        self, post_ids: Collection[int], reason: Reason, now: dt.datetime, *, owner: str | None = None
+    ) -> None:
+        """Drop claimed posts for a reason; with an owner, only those that are in these hands."""
         async with writing(self._writer) as connection:
-            await outbox_claims.drop(connection, post_ids, reason, now)
+            await outbox_returns.drop(connection, post_ids, reason, now, owner)
 
     async def record(
         self, outcomes: Sequence[Outcome], now: dt.datetime, real: dt.datetime, *, owner: str | None = None
     ) -> None:
-        """Record what became of posts in hand; with an owner, only of those that are in these hands."""
+        """Record what became of posts in hand; with an owner, only of those that are in these hands.
+
+        What is certain about a part in doubt is recorded whoever holds its post.
+        """
         async with writing(self._writer) as connection:
             await outbox_results.record(connection, outcomes, now, real, owner)
 
-    async def recover(self, real: dt.datetime, *, expired: bool = False) -> tuple[int, int]:
-        """Take back all that is in anybody's hands, or only what was leased until before `real`.
+    async def recover(self, real: dt.datetime, *, expired: bool = False, owner: str | None = None) -> tuple[int, int]:
+        """Take back all that is in anybody's hands, or only what was leased until before `real`, or what an owner has.
 
-        Gives how many posts were claimed, and of how many nobody knows now whether they arrived.
+        Gives how many posts were claimed, and of how many nobody knows now whether they arrived. What all hands held
+        is taken back at a start; then pauses end, too, that only another clock can have made so long. Only the sole
+        process may take what others have.
         """
+        if owner is None:
+            await self._sole.check()
         async with writing(self._writer) as connection:
-            return await outbox_claims.recover(connection, real, expired=expired)
+            if not expired and owner is None:
+                await outbox_returns.pull_back(connection, real)
+            return await outbox_returns.recover(connection, real, expired=expired, owner=owner)
+
+    async def pull_back(self, real: dt.datetime) -> None:
+        """Follow the machine's clock, which was set back to `real`: no pause and no lease lies far ahead of it."""
+        async with writing(self._writer) as connection:
+            await outbox_returns.pull_back(connection, real)
 
     async def expire(self, before: dt.datetime, now: dt.datetime) -> int:
         """Drop waiting posts that expired before a moment as late; gives how many."""
@@ -132,6 +159,14 @@ class Outbox:
         """Let a post that failed, or that people decide about, go out now; tells whether it is one."""
         async with writing(self._writer) as connection:
             return await outbox_results.send_again(connection, post_id, now)
+
+    async def settle(self, post_id: int, now: dt.datetime) -> bool:
+        """Take it that an uncertain post arrived, as people say; tells whether it is one.
+
+        It is sent then, or goes on to the message after the one in doubt.
+        """
+        async with writing(self._writer) as connection:
+            return await outbox_results.settle(connection, post_id, now)
 
     async def told(self, since: dt.datetime) -> dict[str, set[str]]:
         """Give the anchors that posts told of since a moment, each with the digests that it was told with."""
@@ -185,8 +220,16 @@ class Outbox:
         async with reading(self._engine) as connection:
             return await outbox_reports.read_uncertain(connection, limit)
 
+    async def failed(self, limit: int) -> Sequence[PostRecord]:
+        """Give posts that failed for good, newest first."""
+        async with reading(self._engine) as connection:
+            return await outbox_reports.read_failed(connection, limit)
+
     async def history(self, chat_id: int, limit: int, day: dt.date | None = None) -> Sequence[PostRecord]:
-        """Give the posts of a chat, newest day first; only those of a local day, if one is given."""
+        """Give the posts of a chat, newest day first; only those of a local day, if one is given.
+
+        Days that the bot was away on for longer than a week have none; see Pulse.absences.
+        """
         async with reading(self._engine) as connection:
             return await outbox_reports.read_history(connection, chat_id, limit, day)
 

@@ -1,19 +1,20 @@
-"""Posts into the hands of whoever delivers them, and back: claimed, being sent, released, found after a crash."""
+"""Posts into the hands of whoever delivers them: claimed, then being sent."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox_planning import give_up, waiting_state
+from storage.outbox_planning import give_up, plan_anew
+from storage.outbox_returns import free_claimed
 from storage.outbox_rows import read_claimed, read_parts, write_items
-from storage.posts import Claimed, PartState, PostState, Reason, Sending, StoredPart
-from storage.state_locks import lock_posts
-from storage.state_tables import POST, POST_ITEM, POST_PART
+from storage.posts import Claimed, PartState, PostState, Reason, Sending, StoredItem, StoredPart
+from storage.state_locks import lock_sheets
+from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET
 from storage.upsert import upsert
 
 
@@ -33,7 +34,7 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
     over = select(POST.c.id).where(POST.c.state == PostState.CLAIMED, POST.c.lease_until < real)
     free = list((await connection.execute(over.with_for_update(skip_locked=True))).scalars())
     if free:
-        await _free_claimed(connection, POST.c.id.in_(free))
+        await free_claimed(connection, POST.c.id.in_(free))
     lease = {
         "state": PostState.CLAIMED.value,
         "owner": owner,
@@ -61,9 +62,11 @@ async def begin(
     """Mark claimed posts as being sent, with the part and the items; gives those that still were the owner's.
 
     They are not when the lease is over: whoever was held up for so long must look again at what is due. Refused is
-    also a part that arrived already, and any other part than the one in doubt.
+    also a part that arrived already, and any other part than the one in doubt. What a post was to tell and does not
+    tell any more is free for another day.
     """
     wanted = {sending.post_id: sending for sending in sendings}
+    await _free_untold(connection, wanted)
     query = (
         select(POST.c.id, POST.c.chat_id, POST.c.begun)
         .where(POST.c.id.in_(wanted), POST.c.state == PostState.CLAIMED)
@@ -103,67 +106,6 @@ async def begin(
     return frozenset(begun)
 
 
-async def release(connection: AsyncConnection, post_ids: Collection[int], owner: str) -> None:
-    """Give posts back that are claimed, or marked as being sent and surely were not, at no cost."""
-    held = (PostState.CLAIMED.value, PostState.SENDING.value)
-    await lock_posts(connection, POST.c.id.in_(post_ids))
-    released = await connection.execute(
-        update(POST)
-        .where(POST.c.id.in_(post_ids), POST.c.state.in_(held), POST.c.owner == owner)
-        .values(state=waiting_state(), owner=None, lease_until=None)
-        .returning(POST.c.id)
-    )
-    ids = [row.id for row in released]
-    doubtful = case((POST_PART.c.unknowns > 0, PartState.UNCERTAIN.value), else_=PartState.PLANNED.value)
-    await connection.execute(
-        update(POST_PART)
-        .where(POST_PART.c.post_id.in_(ids), POST_PART.c.state == PartState.SENDING)
-        .values(state=doubtful)
-    )
-
-
-async def drop(connection: AsyncConnection, post_ids: Collection[int], reason: Reason, now: dt.datetime) -> None:
-    """Drop claimed posts; a post in doubt is left to people instead.
-
-    When nothing is left to be said after parts that arrived, the post is complete: sent.
-    """
-    claimed = and_(POST.c.id.in_(post_ids), POST.c.state == PostState.CLAIMED)
-    await lock_posts(connection, claimed)
-    if reason is Reason.NOTHING:
-        complete = (claimed, POST.c.begun.is_(True), POST.c.doubt.is_(False))
-        free = {"owner": None, "lease_until": None, "try_at": None}
-        await connection.execute(update(POST).where(*complete).values(state=PostState.SENT.value, settled=now, **free))
-    await give_up(connection, claimed, reason, now)
-
-
-async def recover(connection: AsyncConnection, real: dt.datetime, *, expired: bool) -> tuple[int, int]:
-    """Take posts back from whoever held them; gives how many had been claimed, and of how many nobody knows now."""
-    whose: ColumnElement[bool] = POST.c.lease_until < real if expired else POST.c.id.is_not(None)
-    free = {"owner": None, "lease_until": None}
-    await lock_posts(connection, and_(POST.c.state.in_((PostState.CLAIMED.value, PostState.SENDING.value)), whose))
-    claimed = await _free_claimed(connection, whose)
-    sending = await connection.execute(
-        update(POST)
-        .where(POST.c.state == PostState.SENDING, whose)
-        .values(
-            state=PostState.UNCERTAIN.value,
-            try_at=case((POST.c.doubt.is_(False), real)),
-            doubt=True,
-            begun=True,
-            unknowns=POST.c.unknowns + 1,
-            **free,
-        )
-        .returning(POST.c.id)
-    )
-    ids = [row.id for row in sending]
-    await connection.execute(
-        update(POST_PART)
-        .where(POST_PART.c.post_id.in_(ids), POST_PART.c.state == PartState.SENDING)
-        .values(state=PartState.UNCERTAIN.value, unknowns=POST_PART.c.unknowns + 1)
-    )
-    return claimed, len(ids)
-
-
 def find_due(state: PostState, now: dt.datetime, real: dt.datetime, limit: int) -> Select[Any]:
     """Give the query for posts that are due, oldest first; those that another transaction looks at are passed over."""
     ready: ColumnElement[bool] = POST.c.try_at <= real
@@ -176,13 +118,6 @@ def find_due(state: PostState, now: dt.datetime, real: dt.datetime, limit: int) 
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-
-
-async def _free_claimed(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
-    free = {"state": waiting_state(), "owner": None, "lease_until": None}
-    return (
-        await connection.execute(update(POST).where(POST.c.state == PostState.CLAIMED, which).values(free))
-    ).rowcount
 
 
 async def _drop_late(
@@ -206,6 +141,25 @@ async def _drop_unwanted(connection: AsyncConnection, ids: Collection[int], now:
         if which:
             await give_up(connection, POST.c.id.in_(which), reason, now)
     return wanted
+
+
+async def _free_untold(connection: AsyncConnection, sendings: Mapping[int, Sending]) -> None:
+    """Let chats be planned anew whose posts tell less than they were to: that may be owed for another day."""
+    query = (
+        select(POST_ITEM)
+        .join(POST, POST.c.id == POST_ITEM.c.post_id)
+        .where(POST.c.id.in_(sendings), POST.c.begun.is_(False))
+    )
+    told = {(number, *_name(item)) for number, sending in sendings.items() for item in sending.items}
+    held = (await connection.execute(query)).all()
+    chats = {row.chat_id for row in held if (row.post_id, *_name(row)) not in told}
+    if chats:
+        await lock_sheets(connection, SHEET.c.chat_id.in_(chats))
+        await plan_anew(connection, chats)
+
+
+def _name(item: StoredItem | Row[Any]) -> tuple[Any, ...]:
+    return item.anchor, item.year, item.lead
 
 
 def _may_begin(sending: Sending, parts: Iterable[StoredPart]) -> bool:

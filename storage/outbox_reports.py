@@ -40,6 +40,12 @@ async def read_uncertain(connection: AsyncConnection, limit: int) -> list[PostRe
     return await _read_records(connection, query)
 
 
+async def read_failed(connection: AsyncConnection, limit: int) -> list[PostRecord]:
+    """Give the posts that failed for good, newest first."""
+    query = select(POST).where(POST.c.state == PostState.FAILED).order_by(POST.c.due.desc(), POST.c.id.desc())
+    return await _read_records(connection, query.limit(limit))
+
+
 async def read_history(connection: AsyncConnection, chat_id: int, limit: int, day: dt.date | None) -> list[PostRecord]:
     """Give the posts of a chat, newest day first; only those of a local day, if one is given."""
     query = select(POST).where(POST.c.chat_id == chat_id).order_by(POST.c.day.desc(), POST.c.id.desc()).limit(limit)

@@ -65,7 +65,11 @@ async def read_parts(connection: AsyncConnection, ids: Iterable[int]) -> dict[in
 
 
 async def write_items(connection: AsyncConnection, told: Iterable[tuple[int, int, Sequence[StoredItem]]]) -> None:
-    """Insert items or bring them up to date, by post and chat; one that another post of the chat has stays there."""
+    """Insert items, or store the digest of those that have none yet, by post and chat.
+
+    One that another post of the chat has stays there. A digest stays: with it an item was told first, in a message that
+    may have to be corrected.
+    """
     rows = [
         {
             "post_id": post_id,
@@ -86,6 +90,6 @@ async def write_items(connection: AsyncConnection, told: Iterable[tuple[int, int
     statement = statement.on_conflict_do_update(
         index_elements=list(POST_ITEM.primary_key.columns),
         set_={"digest": new.digest, "place": new.place},
-        where=POST_ITEM.c.post_id == new.post_id,
+        where=(POST_ITEM.c.post_id == new.post_id) & (POST_ITEM.c.digest == ""),
     )
     await connection.execute(statement, rows)

@@ -156,26 +156,31 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A part arrived; `last` of its post, `pinned` in the chat."""
+    """A part arrived, the `last` of its post or not; `chat_id` names the chat in which the message has its id.
+
+    Without that it is the chat that the post has when this is recorded.
+    """
 
     post_id: int
     number: int
     message_id: int
     last: bool
-    pinned: bool = False
+    chat_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
     """A part surely did not arrive; try again after `pause` seconds; `counts`: for our fault or Telegram's, not pace.
 
-    Also for a post that is claimed and not begun, which then waits so long.
+    Also for a post that is claimed and not begun, which then waits so long. `tried`: this is what became of a try, so
+    that a part is in doubt no longer which became unknown meanwhile.
     """
 
     post_id: int
     number: int
     pause: float
     counts: bool
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,10 @@ class Pulse:
         return span
 
     async def absences(self, after: dt.datetime) -> Sequence[Absence]:
-        """Give the absences that ended after a moment, oldest first."""
+        """Give the absences that ended after a moment, oldest first.
+
+        They tell why days have no post: of what was missed only the last seven days come into the outbox as dropped.
+        """
         query = select(ABSENCE).where(ABSENCE.c.ended > after).order_by(ABSENCE.c.started)
         async with reading(self._engine) as connection:
             return [Absence(*row) for row in await connection.execute(query)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.posts import Suspension
@@ -23,10 +23,3 @@ async def mark_suspended(connection: AsyncConnection, reasons: Mapping[int, Susp
         if done.rowcount:
             suspended.add(chat_id)
     return frozenset(suspended)
-
-
-async def mark_pinned(connection: AsyncConnection, messages: Mapping[int, int]) -> None:
-    """Store which messages are pinned for us, by chat."""
-    if messages:
-        rows = [{"of_chat": chat_id, "pinned": message_id} for chat_id, message_id in sorted(messages.items())]
-        await connection.execute(update(SHEET).where(SHEET.c.chat_id == bindparam("of_chat")), rows)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from types import EllipsisType
 from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.outbox_planning import bring_back, insert_posts, is_live, suspend_posts, withdraw
+from storage.errors import SheetConflictError
+from storage.outbox_intake import insert_posts
+from storage.outbox_planning import AT_ONCE, bring_back, is_live, suspend_posts, withdraw
 from storage.posts import Plan, SheetCounts, Subscription, Suspension, Unplanned
 from storage.sheet_marks import mark_suspended
 from storage.state_access import reading, writing
+from storage.state_locks import lock_sheets
 from storage.state_tables import SHEET
 from storage.state_terms import read_subscription, read_terms, write_terms
 from storage.upsert import insert_into
 
 _DAY: Final = dt.timedelta(days=1)
 _CHANNEL: Final = "channel"
-# What is planned by the next tick, whatever the bot's clock says.
-_AT_ONCE: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Sheets:
@@ -41,21 +44,36 @@ class Sheets:
             row = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
         return None if row is None else read_subscription(row)
 
-    async def store(self, subscription: Subscription, plan: Plan | None, *, content: str | None = None) -> None:
+    async def store(
+        self,
+        subscription: Subscription,
+        plan: Plan | None,
+        *,
+        content: str | None = None,
+        expected: Subscription | EllipsisType | None = ...,
+    ) -> None:
         """Store what a chat wants and, in the same transaction, what it is owed instead of what had been planned.
 
         Without a plan nothing is owed until the next planning tick, and never when the chat is not active. The same
         goes when `content`, of which the plan was made, is no longer the newest revision (its sha256). Whoever has a
-        post of the chat in hand and has not begun it finds it gone. Raises ValueError for an active one without
+        post of the chat in hand and has not begun it finds it gone.
+
+        `expected` is what was stored when the change was begun (None: nothing); left out, nobody looks. Raises
+        SheetConflictError when that has changed, whatever is pinned aside; ValueError for an active one without
         `since`.
         """
         if subscription.active and subscription.since is None:
             raise ValueError("a chat that gets reminders needs a moment from which on")
         chat_id = subscription.chat_id
         async with writing(self._writer) as connection:
+            # From here on no other content goes live, and no other plan is stored.
+            await lock_sheets(connection, SHEET.c.chat_id == chat_id)
+            if not isinstance(expected, EllipsisType):
+                await _compare(connection, chat_id, expected)
             if not subscription.active or (content is not None and not await is_live(connection, content)):
                 plan = None
-            await self._put(connection, subscription, plan)
+            if not await self._put(connection, subscription, plan, new=expected is None):
+                raise SheetConflictError(chat_id)
             await withdraw(connection, chat_id, subscription.since if subscription.active else None)
             if plan is not None and subscription.since is not None:
                 owing = [(chat_id, post) for post in plan.posts if post.due >= subscription.since]
@@ -133,8 +151,9 @@ class Sheets:
                     suspended[Suspension(why)] = count
         return SheetCounts(active, suspended, off)
 
-    async def _put(self, connection: AsyncConnection, subscription: Subscription, plan: Plan | None) -> None:
-        """Insert or replace the row of a chat."""
+    @staticmethod
+    async def _put(connection: AsyncConnection, subscription: Subscription, plan: Plan | None, *, new: bool) -> bool:
+        """Insert the row of a chat, or replace it unless it has to be new; tells whether that was done."""
         row = {
             "place": subscription.place,
             "terms": write_terms(subscription.sheet),
@@ -146,7 +165,7 @@ class Sheets:
             "pinned": subscription.pinned,
             "suspended": subscription.suspended,
             "plan_from": None if plan is None else plan.through + _DAY,
-            "plan_at": _AT_ONCE if subscription.active else None,
+            "plan_at": AT_ONCE if subscription.active else None,
         }
         if plan is not None:
             row["plan_at"] = plan.again
@@ -156,8 +175,20 @@ class Sheets:
         replaced = {**row, "version": SHEET.c.version + 1}
         if subscription.pin:  # a post may have been pinned since the sheet was read
             del replaced["pinned"]
-        await connection.execute(statement.on_conflict_do_update(index_elements=[SHEET.c.chat_id], set_=replaced))
+        if new:
+            statement = statement.on_conflict_do_nothing(index_elements=[SHEET.c.chat_id])
+        else:
+            statement = statement.on_conflict_do_update(index_elements=[SHEET.c.chat_id], set_=replaced)
+        return (await connection.execute(statement)).rowcount > 0
 
     async def _set(self, *where: Any, **values: Any) -> bool:
         async with writing(self._writer) as connection:
             return (await connection.execute(update(SHEET).where(*where).values(**values))).rowcount > 0
+
+
+async def _compare(connection: AsyncConnection, chat_id: int, expected: Subscription | None) -> None:
+    """Compare what is stored with what somebody read before. Raises SheetConflictError."""
+    row = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
+    stored = None if row is None else replace(read_subscription(row), pinned=None)
+    if stored != (None if expected is None else replace(expected, pinned=None)):
+        raise SheetConflictError(chat_id)

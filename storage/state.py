@@ -22,6 +22,7 @@ from storage.sheets import Sheets
 from storage.state_access import reading
 from storage.state_engine import WAIT_SECONDS, make_engine, make_writer, read_url
 from storage.state_migration import migrate, read_version
+from storage.state_sole import SoleProcess
 from storage.state_tables import HEAD
 
 
@@ -44,18 +45,25 @@ class StateDatabase:
         writer = make_writer(self._engine)
         self.chats = Chats(self._engine, writer, clock)
         self.sheets = Sheets(self._engine, writer, self.chats.forget)
-        self.outbox = Outbox(self._engine, writer)
+        self._sole = SoleProcess(self._url)
+        self.outbox = Outbox(self._engine, writer, self._sole)
         self.pulse = Pulse(self._engine, writer)
         self.revisions = Revisions(self._engine, writer)
         self.inbox = Inbox(self._engine, writer)
         self.menus = Menus(self._engine, writer)
 
-    async def open(self) -> None:
-        """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError."""
+    async def open(self, *, sole: bool = False) -> None:
+        """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.
+
+        `sole`: be the one process that does so, and that plans and delivers, until it is closed. Raises StateBusyError
+        when another one is.
+        """
         place = self._url.render_as_string(hide_password=True)
         try:
             if self._url.get_backend_name() == "sqlite":
                 await asyncio.to_thread(_try_file, self._url.database or "")
+            if sole:
+                await self._sole.take()
             async with self._engine.connect() as connection:
                 version = await connection.run_sync(read_version)
             if version != HEAD:
@@ -81,7 +89,8 @@ class StateDatabase:
             return await connection.run_sync(read_version) == HEAD
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, and let another process be the sole one."""
+        await self._sole.give_back()
         await self._engine.dispose()
 
 

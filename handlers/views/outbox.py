@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.post_buttons import Resend, Unsettled
+from handlers.post_buttons import Resend, Settle, Unsettled
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.dates import day_words
@@ -19,12 +19,15 @@ from handlers.views.reminders import moment_words
 from handlers.views.voice import Voice
 
 PAGE: Final = 6
-_WIDTH: Final = 3
+_WIDTH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A post of which nobody knows whether it arrived: `arrived` of `total` messages did, `tries` ended unknown."""
+    """A post of which nobody knows whether it arrived, or that `failed` for a reason.
+
+    `arrived` of `total` messages did; `tries` ended unknown.
+    """
 
     post_id: int
     chat_id: int
@@ -33,13 +36,15 @@ class Doubt:
     total: int
     tries: int
     reason: str | None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
     """What the outbox holds, by the names of its states and reasons; `chats` counts by what becomes of theirs.
 
-    `oldest` is when the oldest waiting post fell or falls due (UTC). `doubts` is one page, `more`: others follow.
+    `oldest` is when the oldest waiting post fell or falls due (UTC). `doubts` is one page of what is in doubt, then of
+    what failed; `more`: others follow.
     """
 
     states: Mapping[str, int]
@@ -55,7 +60,7 @@ class Stock:
 
 
 def outbox_card(voice: Voice, stock: Stock) -> Card:
-    """Give the counts, and a page of the posts in doubt with a key for each."""
+    """Give the counts, and a page of the posts that people may decide about, with their keys."""
     counts = html.lines(
         _counts(voice, "outbox.states", {f"outbox.state.{state}": count for state, count in stock.states.items()}),
         _counts(voice, "outbox.failed", {f"outbox.reason.{reason}": count for reason, count in stock.failed.items()}),
@@ -65,10 +70,15 @@ def outbox_card(voice: Voice, stock: Stock) -> Card:
     )
     text = html.paragraphs(html.bold(voice("outbox.title")), counts, html.lines(*_doubts(voice, stock)))
     keys = [
-        Key(voice.plain("outbox.key.again", n=number), Resend(doubt.post_id, stock.offset))
-        for number, doubt in enumerate(stock.doubts, stock.offset + 1)
+        key for number, doubt in enumerate(stock.doubts, stock.offset + 1) for key in _keys(voice, stock, doubt, number)
     ]
     return Card(text, rows(*grid(keys, _WIDTH), _turns(voice, stock)))
+
+
+def _keys(voice: Voice, stock: Stock, doubt: Doubt, number: int) -> Iterator[Key]:
+    yield Key(voice.plain("outbox.key.again", n=number), Resend(doubt.post_id, stock.offset))
+    if not doubt.failed:
+        yield Key(voice.plain("outbox.key.arrived", n=number), Settle(doubt.post_id, stock.offset))
 
 
 def _counts(voice: Voice, title: str, counts: Mapping[str, int]) -> Markup | None:
@@ -87,12 +97,14 @@ def _oldest(voice: Voice, stock: Stock) -> Markup:
 def _doubts(voice: Voice, stock: Stock) -> Iterator[Markup]:
     if not stock.doubts:
         yield voice("outbox.sure")
-        return
-    yield html.bold(voice("outbox.doubts"))
+    failed: bool | None = None
     for number, doubt in enumerate(stock.doubts, stock.offset + 1):
+        if doubt.failed is not failed:
+            failed = doubt.failed
+            yield html.bold(voice("outbox.refused" if failed else "outbox.doubts"))
         parts = [
             voice("outbox.doubt", chat=doubt.chat_id, date=day_words(voice, doubt.day)),
-            voice.count("outbox.tries", doubt.tries),
+            *([voice.count("outbox.tries", doubt.tries)] if doubt.tries else []),
             *([voice("outbox.arrived", n=doubt.arrived, total=doubt.total)] if doubt.arrived else []),
             *([voice(f"why.reason.{doubt.reason}")] if doubt.reason else []),
         ]

@@ -49,6 +49,7 @@ _CELEBRATED: Final = frozenset(
 _LABELLED: Final = frozenset(
     {DateKind.OTHER, DateKind.NOMINATION, DateKind.MEETING, DateKind.VISIT, DateKind.CEREMONY, DateKind.ELECTION}
 )
+_LIFE: Final = frozenset({DateKind.BIRTH, DateKind.DEATH})
 _HAPPENS: Final = frozenset(
     {
         DateKind.MEETING,
@@ -112,9 +113,9 @@ def brief_words(voice: Voice, occasion: Occasion, limit: int) -> Markup:
     if not occasion.years:
         return html.join("", [name])
     what = None if anchor.kind == "event" else voice.plain(f"date.kind.{anchor.date_kind}").lower()
-    if anchor.label is not None:
+    if anchor.label is not None and anchor.date_kind not in _LIFE:
         what = html.shorten(voice.of(anchor.label), _BRIEF_LIMIT)
-    return voice.count("post.brief", occasion.years, what=html.join(": ", [part for part in (name, what) if part]))
+    return voice.count("post.brief", occasion.years, what=html.join(" – ", [part for part in (name, what) if part]))
 
 
 def sub_words(voice: Voice, anchor: Anchor, head: Anchor) -> Markup:

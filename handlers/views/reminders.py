@@ -21,7 +21,7 @@ from handlers.views.post_groups import Group, sections
 from handlers.views.post_words import brief_words, capital
 from handlers.views.voice import Voice
 
-_NAMES: Final = (8, 5, 3, 2)  # of a section, as many as there is room for
+_NAMES: Final = (5, 3, 2)  # of a section, as many as there is room for
 _NAME_LIMIT: Final = 90
 
 

@@ -95,6 +95,10 @@ class Broadcast:
         found = world.chats.get(chat) if chat < 0 else world.private.get((world.default_bot().id, chat))
         return 0 if found is None else found.sent
 
+    def texts(self, chat: int) -> list[str]:
+        """What the bot wrote to somebody, as far as it is still there."""
+        return [str(message["text"]) for message in self.sandbox.world.messages(chat) if message["by_bot"]]
+
     async def settle(self, count: int, seconds: float = 120.0) -> None:
         """Wait until so many posts are settled: sent, dropped, failed, or left to people."""
         async with self.state() as state, asyncio.timeout(seconds):
@@ -126,10 +130,14 @@ class Broadcast:
 
 
 @asynccontextmanager
-async def broadcast(folder: Path) -> AsyncIterator[Broadcast]:
-    """Set up a broadcast. What is due is due for a day, whatever the hour and wherever midnight falls."""
+async def broadcast(folder: Path, days: int = 1) -> AsyncIterator[Broadcast]:
+    """Set up a broadcast. What is due is due for a day, whatever the hour and wherever midnight falls.
+
+    `days` are kept today: of many, a post needs several messages.
+    """
     now = dt.datetime.now(dt.UTC)
-    records = make_records([Fact("a-day", Category.DAYS, yearly=(now.month, now.day))])
+    facts = [Fact(f"day-{number}", Category.DAYS, yearly=(now.month, now.day)) for number in range(days)]
+    records = make_records(facts)
     for record in records.values():
         file = folder / "facts" / record.folder / f"{record.slug}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)

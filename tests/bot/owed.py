@@ -148,6 +148,11 @@ def find_moment(zone: str, hour: int, quiet: QuietHours | None, day: dt.date) ->
     return Moment(due, max(ends, due + dt.timedelta(hours=6)), silent)
 
 
+def is_quiet(sheet: Sheet, moment: dt.datetime) -> bool:
+    """Say whether a moment is one of quiet hours."""
+    return sheet.quiet is not None and _is_quiet(sheet.quiet, moment.astimezone(ZoneInfo(sheet.zone)).hour)
+
+
 def _reading(wall: dt.datetime, place: ZoneInfo) -> dt.datetime:
     """Give the first moment at which clocks there show this; in a gap by the clocks as they ran before it."""
     offsets = [_offset(wall + dt.timedelta(hours=hours), place) for hours in range(-36, 37)]

@@ -210,11 +210,13 @@ class Simulation:
 
 
 @asynccontextmanager
-async def simulation(folder: Path, records: Mapping[str, Record], now: dt.datetime) -> AsyncIterator[Simulation]:
-    """Set up a simulation that begins at a moment, its content being live."""
+async def simulation(
+    folder: Path, records: Mapping[str, Record], now: dt.datetime, url: str | None = None
+) -> AsyncIterator[Simulation]:
+    """Set up a simulation that begins at a moment, its content being live; `url` is that of an empty state database."""
     content = "made-up"
     build(records, content_file(folder, content))
-    url = f"sqlite:///{folder / 'state.db'}"
+    url = url or f"sqlite:///{folder / 'state.db'}"
     time = Time(now)
     state = StateDatabase(url, clock=time)
     await state.open()

@@ -85,7 +85,7 @@ class TestDowntime:
         await desk.until(DUE + hours * HOUR)
         desk.sandbox.faults.clear()
         desk.world.beats = True
-        await desk.go(60)
+        await desk.go(120)  # the pauses have grown to a minute and a little
         assert len(desk.texts(alice)) == came
         post = await desk.post(alice, DAY)
         assert post.reason == (None if came else Reason.LATE)
@@ -125,6 +125,15 @@ class TestQuietHours:
         await desk.subscribe(alice, replace(SHEET, quiet=QuietHours(7, 9, QuietMode.SILENT)))
         await desk.until(DUE + HOUR)
         assert [message["silent"] for message in desk.messages(alice)] == [True]
+
+    async def test_what_comes_late_and_falls_into_them_makes_no_sound(self, desk: Office) -> None:
+        alice, bob = desk.person(), desk.person("Bob")
+        await desk.subscribe(alice, replace(SHEET, quiet=QuietHours(22, 7)))
+        await desk.subscribe(bob)
+        await desk.go(60)
+        await desk.sleep_until(MIDNIGHT - HOUR)
+        assert [message["silent"] for message in desk.messages(alice)] == [True]
+        assert ["silent" in message for message in desk.messages(bob)] == [False]
 
 
 class TestClock:

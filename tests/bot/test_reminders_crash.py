@@ -95,7 +95,7 @@ async def test_a_few_kills(tmp_path: Path) -> None:
 
 
 async def test_a_few_stops(tmp_path: Path) -> None:
-    await stop(tmp_path, "few", stops=3, chats=30, rate=10)
+    await stop(tmp_path, "few", stops=2, chats=20, rate=10)
 
 
 async def test_a_kill_between_each_two_steps(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ async def test_a_kill_between_each_two_steps(tmp_path: Path) -> None:
 
 async def test_a_stop_waits_for_slow_answers(tmp_path: Path) -> None:
     async with broadcast(tmp_path) as stage:
-        people = await stage.subscribe(20)
+        people = await stage.subscribe(60)
         stage.sandbox.faults.add(Fault("slow", "sendMessage", seconds=1.0, times=0))
         statuses = stage.sandbox.faults.hits
         async with started(tmp_path, "run", **stage.settings, BOT_SENDS_PER_SECOND="10") as process:
@@ -130,10 +130,10 @@ async def test_a_stop_waits_for_slow_answers(tmp_path: Path) -> None:
         assert code == 0, errors
         assert await stage.hands() == (0, 0, 0)
         begun = [post for post in (await stage.posts(people)).values() if post.state is PostState.SENT]
-        assert 0 < len(begun) < 20
+        assert 0 < len(begun) < 60
         stage.sandbox.faults.clear()
-        await go_to_the_end(stage, 20)
-        assert await check(stage, people) == {(PostState.SENT, 0, 1): 20}
+        await go_to_the_end(stage, 60)
+        assert await check(stage, people) == {(PostState.SENT, 0, 1): 60}
 
 
 @pytest.mark.prove
@@ -141,6 +141,25 @@ async def test_a_hundred_kills(tmp_path: Path) -> None:
     hands = await kill(tmp_path, "hundred", kills=100, chats=1000, rate=5)
     for part in range(3):
         assert sum(1 for held in hands if held[part]) > 10
+
+
+@pytest.mark.prove
+async def test_kills_between_the_messages_of_a_post(tmp_path: Path) -> None:
+    chance = Random("messages")  # noqa: S311 -- chance that can be repeated
+    async with broadcast(tmp_path, days=60) as stage:
+        people = await stage.subscribe(40)
+        for _ in range(20):
+            await end_at_random(stage, chance, signal.SIGKILL, most=12, rate=10)
+        await go_to_the_end(stage, 40)
+        for chat, post in (await stage.posts(people)).items():
+            came = Counter(text.split("Part ")[1][:6] for text in stage.texts(chat))
+            assert max(came.values(), default=0) <= 2
+            assert post.unknowns >= sum(came.values()) - len(came)
+            if post.state is PostState.SENT:
+                assert len(came) == post.total > 1
+            else:
+                assert (post.state, post.try_at) == (PostState.UNCERTAIN, None)
+                assert post.unknowns >= 2
 
 
 @pytest.mark.prove

@@ -81,14 +81,14 @@ class Storm:
     async def add_private(self, calm: int, each: int) -> None:
         """Add people: most in calm weather, and among them as many as `each` of every kind of trouble."""
         world = self.stage.sandbox.world
-        people = list(await self.stage.subscribe(calm + each * (len(FAULTS) + 3)))
+        people = list(await self.stage.subscribe(calm + each * (len(FAULTS) + 5)))
         Random(1).shuffle(people)  # noqa: S311 -- chance that can be repeated
         crowd = iter(people)
         for rule, fate in FAULTS:
             for chat in self._take(crowd, each, fate):
                 seconds: dict[str, Any] = {"seconds": self.hang} if rule["kind"].startswith("hang") else {}
                 self.stage.sandbox.faults.add(Fault(method="sendMessage", chat=chat, **rule, **seconds))
-        for chat in self._take(crowd, 2 * each, barred(Suspension.BLOCKED)):
+        for chat in self._take(crowd, 4 * each, barred(Suspension.BLOCKED)):
             world.block(chat)
         for chat in self._take(crowd, each, barred(Suspension.DEACTIVATED)):
             world.block(chat, deactivated=True)
@@ -216,7 +216,7 @@ async def rage(
             _, errors = await ending
         assert process.returncode == 0, errors.decode()
         assert b"Traceback" not in errors, errors.decode()
-        assert stage.sandbox.faults.hits["429"] > 2
+        assert stage.sandbox.faults.hits["429"] >= 3 * each, "those of single chats alone are so many"
         return await storm.check(), stage.sandbox.rates.refused
 
 
@@ -227,6 +227,6 @@ async def test_a_storm(tmp_path: Path) -> None:
 
 @pytest.mark.prove
 async def test_a_great_storm(tmp_path: Path) -> None:
-    found, refused = await rage(tmp_path, calm=3000, each=60, groups=12, rate=200, allowed=100, hang=3600.0)
-    assert found[ONCE] > 3000
-    assert refused > 10
+    found, refused = await rage(tmp_path, calm=2500, each=40, groups=12, rate=200, allowed=100, hang=3600.0)
+    assert found[ONCE] > 2500
+    assert refused > 0

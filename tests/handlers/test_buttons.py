@@ -24,7 +24,7 @@ from handlers.buttons import (
 )
 from handlers.codecs import LIMIT, Button
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
-from handlers.post_buttons import Adjust, Foresee, Resend, Show, Unsettled
+from handlers.post_buttons import Adjust, Foresee, Resend, Settle, Show, Unsettled
 from handlers.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
 from handlers.zone_names import zone_names
 
@@ -61,6 +61,7 @@ BUTTONS: st.SearchStrategy[Button] = st.one_of(
     st.builds(Foresee, st.dates()),
     st.builds(Unsettled, PLACES),
     st.builds(Resend, st.integers(1, 2**63 - 1), PLACES),
+    st.builds(Settle, st.integers(1, 2**63 - 1), PLACES),
     st.builds(Open, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
     st.builds(Cite, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
     st.builds(Locate, SLUGS),

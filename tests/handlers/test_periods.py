@@ -77,6 +77,19 @@ def test_times_are_read_as_people_write_them(phrases: Phrases, said: str, meant:
 
 
 @pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("20/11", dt.date(2027, 11, 20)),
+        ("21/11", TODAY),
+        ("4/12", dt.date(2026, 12, 4)),
+        ("29/2", dt.date(2028, 2, 29)),
+    ],
+)
+def test_a_coming_day_is_looked_for_from_today_on(phrases: Phrases, said: str, day: dt.date) -> None:
+    assert read_period(phrases, said, TODAY, coming=True) == Period(day=day)
+
+
+@pytest.mark.parametrize(
     "said", ["", "13", "30/2", "0", "31 September", "2025-13", "hoi an", "1000 years of music", "99999"]
 )
 def test_other_words_are_no_time(phrases: Phrases, said: str) -> None:
@@ -86,6 +99,7 @@ def test_other_words_are_no_time(phrases: Phrases, said: str) -> None:
 @given(st.text(max_size=100))
 def test_any_words_are_read_or_not(phrases: Phrases, said: str) -> None:
     read_period(phrases, said, TODAY)
+    read_period(phrases, said, TODAY, coming=True)
 
 
 @given(st.dates(min_value=dt.date(1000, 1, 1), max_value=dt.date(2999, 12, 31)))

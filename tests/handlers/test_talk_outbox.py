@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
+from bot.sandbox.faults import Fault
 from content.sheet import Sheet
 from handlers.views.outbox import PAGE
-from storage.posts import Plan, PostState, Sending, Subscription, Unknown
+from storage.posts import PartState, Plan, PostState, Sending, Subscription, Unknown
 from tests.talk import NOW, Answer, Talker, Town, town_with_bot
 
 MONDAY = dt.datetime(2026, 11, 23, 1, 0, 1, tzinfo=dt.UTC)  # eight in the morning in Viet Nam
@@ -32,11 +33,16 @@ def admin(town: Town) -> Talker:
     return town.person("Admin", number=ADMIN)
 
 
+async def be_at_work(town: Town) -> None:
+    """Wait until the bot has settled what an earlier life left behind."""
+    async with asyncio.timeout(10):
+        while await town.bot.services.pulse.since() is None:
+            assert town.clock.now
+
+
 async def jump(talker: Talker, moment: dt.datetime) -> Answer:
     """Let the time come, once the bot is seen at work, and wait for the post that it brings."""
-    async with asyncio.timeout(10):
-        while await talker.town.bot.services.pulse.since() is None:
-            assert talker.town.clock.now < moment
+    await be_at_work(talker.town)
     before = talker.chat.newest_by_bot
     talker.town.clock.now = moment
     return await recorded(talker, before)
@@ -54,6 +60,7 @@ async def recorded(talker: Talker, before: int) -> Answer:
 
 async def leave_in_doubt(town: Town, chats: list[int]) -> None:
     """Leave a post for each chat of which nobody knows whether it arrived."""
+    await be_at_work(town)
     outbox, sheet, day = town.bot.services.outbox, Sheet("Asia/Ho_Chi_Minh", hour=23), dt.date(2026, 11, 23)
     async with town.bot.services.shelf.lend() as reader:
         post = await reader.due_post(sheet, day)
@@ -137,12 +144,43 @@ async def test_a_second_press_sends_nothing_twice(town: Town, admin: Talker, ali
     assert alice.heard() == heard
 
 
+async def test_what_people_know_to_have_arrived_is_settled(town: Town, admin: Talker, alice: Talker) -> None:
+    await alice.says("/start")
+    await leave_in_doubt(town, [alice.id])
+    heard, listed, other = alice.heard(), await admin.says("/outbox"), await admin.says("/outbox")
+    shown = await listed.press("1 arrived")
+    assert shown.notice == "It is taken for arrived."
+    assert "No post is in doubt." in shown.text
+    (post,) = await town.bot.services.outbox.history(alice.id, 1)
+    assert [(part.state, part.unknowns) for part in post.parts] == [(PartState.SENT, 2)]
+    assert (await other.press("Send 1 again")).notice == "This was settled already; nothing is sent twice."
+    assert alice.heard() == heard
+
+
+async def test_what_failed_is_listed_and_can_be_sent_again(town: Town, admin: Talker, alice: Talker) -> None:
+    await alice.says("/start")
+    await alice.says("/subscribe")
+    town.sandbox.faults.add(Fault("status", "sendMessage", chat=alice.id, status=400, description="Bad Request: odd"))
+    town.clock.now = MONDAY
+    outbox = town.bot.services.outbox
+    async with asyncio.timeout(10):
+        while not await outbox.failed(1):  # noqa: ASYNC110 -- a database has no events
+            await asyncio.sleep(0.05)
+    listed = await admin.says("/outbox")
+    assert "These failed:" in listed.text
+    assert "1 arrived" not in " ".join(listed.buttons)
+    before = alice.chat.newest_by_bot
+    await listed.press("Send 1 again")
+    assert (await recorded(alice, before)).title == "📅 Monday, 23 November 2026"
+
+
 async def test_only_admins_send_again(town: Town, admin: Talker, alice: Talker) -> None:
     group = town.make_group(admins=[admin], members=[alice])
     await leave_in_doubt(town, [alice.id])
     listed = await admin.within(group).says("/outbox")
-    said = await listed.notice_of("Send 1 again", by=alice.within(group))
-    assert said.startswith("This is only for the people who run this bot.")
+    for key in ("Send 1 again", "1 arrived"):
+        said = await listed.notice_of(key, by=alice.within(group))
+        assert said.startswith("This is only for the people who run this bot.")
 
 
 async def test_many_uncertain_posts_have_pages(town: Town, admin: Talker) -> None:
@@ -153,5 +191,6 @@ async def test_many_uncertain_posts_have_pages(town: Town, admin: Talker) -> Non
     second = await first.press("Next page")
     assert second.id == first.id
     assert f"{PAGE + 2}. chat {5000 + PAGE + 1}" in second.text
-    assert second.buttons == [f"🔁 Send {PAGE + 1} again", f"🔁 Send {PAGE + 2} again", "◀ Page before"]
+    keys = [words for n in (PAGE + 1, PAGE + 2) for words in (f"🔁 Send {n} again", f"✅ {n} arrived")]
+    assert second.buttons == [*keys, "◀ Page before"]
     assert (await second.press("Page before")).text == first.text

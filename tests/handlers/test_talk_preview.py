@@ -34,9 +34,11 @@ async def test_a_preview_shows_the_very_post(town: Town, admin: Talker) -> None:
     )
     assert post.title == "📅 Sunday, 27 June 2027"
     assert "16 years since the inscription (27 June 2011)" in post.text
-    assert "2 years since the meeting (27 June 2025)\n• " in post.text
-    assert post.buttons == ["1", "2", "⚙️ Settings"]
-    assert (await post.press("1")).title == "🏛️ Citadel of the Ho Dynasty"
+    assert "2 years since the reception (27 June 2025)\nAlso spoken of: " in post.text
+    assert post.buttons == [
+        *("🏛️ Citadel of the Ho Dynasty", "🗓 Party chief To Lam receives UNESCO…", "⚙️ Settings"),
+    ]
+    assert (await post.press("Citadel")).title == "🏛️ Citadel of the Ho Dynasty"
 
 
 async def test_a_preview_is_what_the_chat_then_gets(tmp_path: Path) -> None:
@@ -61,6 +63,19 @@ async def test_a_day_without_a_post_leads_to_the_next_one(admin: Talker) -> None
     await nothing.press("27 June 2027")
     await admin.town.sandbox.world.journal.until(lambda: admin.heard() >= heard + 2)
     assert admin.sees().title == "📅 Sunday, 27 June 2027"
+
+
+async def test_a_day_without_a_year_is_the_coming_one(admin: Talker) -> None:
+    head, _ = await hear(admin, "/preview 27/6", 2)
+    assert "Sunday, 27 June 2027" in head.text
+    head, _ = await hear(admin, "/preview 21/11", 2)
+    assert "Saturday, 21 November 2026" in head.text
+
+
+@pytest.mark.parametrize(("words", "number"), [("1901-01-02", 2), ("2099-12-01", 2)])
+async def test_the_first_and_last_days_that_can_be_told(admin: Talker, words: str, number: int) -> None:
+    said = await hear(admin, f"/preview {words}", number)
+    assert words[:4] in said[0].text
 
 
 async def test_without_words_it_is_today(admin: Talker) -> None:
@@ -92,7 +107,11 @@ async def test_a_key_of_an_admin_is_refused_to_others(town: Town, alice: Talker,
         ("/preview 2027", "Which day do you mean?"),
         ("/plan 27/6/2027", "Which year or month do you mean?"),
         ("/plan nonsense", "Which year or month do you mean?"),
-        ("/plan 1800", "Which year or month do you mean?"),
+        ("/preview 27/6/20277", "Which day do you mean?"),
+        ("/preview 9999-12-31", "Reminders can be told for the years 1901 to 2099."),
+        ("/preview 0001-01-01", "Reminders can be told for the years 1901 to 2099."),
+        ("/plan 9999", "Reminders can be told for the years 1901 to 2099."),
+        ("/plan 1800", "Reminders can be told for the years 1901 to 2099."),
     ],
 )
 async def test_words_that_are_not_understood(admin: Talker, words: str, said: str) -> None:
@@ -103,7 +122,7 @@ async def test_the_plan_of_a_year(admin: Talker) -> None:
     card, file = await hear(admin, "/plan 2027", 2)
     assert card.title == "📋 The plan of this chat: 2027"
     assert "June: 10 posts, " in card.text
-    assert "jubilees\n" in card.text
+    assert "📆 17 round anniversaries\n" in card.text
     assert "Viet Nam National Commission for UNESCO founded: 15 June · 🎉 50th anniversary of the founding" in card.text
     assert file.text == "The whole plan as a table: 2027"
     assert file.post["document"]["file_name"] == "plan-2027.csv"
@@ -112,5 +131,8 @@ async def test_the_plan_of_a_year(admin: Talker) -> None:
 async def test_the_plan_of_a_month(admin: Talker) -> None:
     card, file = await hear(admin, "/plan 2027-06", 2)
     assert card.title == "📋 The plan of this chat: June 2027"
-    assert "Sunday, 27 June 2027: Citadel of the Ho Dynasty; Party chief" in card.text
+    assert (
+        "Sunday, 27 June 2027: Citadel of the Ho Dynasty – inscription (16 years); "
+        "Party chief To Lam receives UNESCO Director-General Audrey Azoulay (2 years)"
+    ) in card.text
     assert file.post["document"]["file_name"] == "plan-2027-06.csv"

@@ -41,7 +41,7 @@ async def test_why_there_is_no_post(town: Town, asker: Talker) -> None:
     said = (await asker.says("/why 47110 2027-06-27")).text
     assert "Chat 47110" in said
     assert "Reminders are on but suspended. The person has blocked the bot." in said
-    assert "The content has 10 entries for this day, but the settings of the chat leave them out:" in said
+    assert "The content has 9 entries for this day, but the settings of the chat leave them out:" in said
     reasons = [line for line in said.splitlines() if line.startswith("• ")]
     assert reasons == [
         "• the posts on single days are turned off",
@@ -52,5 +52,22 @@ async def test_why_there_is_no_post(town: Town, asker: Talker) -> None:
 
 
 async def test_words_that_name_no_day(asker: Talker) -> None:
-    for words in ("/why soon", "/why 2027", "/why 47110 soon"):
-        assert (await asker.says(words)).text.startswith("Which day do you mean?")
+    for words in ("/why soon", "/why 2027", "/why 6", "/why 2027 06", "/why 47110 soon", "/why 47110 2027"):
+        assert (await asker.says(words)).text.startswith("Which day do you mean?"), words
+    assert (await asker.says("/why 9999-12-31")).text.startswith("Reminders can be told for the years")
+
+
+@pytest.mark.parametrize("number", [7, 1003, 2031, -5, 99_999])
+async def test_chats_have_numbers_of_any_length(town: Town, asker: Talker, number: int) -> None:
+    await town.bot.services.sheets.store(Subscription(number, "private", Sheet("Asia/Ho_Chi_Minh"), since=NOW), None)
+    assert f"Chat {number}\n" in (await asker.says(f"/why {number}")).text
+    day = (await asker.says(f"/why {number} 2027-06-27")).text
+    assert f"Chat {number}\n" in day
+    assert "27 June 2027" in day
+
+
+async def test_a_number_that_is_no_year_needs_no_sheet(asker: Talker) -> None:
+    assert "Reminders were never turned on." in (await asker.says("/why 1004")).text
+    day = await asker.says("/why 27 6")
+    assert "27 June 2026" in day.title
+    assert "Chat" not in day.text

@@ -196,3 +196,36 @@ def test_the_rule_of_jubilees_reads_the_same_in_both_places(
         return {item.occasion.years for item in items if item.occasion.anchor.slug.startswith("t-")}
 
     assert runner.run(read()) == {years for years in range(1, 130) if is_jubilee(years)}
+
+
+def test_what_happens_once_is_read_for_its_own_day_alone(
+    runner: asyncio.Runner, tmp_path: Path, records: dict[str, Record]
+) -> None:
+    title = records["trang-an"]
+    assert isinstance(title, Heritage)
+    fact = title.dates[0].model_dump(mode="json")
+    facts = [
+        fact | {"kind": kind, "date": date}
+        for kind, date in (("goal", "2026-06-15"), ("period", "2016"), ("anniversary", "2021-06"))
+    ]
+    raw = records["language-day"].model_dump(mode="json", exclude_defaults=True)
+    raw |= {"kind": "event", "slug": "deadline", "dates": facts}
+    made = {**records, "deadline": RECORD.validate_python({key: raw[key] for key in raw if key != "observance"})}
+    anchors = _list_all(made)
+    build(made, content_file(tmp_path, "once"))
+
+    async def read() -> set[tuple[dt.date, str]]:
+        shelf = ContentShelf(tmp_path)
+        await shelf.open("once")
+        told = set()
+        async with shelf.lend() as reader:
+            for ahead in range(-365, 366):
+                day = dt.date(2026, 6, 15) + dt.timedelta(days=ahead)
+                items = await reader.items(EVERYTHING, day)
+                assert items == find_items(EVERYTHING, day, anchors)
+                told |= {(day, item.lead) for item in items if item.occasion.anchor.slug == "deadline"}
+        await shelf.close()
+        return told
+
+    june = [(16, "30"), (1, "month"), (8, "7"), (14, "1"), (15, "0")]
+    assert runner.run(read()) == {(dt.date(2026, 5 if lead == "30" else 6, day), lead) for day, lead in june}

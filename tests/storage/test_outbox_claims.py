@@ -23,7 +23,6 @@ from tests.storage.posting import (
     make_post,
     make_subscription,
     sending,
-    states,
 )  # fmt: skip
 
 SECOND = dt.timedelta(seconds=1)
@@ -133,6 +132,13 @@ class TestLease:
         assert await planned.outbox.recover(REAL + 61 * SECOND, expired=True) == (0, 1)
         assert await planned.outbox.recover(REAL + 601 * SECOND, expired=True) == (1, 0)
 
+    async def test_one_may_give_back_what_one_has_oneself(self, planned: StateDatabase) -> None:
+        mine = await claim(planned.outbox, limit=2)
+        await begin(planned.outbox, mine[0])
+        (others,) = await planned.outbox.claim(LATER, REAL, 1, "other", 60.0)
+        assert await planned.outbox.recover(REAL, owner=ME) == (1, 1)
+        assert await planned.outbox.begin([sending(others)], "other", REAL) == {others.post_id}
+
     async def test_a_second_crash_leaves_it_to_people(self, planned: StateDatabase) -> None:
         for unknowns in (1, 2):
             (post,) = await claim(planned.outbox, DUE - 3 * SECOND)
@@ -190,61 +196,6 @@ class TestBegin:
 
     async def test_nothing_to_begin_is_no_trouble(self, planned: StateDatabase) -> None:
         assert await planned.outbox.begin([], ME, REAL) == frozenset()
-
-
-class TestRelease:
-    async def test_it_costs_nothing(self, planned: StateDatabase) -> None:
-        before = [await planned.outbox.history(chat, 9) for chat in (1, 2)]
-        claimed = await claim(planned.outbox)
-        await begin(planned.outbox, claimed[0])
-        await planned.outbox.release([post.post_id for post in claimed], "other")
-        assert await planned.outbox.counts() == {PostState.CLAIMED: 2, PostState.SENDING: 1}
-        await planned.outbox.release([post.post_id for post in claimed], ME)
-        assert [await planned.outbox.history(chat, 9) for chat in (1, 2)] == before
-        (unwritten,) = await planned.outbox.history(3, 9)
-        assert (unwritten.state, unwritten.attempts, unwritten.unknowns) == (PostState.PLANNED, 0, 0)
-        assert unwritten.parts == (StoredPart(0, PartState.PLANNED, None, "text"),)
-        assert len(await claim(planned.outbox)) == 3
-
-    @pytest.mark.parametrize("begun", [False, True])
-    async def test_doubt_is_not_forgotten(self, planned: StateDatabase, *, begun: bool) -> None:
-        await begin(planned.outbox, *await claim(planned.outbox, limit=1))
-        await planned.outbox.recover(REAL)
-        before = await planned.outbox.history(3, 9)
-        (post,) = await claim(planned.outbox, limit=1)
-        assert post.parts == before[0].parts
-        if begun:
-            await begin(planned.outbox, post)
-        await planned.outbox.release([post.post_id], ME)
-        assert await planned.outbox.history(3, 9) == before
-
-
-class TestDrop:
-    async def test_claimed_posts_go_for_a_reason(self, planned: StateDatabase) -> None:
-        first, second, _ = await claim(planned.outbox)
-        await begin(planned.outbox, second)
-        await planned.outbox.drop([first.post_id, second.post_id], Reason.NOTHING, LATER)
-        assert await planned.outbox.reasons(PostState.DROPPED) == {Reason.NOTHING: 1}
-        (dropped,) = await planned.outbox.history(3, 9)
-        assert (dropped.state, dropped.settled) == (PostState.DROPPED, LATER)
-        assert await states(planned, 2) == {DAY: PostState.SENDING}
-
-    async def test_a_post_that_has_nothing_more_to_say_is_complete(self, planned: StateDatabase) -> None:
-        (post,) = await claim(planned.outbox, limit=1)
-        await begin(planned.outbox, post, total=2)
-        await planned.outbox.record([Sent(post.post_id, 0, 77, last=False)], LATER, REAL)
-        (post,) = await claim(planned.outbox, real=REAL + SECOND, limit=1)
-        await planned.outbox.drop([post.post_id], Reason.NOTHING, LATER)
-        (found,) = await planned.outbox.history(3, 9)
-        assert (found.state, found.reason, found.settled) == (PostState.SENT, None, LATER)
-
-    async def test_a_post_in_doubt_is_left_to_people(self, planned: StateDatabase) -> None:
-        await begin(planned.outbox, *await claim(planned.outbox, limit=1))
-        await planned.outbox.recover(REAL)
-        (post,) = await claim(planned.outbox, limit=1)
-        await planned.outbox.drop([post.post_id], Reason.NOTHING, LATER)
-        (found,) = await planned.outbox.uncertain(9)
-        assert (found.state, found.reason) == (PostState.UNCERTAIN, Reason.NOTHING)
 
 
 async def test_a_suspension_takes_posts_out_of_hands(planned: StateDatabase) -> None:

@@ -3,9 +3,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from storage.posts import Claimed, PostRecord, PostState, Sent, StoredItem, StoredPart
+from storage.posts import Claimed, PostRecord, PostState, Sending, Sent, StoredItem, StoredPart, Unsent
 from storage.state import StateDatabase
-from tests.storage.posting import DAY, DUE, EARLIER, LATER, REAL, begin, claim, make_plan, make_post, make_subscription
+from tests.storage.posting import (
+    DAY,
+    DUE,
+    EARLIER,
+    LATER,
+    ME,
+    REAL,
+    begin,
+    claim,
+    make_plan,
+    make_post,
+    make_subscription,
+)
 
 HOUR = dt.timedelta(hours=1)
 SAME = {"a": "told", "b": "told"}
@@ -59,6 +71,33 @@ async def test_what_was_not_sent_is_not_corrected(state: StateDatabase) -> None:
     await state.sheets.store(make_subscription(1), make_plan(1))
     await begin(state.outbox, *await claim(state.outbox))
     assert await state.outbox.stale(EARLIER, {}, 9) == []
+
+
+async def test_what_changed_between_two_messages_of_a_post_is_told_otherwise(state: StateDatabase) -> None:
+    await state.sheets.store(make_subscription(1), make_plan(1))
+    (claimed,) = await claim(state.outbox)
+    await begin(state.outbox, claimed, total=2)
+    await state.outbox.record([Sent(claimed.post_id, 0, 77, last=False)], LATER, REAL)
+    real = REAL + dt.timedelta(seconds=1)
+    (claimed,) = await claim(state.outbox, real=real)
+    changed = (StoredItem("a", 2026, "0", "other"), StoredItem("b", 2026, "0", "told"))
+    await state.outbox.begin([Sending(claimed.post_id, 1, 2, "text", changed)], ME, real)
+    await state.outbox.record([Sent(claimed.post_id, 1, 78, last=True)], LATER, REAL)
+    (post,) = await state.outbox.stale(EARLIER, {"a": "other", "b": "told"}, 9)
+    assert post.items == (StoredItem("a", 2026, "0", "told"), StoredItem("b", 2026, "0", "told"))
+    await state.outbox.corrected(post.post_id, changed, [], LATER, changed=True)
+    assert await state.outbox.stale(EARLIER, {"a": "other", "b": "told"}, 9) == []
+
+
+async def test_what_did_not_arrive_was_not_told(state: StateDatabase) -> None:
+    await state.sheets.store(make_subscription(1), make_plan(1))
+    (claimed,) = await claim(state.outbox)
+    await begin(state.outbox, claimed)
+    await state.outbox.record([Unsent(claimed.post_id, 0, 0.0, counts=True)], LATER, REAL)
+    (claimed,) = await claim(state.outbox)
+    changed = (StoredItem("a", 2026, "0", "other"), StoredItem("b", 2026, "0", "told"))
+    await state.outbox.begin([Sending(claimed.post_id, 0, 1, "text", changed)], ME, REAL)
+    assert (await _look(state, 1)).items == changed
 
 
 async def test_a_correction_is_stored(state: StateDatabase) -> None:

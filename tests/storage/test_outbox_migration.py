@@ -136,6 +136,17 @@ async def test_a_post_on_its_way_comes_to_the_new_chat(state: StateDatabase) -> 
     assert await state.sheets.get(OLD) is None
 
 
+@pytest.mark.parametrize(("named", "stored"), [(OLD, None), (NEW, 77), (None, 77)])
+async def test_a_message_that_was_in_flight_has_its_id_in_the_chat_it_came_to(
+    state: StateDatabase, named: int | None, stored: int | None
+) -> None:
+    number = await _reach(state, OLD, PostState.SENDING, ["a"])
+    await state.chats.migrate(OLD, NEW)
+    await state.outbox.record([Sent(number, 0, 77, last=True, chat_id=named)], LATER, REAL)
+    post = await _only(state, NEW)
+    assert (post.state, post.parts[0].state, post.parts[0].message_id) == (PostState.SENT, PartState.SENT, stored)
+
+
 async def test_a_half_told_post_wins_over_one_that_was_not_begun(state: StateDatabase) -> None:
     await state.sheets.store(make_subscription(OLD), make_plan(OLD))
     (claimed,) = await claim(state.outbox)

@@ -51,15 +51,20 @@ class TestPlan:
 
     async def test_a_plan_made_twice_is_stored_once(self, planned: StateDatabase) -> None:
         before = await planned.outbox.history(1, 9)
-        await planned.outbox.plan([make_plan(1), make_plan(1, make_post(anchors=["x"]))])
+        await planned.outbox.plan([make_plan(1), make_plan(1, make_post(), make_post(TOMORROW, ["c"]))])
         assert await planned.outbox.history(1, 9) == before
 
+    async def test_what_waits_tells_what_was_added_to_its_day(self, planned: StateDatabase) -> None:
+        await planned.outbox.plan([make_plan(1, make_post(anchors=["x", "b"]))])
+        assert {item.anchor for item in (await planned.outbox.history(1, 1, DAY))[0].items} == {"a", "b", "x"}
+
     async def test_an_occasion_is_told_once(self, planned: StateDatabase) -> None:
-        later = make_post(DAY + dt.timedelta(days=2), ["a", "d"])
-        await planned.outbox.plan([make_plan(1, later)])
+        await begin(planned.outbox, *await claim(planned.outbox))
+        await planned.outbox.plan([make_plan(1, make_post(DAY + dt.timedelta(days=2), ["a", "d"]))])
         assert [item.anchor for item in (await planned.outbox.history(1, 1))[0].items] == ["d"]
 
     async def test_a_post_without_any_news_is_none(self, planned: StateDatabase) -> None:
+        await begin(planned.outbox, *await claim(planned.outbox))
         await planned.outbox.plan([make_plan(1, make_post(DAY + dt.timedelta(days=2), ["a", "b"]))])
         assert set(await states(planned, 1)) == {DAY, TOMORROW}
 

@@ -63,12 +63,6 @@ class TestSent:
         assert found.state is PostState.SENT
         assert [(part.number, part.message_id) for part in found.parts] == [(0, 77), (1, 78)]
 
-    async def test_what_is_pinned_is_kept(self, state: StateDatabase, outgoing: Claimed) -> None:
-        await state.outbox.record([Sent(outgoing.post_id, 0, 77, last=True, pinned=True)], LATER, REAL)
-        stored = await state.sheets.get(1)
-        assert stored is not None
-        assert stored.pinned == 77
-
     async def test_a_claimed_post_may_turn_out_to_be_complete(self, state: StateDatabase, outgoing: Claimed) -> None:
         await state.outbox.record([Sent(outgoing.post_id, 0, 77, last=False)], LATER, REAL)
         await claim(state.outbox, real=REAL + SECOND)

@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -47,12 +48,12 @@ PLANNED, CLAIMED, SENDING, SENT, UNCERTAIN, FAILED, DROPPED = PostState
 # What one call may do to a post; None: it is removed.
 ALLOWED: Final[dict[PostState, set[PostState | None]]] = {
     PLANNED: {PLANNED, CLAIMED, DROPPED, None},
-    CLAIMED: {CLAIMED, SENDING, SENT, PLANNED, UNCERTAIN, DROPPED, None},
+    CLAIMED: {CLAIMED, SENDING, SENT, PLANNED, UNCERTAIN, FAILED, DROPPED, None},
     SENDING: {SENDING, SENT, PLANNED, UNCERTAIN, FAILED, DROPPED},
     SENT: {SENT},
-    UNCERTAIN: {UNCERTAIN, CLAIMED},
+    UNCERTAIN: {UNCERTAIN, CLAIMED, PLANNED, SENT, FAILED, DROPPED},
     FAILED: {FAILED, PLANNED},
-    DROPPED: {DROPPED, None},
+    DROPPED: {DROPPED, PLANNED, None},
 }
 CHATS: Final = (1, 2)
 DAYS: Final = [DAY + dt.timedelta(days=number) for number in range(3)]
@@ -99,6 +100,14 @@ class Outboxes(RuleBasedStateMachine):
     def plan(self, chat: int, days: list[dt.date], late_before: dt.datetime | None) -> None:
         self.do(self.state.outbox.plan([make_plan(chat, *map(_post, days))], late_before=late_before))
 
+    @rule(chat=chats, days=days, told=st.lists(st.sampled_from(DAYS), min_size=1))
+    def plan_corrected_days(self, chat: int, days: list[dt.date], told: list[dt.date]) -> None:
+        """Plan what each of these days tells now: what other days told before."""
+        posts = [
+            make_post(day, [f"anchor-{before}", f"another-{day}"]) for day, before in zip(days, told, strict=False)
+        ]
+        self.do(self.state.outbox.plan([make_plan(chat, *posts)]))
+
     @rule(chat=chats, now=hours)
     def suspend(self, chat: int, now: dt.datetime) -> None:
         self.do(self.state.sheets.suspend(chat, Suspension.BLOCKED, now))
@@ -112,6 +121,12 @@ class Outboxes(RuleBasedStateMachine):
         claimed = self.do(self.state.outbox.claim(now, real, limit, owner, 30.0, alive_since=since))
         assert len(claimed) <= limit
         self.hands += claimed
+
+    @rule(pick=picks, owner=owners, real=seconds, kept=st.integers(0, 1))
+    def begin_with_less(self, pick: int, owner: str, real: dt.datetime, kept: int) -> None:
+        if self.hands:
+            post = sending(self.hands[pick % len(self.hands)], 0, 2)
+            self.do(self.state.outbox.begin([replace(post, items=post.items[kept : kept + 1])], owner, real))
 
     @rule(pick=picks, number=numbers, owner=owners, real=seconds)
     def begin(self, pick: int, number: int, owner: str, real: dt.datetime) -> None:
@@ -140,9 +155,9 @@ class Outboxes(RuleBasedStateMachine):
         self.messages += 1
         self.record(pick, lambda post: Sent(post, number, self.messages, last), now, real, owner)
 
-    @rule(pick=picks, number=numbers, counts=st.booleans(), real=seconds, owner=st.none() | owners)
-    def bounce(self, pick: int, number: int, *, counts: bool, real: dt.datetime, owner: str | None) -> None:
-        self.record(pick, lambda post: Unsent(post, number, 5.0, counts), DUE, real, owner)
+    @rule(pick=picks, number=numbers, counts=st.booleans(), tried=st.booleans(), owner=st.none() | owners)
+    def bounce(self, pick: int, number: int, *, counts: bool, tried: bool, owner: str | None) -> None:
+        self.record(pick, lambda post: Unsent(post, number, 5.0, counts, tried), DUE, REAL, owner)
 
     @rule(pick=picks, number=numbers, real=seconds, owner=st.none() | owners)
     def vanish(self, pick: int, number: int, real: dt.datetime, owner: str | None) -> None:
@@ -157,14 +172,14 @@ class Outboxes(RuleBasedStateMachine):
         if self.hands:
             self.do(self.state.outbox.release([self.hands[pick % len(self.hands)].post_id], owner))
 
-    @rule(pick=picks, reason=st.sampled_from(Reason), now=hours)
-    def drop(self, pick: int, reason: Reason, now: dt.datetime) -> None:
+    @rule(pick=picks, reason=st.sampled_from(Reason), now=hours, owner=st.none() | owners)
+    def drop(self, pick: int, reason: Reason, now: dt.datetime, owner: str | None) -> None:
         if self.hands:
-            self.do(self.state.outbox.drop([self.hands[pick % len(self.hands)].post_id], reason, now))
+            self.do(self.state.outbox.drop([self.hands[pick % len(self.hands)].post_id], reason, now, owner=owner))
 
-    @rule(real=seconds, expired=st.booleans())
-    def recover(self, real: dt.datetime, *, expired: bool) -> None:
-        self.do(self.state.outbox.recover(real, expired=expired))
+    @rule(real=seconds, expired=st.booleans(), owner=st.none() | owners)
+    def recover(self, real: dt.datetime, *, expired: bool, owner: str | None) -> None:
+        self.do(self.state.outbox.recover(real, expired=expired, owner=owner))
 
     @rule(now=hours)
     def expire(self, now: dt.datetime) -> None:
@@ -182,6 +197,11 @@ class Outboxes(RuleBasedStateMachine):
     def send_again(self, pick: int, now: dt.datetime) -> None:
         if self.hands:
             self.do(self.state.outbox.send_again(self.hands[pick % len(self.hands)].post_id, now))
+
+    @rule(pick=picks, now=hours)
+    def settle(self, pick: int, now: dt.datetime) -> None:
+        if self.hands:
+            self.do(self.state.outbox.settle(self.hands[pick % len(self.hands)].post_id, now))
 
     @rule(pick=picks, now=hours)
     def correct(self, pick: int, now: dt.datetime) -> None:
@@ -228,7 +248,12 @@ def _check_step(before: PostRecord, after: PostRecord | None) -> None:
         assert not sent
         assert not before.unknowns
         return
-    assert after.unknowns >= before.unknowns
+    if after.unknowns < before.unknowns:  # of the only unknown try it became known that it failed
+        assert after.unknowns == before.unknowns - 1
+        assert before.state in {UNCERTAIN, CLAIMED}
+        assert after.state in {PLANNED, FAILED, DROPPED}
+    if sent or before.unknowns:  # it told its items, or may have
+        assert _names(before) <= _names(after)
     assert sent.items() <= {part.number: part.message_id for part in after.parts}.items()
     assert all(part.state is PartState.SENT for part in after.parts if part.number in sent)
     if before.state is SENT:
@@ -249,7 +274,11 @@ def _check_post(post: PostRecord) -> None:
     assert (post.settled is not None) == (post.state in {SENT, FAILED, DROPPED})
     assert (post.reason is not None) <= (post.state in {UNCERTAIN, FAILED, DROPPED})
     assert (post.reason is not None) or post.state not in {FAILED, DROPPED}
-    assert len({(item.anchor, item.year, item.lead) for item in post.items}) == len(post.items)
+    assert len(_names(post)) == len(post.items)
+
+
+def _names(post: PostRecord) -> set[tuple[str, int, str]]:
+    return {(item.anchor, item.year, item.lead) for item in post.items}
 
 
 def test_random_calls_keep_the_rules(tmp_path: Path) -> None:

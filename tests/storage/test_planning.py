@@ -160,7 +160,9 @@ def test_what_was_owed_for_a_day_still_is_after_a_change(kept: ContentReader, ru
     assert plan is not None
     assert plan.posts[0].due == at(21, 8)
     late = chat(replace(DAILY, hour=23))
-    assert days_of(runner.run(plan_change(kept, late, late, at(21, 1)))) == [20, 21, 22]  # yesterday's may still wait
+    assert days_of(runner.run(plan_change(kept, late, late, at(21, 1)))) == [21, 22]
+    waiting = {dt.date(2026, 11, 20)}
+    assert days_of(runner.run(plan_change(kept, late, late, at(21, 1), waiting=waiting))) == [20, 21, 22]
     east = chat(replace(DAILY, zone="Pacific/Auckland"))
     assert days_of(runner.run(plan_change(kept, chat(), east, at(21, 7)))) == [21, 22]
 

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 
 from content.sheet import QuietHours, Sheet
 from storage.chats import ChatSettings
+from storage.errors import SheetConflictError
+from storage.outbox_planning import replan
 from storage.posts import PostState, Reason, SheetCounts, Suspension, Unplanned
 from storage.state import StateDatabase
+from storage.state_access import writing
+from storage.state_tables import REVISION
 from tests.storage.posting import (
     DAY,
     DUE,
@@ -109,9 +115,65 @@ class TestAChangedSheet:
         assert await state.sheets.unplanned(EARLIER, 9) == []
         assert len(await state.outbox.history(1, 9)) == 1
 
+    async def test_content_that_goes_live_meanwhile_is_waited_for(self, state: StateDatabase) -> None:
+        await state.sheets.store(make_subscription(1), make_plan(1))
+        await add_revision(state, "old")
+        async with writing(state.revisions._writer) as connection:  # noqa: SLF001 - halts what Revisions.add does
+            row = {"number": 2, "sha256": "new", "created_at": EARLIER, "reason": "", "directory_digest": ""}
+            await connection.execute(insert(REVISION).values(row))
+            await replan(connection, EARLIER)
+            storing = asyncio.create_task(state.sheets.store(make_subscription(1), make_plan(1), content="old"))
+            if connection.dialect.name == "postgresql":
+                waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                while not (await connection.exec_driver_sql(waiting)).scalar_one():
+                    pass
+            else:
+                await asyncio.sleep(0)
+        await storing
+        assert await state.outbox.history(1, 9) == []
+        assert len(await state.sheets.unplanned(EARLIER, 9)) == 1
+
     async def test_nothing_before_the_beginning_is_owed(self, state: StateDatabase) -> None:
         await state.sheets.store(make_subscription(1, since=LATER), make_plan(1))
         assert await state.outbox.history(1, 9) == []
+
+
+class TestChangesAtOnce:
+    async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(self, state: StateDatabase) -> None:
+        read = make_subscription(1)
+        await state.sheets.store(read, make_plan(1))
+        other = replace(read, sheet=Sheet(zone="Europe/Paris"))
+        await state.sheets.store(other, make_plan(1), expected=read)
+        with pytest.raises(SheetConflictError, match="chat 1"):
+            await state.sheets.store(replace(read, subscribed=False), None, expected=read)
+        assert await state.sheets.get(1) == other
+        assert await states(state, 1) == {DAY: PostState.PLANNED}
+
+    async def test_a_suspension_is_a_change_and_a_pin_is_none(self, state: StateDatabase) -> None:
+        read = make_subscription(1, pin=True)
+        await state.sheets.store(read, None, expected=None)
+        await state.sheets.set_pinned(1, 44)
+        await state.sheets.store(replace(read, by=9), None, expected=read)
+        await state.sheets.suspend(1, Suspension.BLOCKED, LATER)
+        with pytest.raises(SheetConflictError):
+            await state.sheets.store(read, None, expected=replace(read, by=9))
+
+    async def test_what_came_or_went_is_a_change(self, state: StateDatabase) -> None:
+        read = make_subscription(1)
+        with pytest.raises(SheetConflictError):
+            await state.sheets.store(read, None, expected=read)
+        await state.sheets.store(read, None)
+        with pytest.raises(SheetConflictError):
+            await state.sheets.store(read, None, expected=None)
+
+    async def test_of_many_who_begin_one_does(self, state: StateDatabase) -> None:
+        wanted = [make_subscription(1, by=number) for number in range(8)]
+        done = await asyncio.gather(
+            *(state.sheets.store(one, make_plan(1), expected=None) for one in wanted), return_exceptions=True
+        )
+        assert done.count(None) == 1
+        assert sum(isinstance(fault, SheetConflictError) for fault in done) == 7
+        assert await state.sheets.get(1) == wanted[done.index(None)]
 
 
 class TestAnEnd:

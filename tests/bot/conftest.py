@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.storage.conftest import postgres
+
+__all__ = ["postgres"]

@@ -1,0 +1,213 @@
+"""Doubt ends when it becomes known what happened, however late, or when people say it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from storage.outbox_results import MOST_ATTEMPTS
+from storage.posts import (
+    Claimed,
+    Outcome,
+    PartState,
+    PostRecord,
+    PostState,
+    Reason,
+    Refused,
+    Sent,
+    StoredPart,
+    Suspension,
+    Unknown,
+    Unsent,
+)
+from storage.state import StateDatabase
+from tests.storage.posting import DAY, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription, sending
+
+TOMORROW = DAY + dt.timedelta(days=1)
+OVER = REAL + dt.timedelta(seconds=61)
+HANDS = pytest.mark.parametrize("claimed_again", [False, True])
+
+
+@pytest.fixture
+async def doubted(state: StateDatabase) -> Claimed:
+    """A post whose lease ended while its first message of two was being sent."""
+    await state.sheets.store(make_subscription(1), make_plan(1))
+    (claimed,) = await claim(state.outbox)
+    await begin(state.outbox, claimed, total=2)
+    assert await state.outbox.recover(OVER, expired=True) == (0, 1)
+    return claimed
+
+
+async def _look(state: StateDatabase) -> PostRecord:
+    (post,) = await state.outbox.history(1, 9, DAY)
+    return post
+
+
+async def _learn(state: StateDatabase, outcome: Outcome, *, claimed_again: bool = False) -> PostRecord:
+    """Record an outcome late; gives the post, which is in nobody's hands after that."""
+    hand = await state.outbox.claim(LATER, OVER, 9, "other", 60.0) if claimed_again else []
+    await state.outbox.record([outcome], LATER, OVER, owner=ME)
+    post = await _look(state)
+    assert post.state is not PostState.CLAIMED
+    assert await state.outbox.begin([sending(claimed) for claimed in hand], "other", OVER) == frozenset()
+    return post
+
+
+class TestLateKnowledge:
+    @HANDS
+    async def test_it_arrived_and_is_the_last(
+        self, state: StateDatabase, doubted: Claimed, *, claimed_again: bool
+    ) -> None:
+        post = await _learn(state, Sent(doubted.post_id, 0, 77, last=True), claimed_again=claimed_again)
+        assert (post.state, post.settled, post.reason, post.try_at) == (PostState.SENT, LATER, None, None)
+        assert post.parts == (StoredPart(0, PartState.SENT, 77, "text", 1),)
+        assert await claim(state.outbox, real=OVER) == []
+
+    @HANDS
+    async def test_it_arrived_and_the_next_part_follows(
+        self, state: StateDatabase, doubted: Claimed, *, claimed_again: bool
+    ) -> None:
+        post = await _learn(state, Sent(doubted.post_id, 0, 77, last=False), claimed_again=claimed_again)
+        assert (post.state, post.try_at) == (PostState.PLANNED, OVER + dt.timedelta(seconds=1))
+        real = OVER + dt.timedelta(seconds=1)
+        (claimed,) = await claim(state.outbox, real=real)
+        assert await state.outbox.begin([sending(claimed, 1, 2)], ME, real) == {claimed.post_id}
+
+    async def test_it_arrived_after_people_were_asked(self, state: StateDatabase, doubted: Claimed) -> None:
+        (claimed,) = await claim(state.outbox, real=OVER)
+        await state.outbox.begin([sending(claimed)], ME, OVER)
+        await state.outbox.record([Unknown(claimed.post_id, 0, 0.0)], LATER, OVER)
+        assert len(await state.outbox.uncertain(9)) == 1
+        assert (await _learn(state, Sent(doubted.post_id, 0, 77, last=True))).state is PostState.SENT
+
+    async def test_while_it_is_tried_again_what_comes_first_counts(
+        self, state: StateDatabase, doubted: Claimed
+    ) -> None:
+        (claimed,) = await claim(state.outbox, real=OVER)
+        await state.outbox.begin([sending(claimed)], ME, OVER)
+        for number in (77, 78):
+            await state.outbox.record([Sent(doubted.post_id, 0, number, last=True)], LATER, OVER)
+        post = await _look(state)
+        assert (post.state, post.parts[0].message_id, post.unknowns) == (PostState.SENT, 77, 1)
+
+    @HANDS
+    async def test_it_surely_did_not_arrive(
+        self, state: StateDatabase, doubted: Claimed, *, claimed_again: bool
+    ) -> None:
+        outcome = Unsent(doubted.post_id, 0, 5.0, counts=True, tried=True)
+        post = await _learn(state, outcome, claimed_again=claimed_again)
+        assert (post.state, post.attempts, post.unknowns) == (PostState.PLANNED, 1, 0)
+        assert post.try_at == OVER + dt.timedelta(seconds=5)
+        assert post.parts == (StoredPart(0, PartState.PLANNED, None, "text"),)
+        await state.sheets.store(make_subscription(1), make_plan(1, make_post(TOMORROW)))
+        assert {post.day for post in await state.outbox.history(1, 9)} == {TOMORROW}  # nothing of it was told
+
+    async def test_what_arrived_before_is_not_forgotten(self, state: StateDatabase, doubted: Claimed) -> None:
+        await state.outbox.record([Sent(doubted.post_id, 0, 77, last=False)], LATER, OVER)
+        real = OVER + dt.timedelta(seconds=1)
+        (claimed,) = await claim(state.outbox, real=real)
+        await state.outbox.begin([sending(claimed, 1, 2)], ME, real)
+        await state.outbox.recover(real)
+        await state.outbox.record([Unsent(claimed.post_id, 1, 0.0, counts=True, tried=True)], LATER, real)
+        await state.sheets.store(make_subscription(1), make_plan(1, make_post(TOMORROW)))
+        post = await _look(state)
+        assert (post.state, post.unknowns) == (PostState.PLANNED, 1)
+        assert [part.state for part in post.parts] == [PartState.SENT, PartState.PLANNED]
+
+    @HANDS
+    @pytest.mark.parametrize("suspension", [None, Suspension.BLOCKED])
+    async def test_it_was_refused(
+        self, state: StateDatabase, doubted: Claimed, suspension: Suspension | None, *, claimed_again: bool
+    ) -> None:
+        reason = Reason.SUSPENDED if suspension else Reason.REFUSED
+        post = await _learn(state, Refused(doubted.post_id, 0, 1, reason, suspension), claimed_again=claimed_again)
+        assert post.state is (PostState.DROPPED if suspension else PostState.FAILED)
+        assert (post.reason, post.settled, post.unknowns) == (reason, LATER, 0)
+        stored = await state.sheets.get(1)
+        assert stored is not None
+        assert stored.suspended is suspension
+
+    async def test_after_too_many_failures_it_fails(self, state: StateDatabase, doubted: Claimed) -> None:
+        for _ in range(MOST_ATTEMPTS):
+            await claim(state.outbox, real=OVER)
+            await state.outbox.record([Unsent(doubted.post_id, 0, 0.0, counts=True)], LATER, OVER)
+        post = await _learn(state, Unsent(doubted.post_id, 0, 0.0, counts=True, tried=True))
+        assert (post.state, post.reason) == (PostState.FAILED, Reason.EXHAUSTED)
+
+    async def test_one_failed_try_of_two_says_nothing_of_the_other(
+        self, state: StateDatabase, doubted: Claimed
+    ) -> None:
+        (claimed,) = await claim(state.outbox, real=OVER)
+        await state.outbox.begin([sending(claimed)], ME, OVER)
+        await state.outbox.recover(OVER)
+        before = await _look(state)
+        for outcome in (
+            Unsent(doubted.post_id, 0, 0.0, counts=True, tried=True),
+            Refused(doubted.post_id, 0, 1, Reason.REFUSED, Suspension.BLOCKED),
+        ):
+            await state.outbox.record([outcome], LATER, OVER)
+        assert await _look(state) == before
+        assert before.unknowns == 2
+
+    async def test_that_it_was_put_off_says_nothing(self, state: StateDatabase, doubted: Claimed) -> None:
+        before = await _look(state)
+        await state.outbox.record([Unsent(doubted.post_id, 0, 5.0, counts=False)], LATER, OVER)
+        assert await _look(state) == before
+        await claim(state.outbox, real=OVER)
+        await state.outbox.record([Unsent(doubted.post_id, 0, 5.0, counts=False)], LATER, OVER)
+        post = await _look(state)
+        assert (post.state, post.unknowns) == (PostState.UNCERTAIN, 1)
+
+
+async def test_a_doubt_after_which_nothing_is_left_to_say_is_for_people(state: StateDatabase, doubted: Claimed) -> None:
+    await state.outbox.record([Sent(doubted.post_id, 0, 77, last=False)], LATER, OVER)
+    real = OVER + dt.timedelta(seconds=1)
+    (claimed,) = await claim(state.outbox, real=real)
+    await state.outbox.begin([sending(claimed, 1, 2)], ME, real)
+    await state.outbox.recover(real)
+    await claim(state.outbox, real=real)
+    await state.outbox.record([Sent(doubted.post_id, 0, 77, last=True)], LATER, real)  # one message is enough now
+    (post,) = await state.outbox.uncertain(9)
+    assert (post.state, post.reason, post.try_at) == (PostState.UNCERTAIN, Reason.NOTHING, None)
+
+
+class TestSettle:
+    async def test_people_say_that_it_arrived(self, state: StateDatabase, doubted: Claimed) -> None:
+        await state.outbox.record([Sent(doubted.post_id, 0, 77, last=False)], LATER, OVER)
+        real = OVER + dt.timedelta(seconds=1)
+        (claimed,) = await claim(state.outbox, real=real)
+        await state.outbox.begin([sending(claimed, 1, 2)], ME, real)
+        await state.outbox.recover(real)
+        assert await state.outbox.settle(doubted.post_id, LATER)
+        assert not await state.outbox.settle(doubted.post_id, LATER)
+        post = await _look(state)
+        assert (post.state, post.settled, post.unknowns, post.try_at) == (PostState.SENT, LATER, 2, None)
+        assert [(part.state, part.message_id) for part in post.parts] == [(PartState.SENT, 77), (PartState.SENT, None)]
+
+    async def test_what_comes_after_it_follows(self, state: StateDatabase, doubted: Claimed) -> None:
+        much_later = LATER + dt.timedelta(days=9)
+        assert await state.outbox.settle(doubted.post_id, much_later)
+        assert await state.outbox.expire(much_later, much_later) == 0
+        (claimed,) = await claim(state.outbox)
+        assert await begin(state.outbox, claimed, number=1, total=2) == {claimed.post_id}
+        await state.outbox.record([Sent(claimed.post_id, 1, 78, last=True)], LATER, REAL)
+        assert (await _look(state)).state is PostState.SENT
+
+    async def test_no_other_post_is_settled(self, state: StateDatabase, doubted: Claimed) -> None:
+        await claim(state.outbox, real=OVER)
+        assert not await state.outbox.settle(doubted.post_id, LATER)
+        assert not await state.outbox.settle(999, LATER)
+
+
+async def test_failed_posts_are_listed_newest_first(state: StateDatabase) -> None:
+    for chat in (1, 2, 3):
+        await state.sheets.store(
+            make_subscription(chat), make_plan(chat, make_post(due=LATER - dt.timedelta(hours=chat)))
+        )
+    claimed = await claim(state.outbox)
+    await begin(state.outbox, *claimed)
+    refused = [Refused(post.post_id, 0, post.subscription.chat_id, Reason.REFUSED) for post in claimed[:2]]
+    await state.outbox.record(refused, LATER, REAL)
+    assert [post.chat_id for post in await state.outbox.failed(9)] == [2, 3]
+    assert [post.chat_id for post in await state.outbox.failed(1)] == [2]

@@ -1,0 +1,143 @@
+"""Of all processes on a database one plans, delivers and migrates; what happens when it loses its lock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from bot.application import running
+from bot.exits import TEMPORARY, Exit
+from config.settings import Settings
+from storage.errors import StateBusyError
+from storage.posts import PostState
+from storage.state import StateDatabase
+from storage.state_engine import make_engine, read_url
+from tests.storage.posting import LATER, ME, REAL, begin, claim, make_plan, make_subscription, sending
+
+
+@pytest.fixture
+async def empty(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database on PostgreSQL."""
+    url: str = request.getfixturevalue("postgres")
+    await _run(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    return url
+
+
+@pytest.fixture
+async def sole(empty: str) -> AsyncIterator[StateDatabase]:
+    state = StateDatabase(empty)
+    await state.open(sole=True)
+    yield state
+    await state.close()
+
+
+async def _run(url: str, *statements: str) -> None:
+    engine = make_engine(read_url(url))
+    async with engine.begin() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+async def _cut(url: str) -> None:
+    """End the session that holds the lock, and wait until it is gone."""
+    mine = "FROM pg_stat_activity WHERE application_name = 'the lock of the bot'"
+    await _run(url, f"SELECT pg_terminate_backend(pid, 10000) {mine}")
+
+
+async def test_a_second_process_is_refused_until_the_first_one_ends(sole: StateDatabase, empty: str) -> None:
+    second = StateDatabase(empty)
+    with pytest.raises(StateBusyError, match="another process of this bot already works on the state database"):
+        await second.open(sole=True)
+    await sole.close()
+    third = StateDatabase(empty)
+    await third.open(sole=True)
+    await third.close()
+
+
+async def test_it_does_not_migrate_either(sole: StateDatabase, empty: str) -> None:
+    await _run(empty, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    with pytest.raises(StateBusyError):
+        await StateDatabase(empty).open(sole=True)
+    reader = StateDatabase(empty)
+    assert not await reader.is_ready()
+    await reader.close()
+    assert await sole.is_ready() is False
+
+
+@pytest.mark.usefixtures("sole")
+async def test_the_bot_ends_with_one_clear_line(empty: str, tmp_path: Path) -> None:
+    token = SecretStr(f"123456:{'A' * 35}")
+    settings = Settings(
+        _env_file=None,
+        token=token,
+        data_dir=tmp_path,
+        database_url=empty.replace("postgresql:", "postgresql+asyncpg:", 1),
+    )
+    with pytest.raises(Exit, match="works on the state database; stop it, or set BOT_DATABASE_URL") as caught:
+        async with running(settings):
+            pass
+    assert caught.value.code == TEMPORARY
+
+
+@pytest.mark.usefixtures("sole")
+async def test_bots_in_other_schemas_are_others(empty: str) -> None:
+    await _run(empty, "CREATE SCHEMA IF NOT EXISTS other", "ALTER ROLE CURRENT_USER SET search_path = other")
+    try:
+        neighbour = StateDatabase(empty)
+        await neighbour.open(sole=True)
+        await neighbour.close()
+    finally:
+        await _run(empty, "ALTER ROLE CURRENT_USER RESET search_path", "DROP SCHEMA other CASCADE")
+
+
+async def test_who_only_reads_is_let_in(sole: StateDatabase, empty: str) -> None:
+    await sole.menus.remember("all", "first")
+    reader = StateDatabase(empty)
+    assert await reader.is_ready()
+    assert await reader.menus.digest("all") == "first"
+    await reader.close()
+
+
+async def test_a_lock_whose_connection_broke_is_taken_again(sole: StateDatabase, empty: str) -> None:
+    await sole.sheets.store(make_subscription(1), make_plan(1))
+    await _cut(empty)
+    assert len(await claim(sole.outbox)) == 1
+    with pytest.raises(StateBusyError):
+        await StateDatabase(empty).open(sole=True)
+
+
+async def test_who_lost_the_lock_to_another_only_ends_what_is_in_hand(sole: StateDatabase, empty: str) -> None:
+    for chat in (1, 2, 3):
+        await sole.sheets.store(make_subscription(chat), make_plan(chat))
+    first, second = await claim(sole.outbox, limit=2)
+    await begin(sole.outbox, first)
+    await _cut(empty)
+    other = StateDatabase(empty)
+    await other.open(sole=True)
+    for refused in (
+        claim(sole.outbox),
+        sole.outbox.plan([make_plan(1)]),
+        sole.outbox.recover(REAL),
+        sole.outbox.recover(REAL, expired=True),
+    ):
+        with pytest.raises(StateBusyError):
+            await refused
+    assert await sole.outbox.recover(REAL, owner=ME) == (1, 1)
+    assert await sole.outbox.begin([sending(second)], ME, REAL) == frozenset()
+    assert len(await claim(other.outbox, LATER)) == 3
+    await other.close()
+    assert await sole.outbox.recover(REAL) == (3, 0)
+    assert await sole.outbox.counts() == {PostState.PLANNED: 2, PostState.UNCERTAIN: 1}
+
+
+async def test_on_sqlite_the_data_folder_is_locked_instead(tmp_path: Path) -> None:
+    states = [StateDatabase(f"sqlite:///{tmp_path}/state.db") for _ in range(2)]
+    for state in states:
+        await state.open(sole=True)
+    for state in states:
+        await state.close()
