@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.application import Running, running
+from bot.reload import Reloader
 from bot.sandbox.accounts import Person as Account
 from bot.sandbox.chats import Chat
 from bot.sandbox.markup import parse_html
 from bot.sandbox.registry import Query, show
 from bot.sandbox.server import Sandbox
 from config.settings import Settings
+from content.report import Outcome
+from storage.content_shelf import ContentShelf
+from storage.state import StateDatabase
 
 TOKEN = "123456789:" + "T" * 35
 USERNAME = "test_bot"
@@ -219,8 +227,36 @@ async def town_with_bot(folder: Path, **settings: Any) -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def at_work(sandbox: Sandbox, folder: Path, **settings: Any) -> AsyncIterator[Town]:
-    """Start the bot in a local Telegram that is there already."""
+    """Start the bot in a local Telegram that is there already; a new folder has the shipped content at once."""
+    if "content_dir" not in settings:
+        await asyncio.to_thread(prepare, folder)
     made = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=sandbox.url, data_dir=folder / "data", **settings)
     clock = Clock()
     async with running(made, clock=clock) as bot:
         yield Town(sandbox, clock, bot)
+
+
+def prepare(folder: Path) -> None:
+    """Lay out `folder` as a bot leaves it that has imported the shipped content, unless a bot worked there already."""
+    if not (folder / "data").exists():
+        shutil.copytree(_imported().name, folder / "data")
+
+
+@cache
+def _imported() -> tempfile.TemporaryDirectory[str]:
+    """Import the shipped content once for all tests of this process; the folder goes when the process ends."""
+    folder = tempfile.TemporaryDirectory()
+    asyncio.run(_import(Path(folder.name)))
+    return folder
+
+
+async def _import(data: Path) -> None:
+    made = Settings(_env_file=None, token=SecretStr(TOKEN), data_dir=data)
+    state, shelf = StateDatabase(made.state_url), ContentShelf(data)
+    await state.open()
+    try:
+        report = await Reloader(made.content_dir, data, state.revisions, shelf, Clock())(by=None)
+        assert report.outcome is Outcome.APPLIED
+    finally:
+        await shelf.close()
+        await state.close()

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from content.records import Record
 from storage.content_build import build
@@ -13,6 +15,7 @@ from storage.content_reader import ContentReader
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
+from storage.state_tables import METADATA
 from tests.storage.made_up import make_records
 
 
@@ -72,16 +75,40 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty state database, of either kind."""
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a state database that nobody has opened yet, of either kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'state.db'}"
     url: str = request.getfixturevalue("postgres")
-    import asyncpg  # noqa: PLC0415 - only when a test needs it
+    asyncio.run(_execute(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+    return url
 
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
+
+@pytest.fixture(scope="session")
+def shaped_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables of today."""
+    path = tmp_path_factory.mktemp("shaped") / "state.db"
+    asyncio.run(_shape(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def shaped_postgres(postgres: str) -> str:
+    """The address of a PostgreSQL database with the tables of today."""
+    asyncio.run(_execute(postgres, "CREATE DATABASE shaped"))
+    url = make_url(postgres).set(database="shaped").render_as_string(hide_password=False)
+    asyncio.run(_shape(url))
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a state database with nothing in it, of either kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("shaped_file"), tmp_path / "state.db")
+        return f"sqlite:///{tmp_path / 'state.db'}"
+    url: str = request.getfixturevalue("shaped_postgres")
+    asyncio.run(_execute(url, f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY"))
     return url
 
 
@@ -93,3 +120,19 @@ async def state(state_url: str) -> AsyncIterator[StateDatabase]:
         yield state
     finally:
         await state.close()
+
+
+async def _shape(url: str) -> None:
+    state = StateDatabase(url)
+    await state.open()
+    await state.close()
+
+
+async def _execute(url: str, statements: str) -> None:
+    import asyncpg  # noqa: PLC0415 - only when a test needs it
+
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()

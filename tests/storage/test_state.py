@@ -56,27 +56,27 @@ async def test_a_file_that_is_no_database_is_reported(tmp_path: Path) -> None:
         await StateDatabase(f"sqlite:///{tmp_path}/state.db").open()
 
 
-async def test_opening_twice_keeps_what_is_stored(state_url: str) -> None:
+async def test_opening_twice_keeps_what_is_stored(empty_url: str) -> None:
     for _ in range(2):
-        state = StateDatabase(state_url)
+        state = StateDatabase(empty_url)
         await state.open()
         await state.menus.remember("all", "first")
         await state.close()
-    state = StateDatabase(state_url)
+    state = StateDatabase(empty_url)
     await state.open()
     assert await state.menus.digest("all") == "first"
     await state.close()
 
 
-async def test_a_start_on_the_newest_shape_leaves_alembic_alone(state_url: str) -> None:
-    state = StateDatabase(state_url)
+async def test_a_start_on_the_newest_shape_leaves_alembic_alone(empty_url: str) -> None:
+    state = StateDatabase(empty_url)
     await state.open()
     await state.close()
     code = (
         "import asyncio, sys\n"
         "from storage.state import StateDatabase\n"
         "async def main():\n"
-        f"    state = StateDatabase({state_url!r})\n"
+        f"    state = StateDatabase({empty_url!r})\n"
         "    await state.open()\n"
         "    await state.close()\n"
         "asyncio.run(main())\n"
@@ -86,23 +86,23 @@ async def test_a_start_on_the_newest_shape_leaves_alembic_alone(state_url: str) 
     assert await process.wait() == 0
 
 
-async def test_two_starts_at_once_both_succeed(state_url: str) -> None:
-    states = [StateDatabase(state_url), StateDatabase(state_url)]
+async def test_two_starts_at_once_both_succeed(empty_url: str) -> None:
+    states = [StateDatabase(empty_url), StateDatabase(empty_url)]
     await asyncio.gather(*(state.open() for state in states))
     for state in states:
         await state.close()
 
 
-async def test_a_database_of_a_newer_program_is_left_alone(state_url: str) -> None:
-    state = StateDatabase(state_url)
+async def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
+    state = StateDatabase(empty_url)
     await state.open()
     await state.close()
-    engine = make_engine(read_url(state_url))
+    engine = make_engine(read_url(empty_url))
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await engine.dispose()
     with pytest.raises(StateUnavailableError, match="run the newer program"):
-        await StateDatabase(state_url).open()
+        await StateDatabase(empty_url).open()
 
 
 @pytest.fixture
