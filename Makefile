@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 CODE := bot handlers storage content config tests
+# Tests wait for each other and for the clock now and then: a few more workers than cores.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev demo run check test lint types contracts pytest prove bench browser pins clean
@@ -52,7 +54,7 @@ contracts: dev
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log 2>&1 || { cat $(VENV)/contracts.log; exit 1; }
 
 pytest: dev
-	@$(BIN)/python -m pytest -rs -n auto
+	@$(BIN)/python -m pytest -rs -n $(WORKERS)
 
 prove: dev ## the long proofs: kills at random points, a full disk, many more examples of every property
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or hypothesis" -n auto

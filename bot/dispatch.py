@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 RawUpdate = dict[str, Any]
@@ -36,6 +37,8 @@ class Dispatch:
         self._room = asyncio.Semaphore(width)
         self._queues: dict[int, deque[tuple[RawUpdate, asyncio.Future[None]]]] = {}
         self._workers: set[asyncio.Task[None]] = set()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
 
     def submit(self, update: RawUpdate) -> asyncio.Future[None]:
         """Queue an update; the future is done once it was handled, and cancelled if it never will be."""
@@ -46,7 +49,8 @@ class Dispatch:
             self._queues[key] = queue = deque()
             worker = asyncio.create_task(self._work(key, queue))
             self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
+            worker.add_done_callback(self._end)
+            self._quiet.clear()
         queue.append((update, done))
         return done
 
@@ -62,6 +66,16 @@ class Dispatch:
             del self._queues[key]
             for _, left in queue:  # only when cancelled
                 left.cancel()
+
+    def _end(self, worker: asyncio.Task[None]) -> None:
+        self._workers.discard(worker)
+        if not self._workers:
+            self._quiet.set()
+
+    async def give_way(self, seconds: float) -> None:
+        """Wait while anybody is being answered, at most `seconds`: for work that is in no hurry."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), seconds)
 
     async def drain(self, seconds: float) -> bool:
         """Wait until all is handled; after `seconds` cancel the rest and give False."""

@@ -15,7 +15,10 @@ _STEP: Final = 3.0  # seconds by which the clock may differ from what has passed
 
 
 class Heartbeat:
-    """Beats while posts can be delivered; a break, also one of the network, makes posts late that ended within it."""
+    """Beats while posts can be delivered; a break, also one of the network, makes posts late that ended within it.
+
+    `broken` is called after a break, and after the clock was set back.
+    """
 
     def __init__(
         self,
@@ -24,11 +27,13 @@ class Heartbeat:
         *,
         clock: Callable[[], dt.datetime],
         monotonic: Callable[[], float] = time.monotonic,
+        broken: Callable[[], None] = lambda: None,
     ) -> None:
         self._pulse = pulse
         self._outbox = outbox
         self._clock = clock
         self._monotonic = monotonic
+        self._broken = broken
         self._since: dt.datetime | None = None
         self._last: tuple[float, dt.datetime] | None = None
 
@@ -44,5 +49,6 @@ class Heartbeat:
             await self._outbox.forget_future(now)
         if beat.since != self._since:
             await self._outbox.expire(beat.since, now)
+            self._broken()
         self._since, self._last = beat.since, (passed, now)
         return beat.since

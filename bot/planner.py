@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from storage.content_reader import ContentReader
@@ -21,8 +21,10 @@ from storage.sheets import Sheets
 _LOG = logging.getLogger(__name__)
 
 # Chats planned in one transaction, and how many before others get their turn on the loop.
-_BATCH: Final = 250
+_BATCH: Final = 150
 _BREATH: Final = 10
+# Answers to people go first: for so many seconds a batch waits for them.
+_COURTESY: Final = 0.02
 # An item is told once a year, so a post has to be remembered for a year and a little more.
 _KEPT: Final = dt.timedelta(days=400)
 # Before the clock has run evenly for so long it may be wrong, and what is gone could be told again.
@@ -31,17 +33,32 @@ _PUT_OFF: Final = dt.timedelta(hours=1)
 _DAY: Final = dt.timedelta(days=1)
 
 
-class Planner:
-    """Plans the posts of the next days for all chats; memory holds one batch, however many chats there are."""
+GiveWay = Callable[[float], Awaitable[None]]
 
-    def __init__(
-        self, shelf: ContentShelf, sheets: Sheets, outbox: Outbox, pulse: Pulse, clock: Callable[[], dt.datetime]
+
+class Planner:
+    """Plans the posts of the next days for all chats; memory holds one batch, however many chats there are.
+
+    `give_way` waits for others, at most so many seconds; `planned` is called when there are new plans.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- what planning needs
+        self,
+        shelf: ContentShelf,
+        sheets: Sheets,
+        outbox: Outbox,
+        pulse: Pulse,
+        clock: Callable[[], dt.datetime],
+        give_way: GiveWay,
+        planned: Callable[[], None] = lambda: None,
     ) -> None:
         self._shelf = shelf
         self._sheets = sheets
         self._outbox = outbox
         self._pulse = pulse
         self._clock = clock
+        self._give_way = give_way
+        self._planned = planned
         self._tidied: dt.date | None = None
         self._superseded: str | None = None  # a revision that is no longer the newest
         self._stopping = False
@@ -60,6 +77,8 @@ class Planner:
                 _LOG.info("planning waits for the content that is about to go live")
                 self._superseded = content
                 return
+            self._planned()
+            await self._give_way(_COURTESY)
         await self._tidy(self._clock())
 
     async def _tidy(self, now: dt.datetime) -> None:

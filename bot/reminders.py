@@ -26,7 +26,7 @@ from bot.line import Line
 from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
-from bot.planner import Planner
+from bot.planner import GiveWay, Planner
 from bot.rewriting import Rewriter
 from bot.sender import Sender
 from bot.ticks import Repeated, ticking
@@ -55,9 +55,19 @@ class Terms:
 
 @asynccontextmanager
 async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
-    services: Services, state: StateDatabase, people: ExtBot[None], posts: Bot, pacer: Pacer, tell: Tell, terms: Terms
+    services: Services,
+    state: StateDatabase,
+    people: ExtBot[None],
+    posts: Bot,
+    pacer: Pacer,
+    tell: Tell,
+    give_way: GiveWay,
+    terms: Terms,
 ) -> AsyncIterator[None]:
-    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
+    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter.
+
+    `give_way` waits while people are being answered.
+    """
     trouble = Trouble(tell)
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock
@@ -81,14 +91,23 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         Composer(services, people.username),
         pacer,
         outcomes,
-        Heartbeat(state.pulse, outbox, clock=clock),
+        # Who has set the clock does not wait for the next tick.
+        Heartbeat(state.pulse, outbox, clock=clock, broken=lambda: planning.wake()),  # noqa: PLW0108 -- made below
         line,
         courier,
         clock,
         machine_time,
         terms.lease_seconds,
     )
-    planner = Planner(services.shelf, state.sheets, outbox, state.pulse, clock)
+    planner = Planner(
+        services.shelf,
+        state.sheets,
+        outbox,
+        state.pulse,
+        clock,
+        give_way,
+        planned=lambda: delivering.wake(),  # noqa: PLW0108 -- made below
+    )
     planning = Repeated("planning reminders", planner.tick, trouble)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)
     delivering = Repeated("delivering reminders", delivery.tick, trouble)

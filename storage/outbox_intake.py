@@ -70,6 +70,8 @@ async def insert_posts(
     await insert_new(connection, POST_ITEM, _ITEM_COLUMNS, [(*row, "") for row in wanted])
     count = select(func.count()).select_from(POST_ITEM).where(POST_ITEM.c.post_id.between(min(ids), max(ids)))
     if (await connection.execute(count)).scalar_one() == len(wanted):
+        if len(new) == len(ids):
+            return
         wanted.clear()  # all are where they should be, as nearly always
     met = [key for number, key in ids.items() if number not in new and not _is_late(posts[key], late_before)]
     present = await _find_open(connection, met)

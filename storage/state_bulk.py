@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,8 +13,6 @@ from storage.state_tables import POST
 from storage.upsert import insert_into
 
 _REMEMBERED: Final = 256
-
-_Turn = Callable[[Any], Any] | None
 
 
 async def insert_new(
@@ -27,10 +25,9 @@ async def insert_new(
     names = [column.name for column in columns]
     compiled = statement.compile(dialect=connection.dialect, column_keys=names)
     places = [names.index(name) for name in compiled.positiontup]
-    turns = [_make_turn(connection, columns[place]) for place in places]
-    steps = list(zip(places, turns, strict=True))
-    values = [tuple(row[place] if turn is None else turn(row[place]) for place, turn in steps) for row in rows]
-    await connection.exec_driver_sql(str(compiled), values)
+    by_column = list(zip(*rows, strict=True))
+    turned = [_turn_all(connection, columns[place], by_column[place]) for place in places]
+    await connection.exec_driver_sql(str(compiled), list(zip(*turned, strict=True)))
 
 
 async def reserve_ids(connection: AsyncConnection, count: int) -> list[int]:
@@ -44,8 +41,8 @@ async def reserve_ids(connection: AsyncConnection, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _make_turn(connection: AsyncConnection, column: Column[Any]) -> _Turn:
-    """Give what turns a value into what the driver takes; None when it takes it as it is."""
+def _turn_all(connection: AsyncConnection, column: Column[Any], values: Iterable[Any]) -> Iterable[Any]:
+    """Turn the values of a column into what the driver takes."""
     turn = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     # A batch has few different moments and days.
-    return None if turn is None else lru_cache(_REMEMBERED)(turn)
+    return values if turn is None else map(lru_cache(_REMEMBERED)(turn), values)

@@ -137,7 +137,7 @@ class Simulation:
         heartbeat = Heartbeat(state.pulse, state.outbox, clock=time, monotonic=time.monotonic)
         composer = Composer(self.services, "test_bot")
         delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, line, carry, time, time.real, 60.0)
-        planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time)
+        planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time, _give_no_way)
         self._life = Life(planner, delivery, outcomes, pacer, composer)
         return self._life
 
@@ -264,6 +264,10 @@ async def _locate_nothing(latitude: float, longitude: float) -> str | None:
 
 async def _keep_quiet(*_: Any, **__: Any) -> None:
     """Tell nobody."""
+
+
+async def _give_no_way(_seconds: float) -> None:
+    pass
 
 
 async def _answer() -> bool:

@@ -90,3 +90,40 @@ async def test_a_chat_that_comes_back_is_served_again() -> None:
     await dispatch.drain(1)
     await dispatch.submit(update(2, 1))
     assert seen == [1, 2]
+
+
+async def test_who_is_in_no_hurry_waits_until_everybody_is_answered() -> None:
+    gates = {number: asyncio.Event() for number in (1, 2)}
+    steps: list[str] = []
+
+    async def handle(raw: RawUpdate) -> None:
+        await gates[raw["update_id"]].wait()
+        steps.append("answered")
+
+    async def wait() -> None:
+        await dispatch.give_way(60)
+        steps.append("at last")
+
+    dispatch = Dispatch(handle)
+    await dispatch.give_way(0)
+    answers = [dispatch.submit(update(number, number)) for number in gates]
+    waiting = asyncio.create_task(wait())
+    for gate, answer in zip(gates.values(), answers, strict=True):
+        gate.set()
+        await answer
+    await waiting
+    assert steps == ["answered", "answered", "at last"]
+
+
+async def test_nobody_waits_for_others_for_ever() -> None:
+    gate = asyncio.Event()
+
+    async def handle(_: RawUpdate) -> None:
+        await gate.wait()
+
+    dispatch = Dispatch(handle)
+    answer = dispatch.submit(update(1, 1))
+    await dispatch.give_way(0.001)
+    assert not answer.done()
+    gate.set()
+    await answer
