@@ -39,6 +39,18 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What stood in a field and what stands there now, each in one line, empty for nothing.
+
+    `field` is its path in the record, such as `dates.1.date`; items of lists count from 1.
+    """
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One record that a reload added, changed or removed, named as it is listed."""
 
@@ -46,7 +58,7 @@ class Change:
     kind: str
     name_en: str
     name_vi: str
-    fields: tuple[str, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

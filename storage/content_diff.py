@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from content.report import Change
+from content.differences import compare
+from content.report import Change, FieldChange
 from content.scalars import Slug
 
 
@@ -55,7 +56,7 @@ class _Records:
     def close(self) -> None:
         self._database.close()
 
-    def name(self, slug: Slug, fields: tuple[str, ...] = ()) -> Change:
+    def name(self, slug: Slug, fields: tuple[FieldChange, ...] = ()) -> Change:
         entry = self._load("SELECT entry FROM record WHERE slug = ?", slug)
         return Change(slug, entry["kind"], entry["name"]["en"], entry["name"]["vi"], fields)
 
@@ -75,9 +76,8 @@ def _open_if_whole(path: Path | None) -> _Records:
         return _Records(None)
 
 
-def _fields(old: _Records, new: _Records, slug: Slug) -> tuple[str, ...]:
-    before, after = old.record(slug), new.record(slug)
-    return tuple(sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key)))
+def _fields(old: _Records, new: _Records, slug: Slug) -> tuple[FieldChange, ...]:
+    return compare(old.record(slug), new.record(slug))
 
 
 def _sorted(changes: list[Change]) -> tuple[Change, ...]:

@@ -46,7 +46,8 @@ def _changes(voice: Voice, report: ReloadReport, group: Group) -> Iterator[str]:
     sign = {"added": "+", "changed": "~", "removed": "-"}[group]
     for change in groups[group]:
         name = change.name_vi if voice.language == "vi" else change.name_en
-        fields = f" ({', '.join(change.fields)})" if change.fields else ""
+        names = dict.fromkeys(one.field.partition(".")[0] for one in change.fields)
+        fields = f" ({', '.join(names)})" if names else ""
         yield f"{sign} {change.slug}: {name}{fields}"
     yield from _more(voice, report, group)
 

@@ -17,7 +17,7 @@ import pytest
 
 from bot.reload import Reloader
 from bot.sandbox.server import Sandbox
-from content.report import Outcome, ReloadReport
+from content.report import FieldChange, Outcome, ReloadReport
 from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
 from tests.bot.process import TOKEN, started
@@ -106,7 +106,7 @@ async def test_a_reload_tells_what_was_added_changed_and_removed(tmp_path: Path)
         assert report.revision == 2
         assert [change.slug for change in report.added] == ["word-day-2"]
         assert [(change.slug, change.name_en, change.fields) for change in report.changed] == [
-            ("old-town", "New town", ("name",))
+            ("old-town", "New town", (FieldChange("name.en", "Old Town", "New town"),))
         ]
         assert [change.slug for change in report.removed] == ["word-day"]
         newest = await library.state.revisions.newest()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from content.records import Record
-from content.report import Change
+from content.report import Change, FieldChange
 from storage.content_build import build
 from storage.content_diff import Difference, difference
 from storage.packing import DamagedPackError, pack, unpack
@@ -32,7 +32,13 @@ def test_what_was_added_changed_and_removed_is_told(live: Path, records: dict[st
     assert found.added == (Change("atlas-two", "source", "Atlas of caves", "Bản đồ hang động"),)
     assert found.removed == (Change("undated", "event", "Undated plan", "Dự định"),)
     assert found.changed == (
-        Change("hoi-an", "heritage", "Hoi An Ancient Town", "Đô thị cổ Hội An", ("aliases", "reference")),
+        Change(
+            "hoi-an",
+            "heritage",
+            "Hoi An Ancient Town",
+            "Đô thị cổ Hội An",
+            (FieldChange("aliases", "Faifo", "Faifoo"), FieldChange("reference", "948", "")),
+        ),
     )
 
 

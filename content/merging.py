@@ -1,0 +1,81 @@
+"""Two changes of the same files brought together: by file, and within a record by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from content.canonical import write
+from content.comments import head
+from content.records import RECORD, Record
+from content.yaml_source import parse
+
+Files = Mapping[str, bytes]
+Changes = dict[str, bytes | None]  # None: the file goes
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What `theirs` changed, to be laid over `ours`; `conflicts` are files that both changed, each another way.
+
+    In `changes` a file in conflict stands as they have it, with those of our fields that they left alone.
+    """
+
+    changes: Changes
+    conflicts: tuple[str, ...]
+
+
+def list_changes(before: Files, after: Files) -> Changes:
+    """Give what turns one set of files into another."""
+    changes: Changes = {path: body for path, body in after.items() if before.get(path) != body}
+    return changes | dict.fromkeys(before.keys() - after.keys())
+
+
+def lay_over(files: Files, changes: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """Give files with changes made to them."""
+    whole = {**files, **changes}
+    return {path: body for path, body in whole.items() if body is not None}
+
+
+def merge(base: Files, ours: Files, theirs: Files) -> Merge:
+    """Bring together what was made of `base` in two places.
+
+    A record that both changed is no conflict when no field of it was changed by both, each another way.
+    """
+    changes: Changes = {}
+    conflicts: list[str] = []
+    for path, body in sorted(list_changes(base, theirs).items()):
+        mine = ours.get(path)
+        if mine == body:
+            continue
+        if mine == base.get(path):
+            changes[path] = body
+            continue
+        changes[path], clash = _merge_record(base.get(path), mine, body)
+        if clash:
+            conflicts.append(path)
+    return Merge(changes, tuple(conflicts))
+
+
+def _merge_record(base: bytes | None, mine: bytes | None, theirs: bytes | None) -> tuple[bytes | None, bool]:
+    """Give a record with what both changed, and whether a field was changed by both: then it is as they have it."""
+    trees = [None if body is None else parse(body) for body in (base, mine, theirs)]
+    if mine is None or theirs is None or any(tree is None for tree in trees[1:]):
+        return theirs, True
+    before, here, there = ({} if tree is None else tree for tree in trees)
+    merged: dict[str, Any] = {}
+    clash = False
+    for key in dict.fromkeys((*there, *here)):
+        left_alone = there.get(key) == before.get(key)
+        clash = clash or not (left_alone or here.get(key) in (before.get(key), there.get(key)))
+        value = here.get(key) if left_alone else there.get(key)
+        if value is not None:
+            merged[key] = value
+    try:
+        record: Record = RECORD.validate_python(merged)
+    except ValidationError:  # each is sound, both together are not
+        return theirs, True
+    return (head(theirs.decode("utf-8-sig")) + write(record)).encode(), clash
