@@ -48,7 +48,6 @@ class Delivery:
     clock: Clock
     real: Clock
     lease_seconds: float
-    _owner: str = field(default_factory=lambda: secrets.token_hex(8), init=False)
     _flights: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _last: dt.datetime | None = field(default=None, init=False)  # when it was last seen to by the machine's clock
     _stopped: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -87,7 +86,7 @@ class Delivery:
 
     async def give_back(self) -> None:
         """Give back what was claimed and never begun; to be called when nothing is under way any more."""
-        await self.outbox.recover(self.real(), owner=self._owner)
+        await self.outbox.recover(self.real(), owner=self.outcomes.owner)
 
     async def _recover(self) -> None:
         """At the first tick settle what an earlier process had in its hands, later what got lost out of ours.
@@ -115,7 +114,7 @@ class Delivery:
                 self.clock(),
                 self.real(),
                 limit=most,
-                owner=self._owner,
+                owner=self.outcomes.owner,
                 lease_seconds=self.lease_seconds,
                 alive_since=since,
             )
@@ -136,10 +135,10 @@ class Delivery:
                 elif not await self._write(post, ready):
                     over.append(post.post_id)
         except ContentUnusableError:
-            await self.outbox.release([post.post_id for post in claimed], self._owner)
+            await self.outbox.release([post.post_id for post in claimed], self.outcomes.owner)
             raise
         if over:
-            await self.outbox.drop(over, Reason.NOTHING, self.clock(), owner=self._owner)
+            await self.outbox.drop(over, Reason.NOTHING, self.clock(), owner=self.outcomes.owner)
         return ready
 
     async def _write(self, claimed: Claimed, ready: list[Parcel]) -> bool:
@@ -165,7 +164,7 @@ class Delivery:
             Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)
             for parcel in parcels
         ]
-        ours = await self.outbox.begin(sendings, self._owner, self.real())
+        ours = await self.outbox.begin(sendings, self.outcomes.owner, self.real())
         return [parcel for parcel in parcels if parcel.claimed.post_id in ours]
 
     async def _launch(self, parcels: Sequence[Parcel]) -> None:
@@ -193,4 +192,4 @@ class Delivery:
 
     async def _release(self, parcels: Sequence[Parcel]) -> None:
         if parcels:
-            await self.outbox.release([parcel.claimed.post_id for parcel in parcels], self._owner)
+            await self.outbox.release([parcel.claimed.post_id for parcel in parcels], self.outcomes.owner)

@@ -111,6 +111,8 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         await delivery.land(max(0.0, deadline - time.monotonic()))
         for task in running:
             await end(task)
+        outcomes.stop()
+        await asyncio.wait({recording}, timeout=_RECORD_SECONDS)
         await end(recording)
         with suppress(TimeoutError, StorageError):  # what is not recorded now is unknown after the next start
             await asyncio.wait_for(outcomes.flush(), _RECORD_SECONDS)

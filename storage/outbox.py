@@ -26,7 +26,7 @@ A sent post stays sent; only `tidy`, an erasure and a merger of chats remove it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -62,12 +62,16 @@ class Outbox:
 
     `now` is the bot's clock, which may be set; `real` is the machine's own, by which leases and retries go. All raise
     StateFullError, StateUnavailableError. What only one process may do raises StateBusyError when another one does it.
+    `changed` is called with a chat's id after it has been suspended.
     """
 
-    def __init__(self, engine: AsyncEngine, writer: AsyncEngine, sole: SoleProcess) -> None:
+    def __init__(
+        self, engine: AsyncEngine, writer: AsyncEngine, sole: SoleProcess, changed: Callable[[int], None]
+    ) -> None:
         self._engine = engine
         self._writer = writer
         self._sole = sole
+        self._changed = changed
 
     async def plan(
         self, plans: Sequence[Plan], *, late_before: dt.datetime | None = None, content: str | None = None
@@ -118,13 +122,17 @@ class Outbox:
 
     async def record(
         self, outcomes: Sequence[Outcome], now: dt.datetime, real: dt.datetime, *, owner: str | None = None
-    ) -> None:
+    ) -> frozenset[int]:
         """Record what became of posts in hand; with an owner, only of those that are in these hands.
 
-        What is certain about a part in doubt is recorded whoever holds its post.
+        What is certain about a part in doubt is recorded whoever holds its post. Gives the chats that are suspended by
+        it and were not before.
         """
         async with writing(self._writer) as connection:
-            await outbox_results.record(connection, outcomes, now, real, owner)
+            suspended = await outbox_results.record(connection, outcomes, now, real, owner)
+        for chat_id in suspended:
+            self._changed(chat_id)
+        return suspended
 
     async def recover(self, real: dt.datetime, *, expired: bool = False, owner: str | None = None) -> tuple[int, int]:
         """Take back all that is in anybody's hands, or only what was leased until before `real`, or what an owner has.

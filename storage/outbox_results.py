@@ -31,10 +31,11 @@ _Values = dict[str, Any]
 
 async def record(
     connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime, real: dt.datetime, owner: str | None
-) -> None:
+) -> frozenset[int]:
     """Record outcomes in their order; one that names no post in hand, or no part being sent, changes nothing.
 
-    But what is certain ends a doubt, however late it comes and whoever holds the post by then.
+    But what is certain ends a doubt, however late it comes and whoever holds the post by then. Gives the chats that
+    were active until now and are suspended.
     """
     ids = {outcome.post_id for outcome in outcomes}
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
@@ -54,14 +55,14 @@ async def record(
             del posts[outcome.post_id]  # of two outcomes the first one counts
             told.append(known)
     if not told:
-        return
+        return frozenset()
     part_rows = [_change_part(known) for known in told if known.late or known.post.state == _SENDING]
     if part_rows:
         part_is = (POST_PART.c.post_id == bindparam("of_post"), POST_PART.c.number == bindparam("of_number"))
         await connection.execute(update(POST_PART).where(*part_is), part_rows)
     post_rows = [_change_post(known, now, real) for known in told]
     await connection.execute(update(POST).where(POST.c.id == bindparam("of_post")), post_rows)
-    await _mark_sheets(connection, [known.outcome for known in told], now)
+    return await _mark_sheets(connection, [known.outcome for known in told], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ async def _read_open(
     return posts, parts
 
 
-async def _mark_sheets(connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime) -> None:
-    """Store what outcomes tell about chats."""
+async def _mark_sheets(connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime) -> frozenset[int]:
+    """Store what outcomes tell about chats; gives those that are suspended now and were not before."""
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     suspended = await mark_suspended(
         connection, {outcome.chat_id: outcome.suspension for outcome in refused if outcome.suspension}
@@ -135,6 +136,7 @@ async def _mark_sheets(connection: AsyncConnection, outcomes: Sequence[Outcome],
         await suspend_posts(connection, sorted(suspended), now)
     if refused:
         await plan_anew(connection, {outcome.chat_id for outcome in refused})
+    return suspended
 
 
 def _change_post(known: _Told, now: dt.datetime, real: dt.datetime) -> _Values:
