@@ -7,6 +7,7 @@ Nothing here outlives the process; what must be remembered stands in the outbox.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -45,6 +46,7 @@ class Pacer:
         self.most = max(1, int(per_second))
         self._sent: deque[float] = deque()  # messages of the last second, and of these the posts
         self._posted: deque[float] = deque()
+        self._latest = -math.inf  # when the last post left
         self._slot = 0.0  # when the next post is due if all leave evenly
         self._floods: deque[float] = deque(maxlen=int((_LONGEST - _SECOND) / _LONGER))
         self._chats: dict[int, deque[float]] = {}
@@ -78,6 +80,7 @@ class Pacer:
                 earliest = now - _CATCH_UP if self._posted else now
                 self._slot = max(self._slot, earliest) + self._second(now) / self.most
                 self._posted.append(now)
+                self._latest = now
                 self._count(chat_id)
                 return True
             await self._sleep(wait)
@@ -112,8 +115,9 @@ class Pacer:
         now = self._monotonic()
         self._forget(now)
         full = 0.0
-        if len(self._sent) >= self.most and len(self._posted) >= int(self.most * _LEAST):
-            full = self._sent[-self.most] + self._second(now) - now
+        if len(self._sent) >= self.most:
+            share = self._latest + 1 / (self.most * _LEAST)
+            full = max(0.0, min(self._sent[-self.most] + self._second(now), share) - now)
             self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours
         return max(full, self._slot - now, 0.0)
 
