@@ -148,10 +148,10 @@ class Outbox:
                 await outbox_returns.pull_back(connection, real)
             return await outbox_returns.recover(connection, real, expired=expired, owner=owner)
 
-    async def pull_back(self, real: dt.datetime) -> None:
+    async def pull_back(self, real: dt.datetime, lease_seconds: float) -> None:
         """Follow the machine's clock, which was set back to `real`: no pause and no lease lies far ahead of it."""
         async with writing(self._writer) as connection:
-            await outbox_returns.pull_back(connection, real)
+            await outbox_returns.pull_back(connection, real, dt.timedelta(seconds=lease_seconds))
 
     async def expire(self, before: dt.datetime, now: dt.datetime) -> int:
         """Drop waiting posts that expired before a moment as late; gives how many."""
