@@ -51,7 +51,8 @@ class Pacer:
         self._floods: deque[float] = deque(maxlen=int((_LONGEST - _SECOND) / _LONGER))
         self._chats: dict[int, deque[float]] = {}
         self._halts: dict[int, float] = {}
-        self._halt = 0.0
+        self._halt = 0.0  # until when Telegram lets nothing be posted, and until when we rest ourselves
+        self._rest = 0.0
         self._room = _REMEMBERED
         self._last_flood: tuple[int, float] | None = None
 
@@ -69,7 +70,12 @@ class Pacer:
     @property
     def halted(self) -> float:
         """The seconds for which nothing may be posted at all."""
-        return max(0.0, self._halt - self._monotonic())
+        return max(0.0, self._halt - self._monotonic(), self.resting)
+
+    @property
+    def resting(self) -> float:
+        """The seconds for which nothing is posted because we pause ourselves."""
+        return max(0.0, self._rest - self._monotonic())
 
     async def take(self, chat_id: int) -> bool:
         """Wait for room in the overall rate and count a post to this chat; False when everything is halted instead."""
@@ -102,13 +108,17 @@ class Pacer:
         self._halts[chat_id] = max(self._halts.get(chat_id, 0.0), now + seconds)
         last = self._last_flood
         if last is not None and last[0] != chat_id and now - last[1] <= _TOGETHER:
-            self.pause(seconds)
+            self._halt = max(self._halt, now + seconds)
         self._last_flood = (chat_id, now)
         self._floods.append(now)
 
     def pause(self, seconds: float) -> None:
-        """Post nothing for so long."""
-        self._halt = max(self._halt, self._monotonic() + seconds)
+        """Post nothing for so long, unless `resume` comes before."""
+        self._rest = max(self._rest, self._monotonic() + seconds)
+
+    def resume(self) -> None:
+        """End a pause; what Telegram asked for stays."""
+        self._rest = 0.0
 
     def _wait(self) -> float:
         """Give the seconds until there is room for a post."""
