@@ -115,6 +115,15 @@ class Office:
         self.start()
         await self.world.wake(self.chance)
 
+    @asynccontextmanager
+    async def unreachable(self) -> AsyncIterator[None]:
+        """Let nobody listen where Telegram is, while the block lasts."""
+        await self.sandbox.__aexit__(None, None, None)
+        try:
+            yield
+        finally:
+            await self.sandbox.__aenter__()
+
     def person(self, name: str = "Alice") -> int:
         """Somebody new who has written to the bot."""
         person = self.town.add_person(name)

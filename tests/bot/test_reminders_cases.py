@@ -79,13 +79,12 @@ class TestDowntime:
         alice = desk.person()
         await desk.subscribe(alice)
         await desk.until(DUE - HOUR)
-        desk.sandbox.faults.add(Fault("status", status=401, times=0))
-        await desk.until(DUE)
-        desk.world.beats = False
-        await desk.until(DUE + hours * HOUR)
-        desk.sandbox.faults.clear()
-        desk.world.beats = True
+        async with desk.unreachable():
+            await desk.until(DUE)
+            desk.world.beats = False
+            await desk.until(DUE + hours * HOUR)
         await desk.go(120)  # the pauses have grown to a minute and a little
+        desk.world.beats = True
         assert len(desk.texts(alice)) == came
         post = await desk.post(alice, DAY)
         assert post.reason == (None if came else Reason.LATE)

@@ -100,12 +100,22 @@ class TestSurelyUnsent:
         await desk.until(DUE + dt.timedelta(seconds=300))
         assert [len(desk.texts(person)) for person in people] == [1] * 10
 
-    async def test_no_connection_costs_nothing_but_time(self, desk: Office, alice: int, tmp_path: Path) -> None:
-        del tmp_path
+    async def test_no_connection_costs_nothing_but_time(self, desk: Office, alice: int) -> None:
+        async with desk.unreachable():
+            await desk.until(DUE + HOUR / 2)
+            assert (await desk.post(alice, DAY)).state is PostState.PLANNED
+        await self._check_that_it_comes(desk, alice)
+
+    async def test_neither_does_a_token_that_is_refused(self, desk: Office, alice: int) -> None:
         desk.sandbox.faults.add(Fault("status", status=401, times=4))
+        await self._check_that_it_comes(desk, alice)
+
+    @staticmethod
+    async def _check_that_it_comes(desk: Office, alice: int) -> None:
         await desk.until(DUE + HOUR)
         post = await desk.post(alice, DAY)
         assert (post.state, post.unknowns, post.attempts) == (PostState.SENT, 0, 0)
+        assert len(desk.texts(alice)) == 1
 
     async def test_refused_markup_comes_as_plain_text(self, desk: Office, alice: int) -> None:
         desk.sandbox.faults.add(
