@@ -93,8 +93,6 @@ class Courier:
                 await self.notices.tell(subscription, "general")
             case Barred(why) if await recorded:
                 await self.notices.tell_barred(subscription, why)
-            case Lost() if _was_unknown(parcel):
-                await self.notices.tell_uncertain(subscription)
             case Rejected(words):
                 _LOG.warning("Telegram refuses post %s: %s", parcel.claimed.post_id, words)
 
@@ -146,10 +144,6 @@ def tell_outcome(parcel: Parcel, reply: Reply, pause: float) -> Outcome:  # noqa
             return Unknown(post, number, _jitter(_UNKNOWN_SECONDS + 2 * pause))
         case _:
             assert_never(reply)
-
-
-def _was_unknown(parcel: Parcel) -> bool:
-    return any(part.number == parcel.number and part.unknowns for part in parcel.claimed.parts)
 
 
 def _jitter(seconds: float) -> float:

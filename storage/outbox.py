@@ -11,6 +11,7 @@ A post goes from state to state by these transitions and no others, each a condi
   a lease that is over
 - claimed -> sent: `record`, when it turns out that all of it arrived before; in doubt, as uncertain
 - sending -> sent, planned, uncertain, failed, dropped: `record`; -> planned: `release`; -> uncertain: `recover`
+- uncertain, in nobody's hands -> in those of people: `ask_people`
 - uncertain -> sent, planned: `settle`; and with failed, dropped also `record`, when the outcome comes late
 - failed -> planned: `send_again`
 - dropped -> (removed): it was dropped for the chat's sake, or as late, and its moment lies ahead again
@@ -162,6 +163,14 @@ class Outbox:
         """Follow a clock that was set back: what was dropped of the time ahead is planned anew."""
         async with writing(self._writer) as connection:
             await outbox_planning.forget_future(connection, now)
+
+    async def ask_people(self, limit: int) -> Sequence[int]:
+        """Take at most so many posts that people have to decide about, each once, and give their chats."""
+        async with reading(self._engine) as connection:
+            if not await outbox_results.has_questions(connection):
+                return []
+        async with writing(self._writer) as connection:
+            return await outbox_results.ask_people(connection, limit)
 
     async def send_again(self, post_id: int, now: dt.datetime) -> bool:
         """Let a post that failed, or that people decide about, go out now; tells whether it is one."""

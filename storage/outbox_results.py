@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox_intake import waiting_state
@@ -23,6 +23,8 @@ MOST_ATTEMPTS: Final = 12
 _NEXT_PART: Final = dt.timedelta(seconds=1)
 # A post that people send again is not late for so long.
 _GRACE: Final = dt.timedelta(hours=6)
+# In whose hands a post is that admins were asked about.
+_PEOPLE: Final = "people"
 _SENDING: Final = PostState.SENDING.value
 _OPEN: Final = (PostState.CLAIMED.value, _SENDING, PostState.UNCERTAIN.value)
 
@@ -204,6 +206,23 @@ def _change_part(known: _Told) -> _Values:
     return values
 
 
+async def has_questions(connection: AsyncConnection) -> bool:
+    """Say whether people have to decide about a post that they were not asked about."""
+    return (await connection.execute(_find_unasked(1))).first() is not None
+
+
+async def ask_people(connection: AsyncConnection, limit: int) -> list[int]:
+    """Put posts into the hands of people that they have to decide about, at most `limit`; gives their chats."""
+    found = list((await connection.execute(_find_unasked(limit).with_for_update())).scalars())
+    asked = update(POST).where(POST.c.id.in_(found)).values(owner=_PEOPLE).returning(POST.c.chat_id)
+    return list((await connection.execute(asked)).scalars()) if found else []
+
+
+def _find_unasked(limit: int) -> Select[Any]:
+    unasked = (POST.c.state == PostState.UNCERTAIN, POST.c.try_at.is_(None), POST.c.owner.is_(None))
+    return select(POST.c.id).where(*unasked).order_by(POST.c.id).limit(limit)
+
+
 async def send_again(connection: AsyncConnection, post_id: int, now: dt.datetime) -> bool:
     """Let a post that failed, or whose outcome people decide about, go out now; tells whether it is one.
 
@@ -219,6 +238,7 @@ async def send_again(connection: AsyncConnection, post_id: int, now: dt.datetime
             expires=_prolonged(now),
             reason=None,
             attempts=0,
+            owner=None,
             try_at=AT_ONCE,
             settled=None,
         )
@@ -241,7 +261,7 @@ async def settle(connection: AsyncConnection, post_id: int, now: dt.datetime) ->
     values: _Values = {"state": PostState.SENT.value, "settled": now, "try_at": None}
     if number + 1 < total:
         values = {"state": PostState.PLANNED.value, "expires": _prolonged(now), "try_at": AT_ONCE, "attempts": 0}
-    done = update(POST).where(POST.c.id == post_id).values(doubt=False, reason=None, **values)
+    done = update(POST).where(POST.c.id == post_id).values(doubt=False, reason=None, owner=None, **values)
     await connection.execute(done)
     return True
 

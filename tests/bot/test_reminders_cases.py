@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.composer import Parcel
 from bot.sandbox.faults import Fault
 from content.sheet import QuietHours, QuietMode
-from storage.posts import PostState, Reason, Sending
-from tests.bot.delivered import DUE, SHEET, Office, office
+from storage.posts import PostState, Reason
+from tests.bot.delivered import DUE, SHEET, Office, office, sending_of
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
@@ -225,7 +224,3 @@ class TestChanges:
         assert desk.messages(forum.id) == []
         await desk.until(DUE + 2 * HOUR)
         assert [message["message_thread_id"] for message in desk.messages(forum.id)] == [second]
-
-
-def sending_of(parcel: Parcel) -> Sending:
-    return Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)
