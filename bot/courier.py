@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -54,32 +54,29 @@ class Courier:
         self.line.hear(reply)
         if isinstance(reply, Flooded):
             self.pacer.flood(parcel.claimed.subscription.chat_id, reply.seconds)
-        first = False
+        left_topic = False
         try:
-            first = await self._adapt(parcel.claimed.subscription, reply)
+            left_topic = await self._leave_topic(parcel.claimed.subscription, reply)
         except Exception:  # noqa: BLE001 -- what follows from a reply may fail; what it says of the post is known
             _LOG.exception("the reply to post %s could not be acted on", parcel.claimed.post_id)
         finally:  # also when cut off
-            self.outcomes.add(tell_outcome(parcel, reply, self.line.pause))
+            recorded = self.outcomes.add(tell_outcome(parcel, reply, self.line.pause))
         try:
-            await self._follow(parcel, reply, first=first)
+            await self._follow(parcel, reply, recorded, left_topic=left_topic)
         except Exception:  # noqa: BLE001 -- the post itself is settled
             _LOG.exception("what follows from post %s was not done", parcel.claimed.post_id)
 
-    async def _adapt(self, subscription: Subscription, reply: Reply) -> bool:
-        """Store what a refusal says of the chat, before the next try; tells whether it is the first to say so."""
-        chat, now = subscription.chat_id, self.outcomes.now
-        match reply:
-            case TopicLost() if subscription.thread_id is not None:
-                return await self.sheets.leave_topic(chat, subscription.thread_id)
-            case TopicLost():
-                return await self.sheets.suspend(chat, Suspension.RIGHTS, now)
-            case Barred(why):
-                return await self.sheets.suspend(chat, why, now)
-        return False
+    async def _leave_topic(self, subscription: Subscription, reply: Reply) -> bool:
+        """Give up a topic that is lost, before the next try; tells whether it still was the one, so once."""
+        if not isinstance(reply, TopicLost) or subscription.thread_id is None:
+            return False
+        return await self.sheets.leave_topic(subscription.chat_id, subscription.thread_id)
 
-    async def _follow(self, parcel: Parcel, reply: Reply, *, first: bool) -> None:
-        """Do what need not be done before the next try: move chats, pin, tell people, once."""
+    async def _follow(self, parcel: Parcel, reply: Reply, recorded: Awaitable[bool], *, left_topic: bool) -> None:
+        """Do what need not be done before the next try: move chats, pin, tell people, once.
+
+        `recorded` tells, when the outcome is recorded, whether it is what suspended the chat.
+        """
         subscription = parcel.claimed.subscription
         match reply:
             case Arrived(message_id):
@@ -90,12 +87,12 @@ class Courier:
             case Moved(new_id):
                 await self.outcomes.flush()  # before chats are merged: this post is surely not on its way
                 await self.chats.migrate(subscription.chat_id, new_id)
-            case TopicLost() if first:
-                await self.notices.tell(subscription, "general" if subscription.thread_id is None else "topic")
-            case Barred(why) if first:
+            case TopicLost() if left_topic:
+                await self.notices.tell(subscription, "topic")
+            case TopicLost() if subscription.thread_id is None and await recorded:
+                await self.notices.tell(subscription, "general")
+            case Barred(why) if await recorded:
                 await self.notices.tell_barred(subscription, why)
-            case Lost() if _was_unknown(parcel):
-                await self.notices.tell_uncertain(subscription)
             case Rejected(words):
                 _LOG.warning("Telegram refuses post %s: %s", parcel.claimed.post_id, words)
 
@@ -147,10 +144,6 @@ def tell_outcome(parcel: Parcel, reply: Reply, pause: float) -> Outcome:  # noqa
             return Unknown(post, number, _jitter(_UNKNOWN_SECONDS + 2 * pause))
         case _:
             assert_never(reply)
-
-
-def _was_unknown(parcel: Parcel) -> bool:
-    return any(part.number == parcel.number and part.unknowns for part in parcel.claimed.parts)
 
 
 def _jitter(seconds: float) -> float:

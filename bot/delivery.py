@@ -10,7 +10,7 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -48,8 +48,8 @@ class Delivery:
     clock: Clock
     real: Clock
     lease_seconds: float
-    _owner: str = field(default_factory=lambda: secrets.token_hex(8), init=False)
     _flights: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _unwritten: set[int] = field(default_factory=set, init=False)  # posts in hand whose request is not written
     _last: dt.datetime | None = field(default=None, init=False)  # when it was last seen to by the machine's clock
     _stopped: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
@@ -68,7 +68,7 @@ class Delivery:
             finally:
                 ready = await following
             if self._stopped.is_set() or self.pacer.halted or self.line.on_trial:
-                await self._release(ready)
+                await self._release(_ids(ready))
                 return
             since = await self.heartbeat.beat()
 
@@ -86,22 +86,26 @@ class Delivery:
                 await asyncio.wait(late, timeout=_CUT_SECONDS)
 
     async def give_back(self) -> None:
-        """Give back what was claimed and never begun; to be called when nothing is under way any more."""
-        await self.outbox.recover(self.real(), owner=self._owner)
+        """Give back what was never written; to be called when nothing is under way any more."""
+        await self._release(self._unwritten)
+        await self.outbox.recover(self.real(), owner=self.outcomes.owner)
 
     async def _recover(self) -> None:
         """At the first tick settle what an earlier process had in its hands, later what got lost out of ours.
 
-        Only when nothing is under way and all that is known is recorded, so that what is known is never doubted.
+        What a tick that failed left unwritten goes back at once. What else was lost is looked for only when nothing is
+        under way and all that is known is recorded, so that what is known is never doubted.
         """
         real = self.real()
         if self._last is None:
             await self.outbox.recover(real)
-        elif not self._flights:
-            await self.outcomes.flush()
-            await self.outbox.recover(real, expired=True)
+        else:
+            await self._release(self._unwritten)
             if real < self._last - _STEP:
-                await self.outbox.pull_back(real)
+                await self.outbox.pull_back(real, self.lease_seconds)
+            if not self._flights:
+                await self.outcomes.flush()
+                await self.outbox.recover(real, expired=True)
         self._last = real
 
     async def _prepare(self, since: dt.datetime) -> list[Parcel]:
@@ -115,12 +119,13 @@ class Delivery:
                 self.clock(),
                 self.real(),
                 limit=most,
-                owner=self._owner,
+                owner=self.outcomes.owner,
                 lease_seconds=self.lease_seconds,
                 alive_since=since,
             )
             if not claimed:
                 break
+            self._unwritten.update(post.post_id for post in claimed)
             if ready := await self._write_all(claimed):
                 return ready
         return []
@@ -136,10 +141,11 @@ class Delivery:
                 elif not await self._write(post, ready):
                     over.append(post.post_id)
         except ContentUnusableError:
-            await self.outbox.release([post.post_id for post in claimed], self._owner)
+            await self._release([post.post_id for post in claimed])
             raise
         if over:
-            await self.outbox.drop(over, Reason.NOTHING, self.clock(), owner=self._owner)
+            await self.outbox.drop(over, Reason.NOTHING, self.clock(), owner=self.outcomes.owner)
+            self._unwritten.difference_update(over)
         return ready
 
     async def _write(self, claimed: Claimed, ready: list[Parcel]) -> bool:
@@ -157,6 +163,7 @@ class Delivery:
         return parcel is not None
 
     def _postpone(self, claimed: Claimed, seconds: float, *, counts: bool) -> None:
+        self._unwritten.discard(claimed.post_id)
         self.outcomes.add(Unsent(claimed.post_id, next_number(claimed.parts), seconds, counts=counts))
 
     async def _begin(self, parcels: Sequence[Parcel]) -> list[Parcel]:
@@ -165,21 +172,24 @@ class Delivery:
             Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)
             for parcel in parcels
         ]
-        ours = await self.outbox.begin(sendings, self._owner, self.real())
+        ours = await self.outbox.begin(sendings, self.outcomes.owner, self.real())
+        self._unwritten.difference_update(_ids(parcels) - ours)
         return [parcel for parcel in parcels if parcel.claimed.post_id in ours]
 
     async def _launch(self, parcels: Sequence[Parcel]) -> None:
         """Let a batch go out at the pace that is allowed; what may not go now goes back unwritten."""
         for position, parcel in enumerate(parcels):
             await self._await_room()
+            await self.heartbeat.beat()  # a batch may take long
             chat = parcel.claimed.subscription.chat_id
             wait = self.pacer.delay(chat)
             if wait:
                 self._postpone(parcel.claimed, wait, counts=False)
                 continue
             if self._stopped.is_set() or not await self.pacer.take(chat) or self._stopped.is_set():
-                await self._release(parcels[position:])
+                await self._release(_ids(parcels[position:]))
                 return
+            self._unwritten.discard(parcel.claimed.post_id)
             flight = asyncio.create_task(self.send(parcel))
             self._flights.add(flight)
             flight.add_done_callback(self._flights.discard)
@@ -191,6 +201,13 @@ class Delivery:
             await asyncio.wait({stopped, *self._flights}, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
 
-    async def _release(self, parcels: Sequence[Parcel]) -> None:
-        if parcels:
-            await self.outbox.release([parcel.claimed.post_id for parcel in parcels], self._owner)
+    async def _release(self, post_ids: Collection[int]) -> None:
+        """Give back what is in hand and not written; if that fails, the next tick does."""
+        released = frozenset(post_ids)
+        if released:
+            await self.outbox.release(released, self.outcomes.owner)
+            self._unwritten -= released
+
+
+def _ids(parcels: Sequence[Parcel]) -> frozenset[int]:
+    return frozenset(parcel.claimed.post_id for parcel in parcels)

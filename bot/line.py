@@ -35,11 +35,17 @@ class Line:
         return self._breaks > 0
 
     async def reach(self) -> bool:
-        """Say whether Telegram can be reached, asking it only after it could not."""
-        if not self._reachable:
-            self._reachable = await self._probe()
-            if not self._reachable:
-                self._break()
+        """Say whether Telegram can be reached, asking it only after it could not, and not before the pause is over.
+
+        That it can be ends whatever pause began meanwhile.
+        """
+        if self._reachable or self._pacer.resting:
+            return self._reachable
+        self._reachable = await self._probe()
+        if self._reachable:
+            self._pacer.resume()
+        else:
+            self._break()
         return self._reachable
 
     def hear(self, reply: Reply) -> None:
@@ -61,6 +67,6 @@ class Line:
 
     def _break(self) -> None:
         self._reachable = False
-        if not self._pacer.halted:  # many requests fail together: that is one break
+        if not self._pacer.resting:  # many requests fail together: that is one break
             self._breaks += 1
             self._pacer.pause(self.pause * random.uniform(1.0, 1.3))  # noqa: S311 -- spreads tries, guards no secret

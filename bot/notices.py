@@ -17,16 +17,14 @@ _LOG = logging.getLogger(__name__)
 _TOLD: Final = frozenset({Suspension.RIGHTS, Suspension.KICKED})
 
 Word = Callable[[int, str, Mapping[str, str]], Awaitable[Markup]]
-Tell = Callable[..., Awaitable[None]]
 
 
 class Notices:
-    """Tells whoever set up a chat's reminders, and the admins of the bot through `alarm`."""
+    """Tells whoever set up a chat's reminders."""
 
-    def __init__(self, bot: ExtBot[Any], word: Word, alarm: Tell) -> None:
+    def __init__(self, bot: ExtBot[Any], word: Word) -> None:
         self._bot = bot
         self._word = word
-        self._alarm = alarm
 
     async def tell(self, subscription: Subscription, what: str) -> None:
         """Tell of what has changed for a chat; `what` names a sentence of the catalogue under `notice.`."""
@@ -44,10 +42,6 @@ class Notices:
         """Tell that nothing is posted until the bot may write again."""
         if why in _TOLD:
             await self.tell(subscription, why)
-
-    async def tell_uncertain(self, subscription: Subscription) -> None:
-        """Tell the admins of the bot that they have to decide about a post."""
-        await self._alarm("uncertain", chat=str(subscription.chat_id))
 
     async def _name(self, chat_id: int) -> str:
         """Give the title of a chat, else its id: the bot may not be there any more."""

@@ -7,6 +7,7 @@ Nothing here outlives the process; what must be remembered stands in the outbox.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -45,11 +46,13 @@ class Pacer:
         self.most = max(1, int(per_second))
         self._sent: deque[float] = deque()  # messages of the last second, and of these the posts
         self._posted: deque[float] = deque()
+        self._latest = -math.inf  # when the last post left
         self._slot = 0.0  # when the next post is due if all leave evenly
         self._floods: deque[float] = deque(maxlen=int((_LONGEST - _SECOND) / _LONGER))
         self._chats: dict[int, deque[float]] = {}
         self._halts: dict[int, float] = {}
-        self._halt = 0.0
+        self._halt = 0.0  # until when Telegram lets nothing be posted, and until when we rest ourselves
+        self._rest = 0.0
         self._room = _REMEMBERED
         self._last_flood: tuple[int, float] | None = None
 
@@ -67,7 +70,12 @@ class Pacer:
     @property
     def halted(self) -> float:
         """The seconds for which nothing may be posted at all."""
-        return max(0.0, self._halt - self._monotonic())
+        return max(0.0, self._halt - self._monotonic(), self.resting)
+
+    @property
+    def resting(self) -> float:
+        """The seconds for which nothing is posted because we pause ourselves."""
+        return max(0.0, self._rest - self._monotonic())
 
     async def take(self, chat_id: int) -> bool:
         """Wait for room in the overall rate and count a post to this chat; False when everything is halted instead."""
@@ -78,6 +86,7 @@ class Pacer:
                 earliest = now - _CATCH_UP if self._posted else now
                 self._slot = max(self._slot, earliest) + self._second(now) / self.most
                 self._posted.append(now)
+                self._latest = now
                 self._count(chat_id)
                 return True
             await self._sleep(wait)
@@ -99,21 +108,26 @@ class Pacer:
         self._halts[chat_id] = max(self._halts.get(chat_id, 0.0), now + seconds)
         last = self._last_flood
         if last is not None and last[0] != chat_id and now - last[1] <= _TOGETHER:
-            self.pause(seconds)
+            self._halt = max(self._halt, now + seconds)
         self._last_flood = (chat_id, now)
         self._floods.append(now)
 
     def pause(self, seconds: float) -> None:
-        """Post nothing for so long."""
-        self._halt = max(self._halt, self._monotonic() + seconds)
+        """Post nothing for so long, unless `resume` comes before."""
+        self._rest = max(self._rest, self._monotonic() + seconds)
+
+    def resume(self) -> None:
+        """End a pause; what Telegram asked for stays."""
+        self._rest = 0.0
 
     def _wait(self) -> float:
         """Give the seconds until there is room for a post."""
         now = self._monotonic()
         self._forget(now)
         full = 0.0
-        if len(self._sent) >= self.most and len(self._posted) >= int(self.most * _LEAST):
-            full = self._sent[-self.most] + self._second(now) - now
+        if len(self._sent) >= self.most:
+            share = self._latest + 1 / (self.most * _LEAST)
+            full = max(0.0, min(self._sent[-self.most] + self._second(now), share) - now)
             self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours
         return max(full, self._slot - now, 0.0)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from storage.content_reader import ContentReader
 from storage.content_shelf import ContentShelf
-from storage.errors import StorageError
+from storage.errors import ContentUnusableError, StateUnavailableError
 from storage.outbox import Outbox
 from storage.planning import make_plan
 from storage.posts import Plan, Unplanned
@@ -30,7 +30,6 @@ _KEPT: Final = dt.timedelta(days=400)
 # Before the clock has run evenly for so long it may be wrong, and what is gone could be told again.
 _TRUSTED: Final = dt.timedelta(hours=12)
 _PUT_OFF: Final = dt.timedelta(hours=1)
-_DAY: Final = dt.timedelta(days=1)
 
 
 GiveWay = Callable[[float], Awaitable[None]]
@@ -72,11 +71,12 @@ class Planner:
         if self._shelf.revision == self._superseded:
             return
         while not self._stopping and (rows := await self._sheets.unplanned(now := self._clock(), _BATCH)):
-            plans, content = await self._make_plans(rows, now)
+            plans, failed, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 _LOG.info("planning waits for the content that is about to go live")
                 self._superseded = content
                 return
+            await self._sheets.put_off(failed, now + _PUT_OFF)
             self._planned()
             await self._give_way(_COURTESY)
         await self._tidy(self._clock())
@@ -86,22 +86,29 @@ class Planner:
             await self._outbox.tidy(now - _KEPT)
             self._tidied = now.date()
 
-    async def _make_plans(self, rows: Sequence[Unplanned], now: dt.datetime) -> tuple[list[Plan], str]:
-        plans = []
+    async def _make_plans(
+        self, rows: Sequence[Unplanned], now: dt.datetime
+    ) -> tuple[list[Plan], dict[int, int | None], str]:
+        """Give plans, the versions of the sheets that can't be planned, and the content that the plans are made of."""
+        plans, failed = list[Plan](), dict[int, int | None]()
         async with self._shelf.lend() as reader:
             for number, row in enumerate(rows, start=1):
-                plans.append(await self._make_plan(reader, row, now))
+                plan = await self._make_plan(reader, row, now)
+                if plan is None:
+                    failed[row.chat_id] = row.version
+                else:
+                    plans.append(plan)
                 if number % _BREATH == 0:
                     await asyncio.sleep(0)
-            return plans, reader.revision
+            return plans, failed, reader.revision
 
     @staticmethod
-    async def _make_plan(reader: ContentReader, row: Unplanned, now: dt.datetime) -> Plan:
-        """Plan for one chat; where that fails, it is put off, so that the others are planned."""
+    async def _make_plan(reader: ContentReader, row: Unplanned, now: dt.datetime) -> Plan | None:
+        """Plan for one chat; None where that fails, which must not keep the others from being planned."""
         try:
             return await make_plan(reader, row, now)
-        except StorageError:
+        except (ContentUnusableError, StateUnavailableError):
             raise
         except Exception:  # noqa: BLE001 -- whatever is wrong with one sheet, such as a zone that is no more
             _LOG.exception("error %s: chat %s can't be planned", secrets.token_hex(4), row.chat_id)
-            return Plan(row.chat_id, (), (row.first or now.date()) - _DAY, now + _PUT_OFF, row.version)
+            return None

@@ -21,6 +21,7 @@ from bot.composer import Composer
 from bot.corrections import Corrections
 from bot.courier import Courier
 from bot.delivery import Delivery
+from bot.doubts import Doubts
 from bot.heartbeat import Heartbeat
 from bot.line import Line
 from bot.notices import Notices
@@ -82,7 +83,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         outcomes,
         state.sheets,
         state.chats,
-        Notices(people, services.word_for, tell),
+        Notices(people, services.word_for),
         services.shelf,
         corrections.look_again,
     )
@@ -111,16 +112,21 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     planning = Repeated("planning reminders", planner.tick, trouble)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)
     delivering = Repeated("delivering reminders", delivery.tick, trouble)
-    work = (planning, correcting, delivering)
+    asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
+    work = (planning, correcting, delivering, asking)
 
     def wake_planning() -> None:
         planning.wake()
         correcting.wake()
 
+    def wake_delivering() -> None:
+        delivering.wake()
+        asking.wake()
+
     recording = start_beside("recording posts", outcomes.run())
     running = [asyncio.create_task(part.run()) for part in work]
     try:
-        async with ticking([wake_planning, delivering.wake], _TICK_SECONDS):
+        async with ticking([wake_planning, wake_delivering], _TICK_SECONDS):
             yield
     finally:
         for part in (planner, delivery, corrections, *work):
@@ -130,6 +136,8 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         await delivery.land(max(0.0, deadline - time.monotonic()))
         for task in running:
             await end(task)
+        outcomes.stop()
+        await asyncio.wait({recording}, timeout=_RECORD_SECONDS)
         await end(recording)
         with suppress(TimeoutError, StorageError):  # what is not recorded now is unknown after the next start
             await asyncio.wait_for(outcomes.flush(), _RECORD_SECONDS)

@@ -7,7 +7,6 @@ carries the address, which holds the token.
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -104,7 +103,7 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 payload = await response.read()
                 status = response.status
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ssl.SSLError) as fault:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:  # also where TLS fails then
             raise SurelyUnsentError(f"no connection ({type(fault).__name__})") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise OutcomeUnknownError(f"connection lost ({type(fault).__name__})") from None

@@ -11,6 +11,7 @@ A post goes from state to state by these transitions and no others, each a condi
   a lease that is over
 - claimed -> sent: `record`, when it turns out that all of it arrived before; in doubt, as uncertain
 - sending -> sent, planned, uncertain, failed, dropped: `record`; -> planned: `release`; -> uncertain: `recover`
+- uncertain, in nobody's hands -> in those of people: `ask_people`
 - uncertain -> sent, planned: `settle`; and with failed, dropped also `record`, when the outcome comes late
 - failed -> planned: `send_again`
 - dropped -> (removed): it was dropped for the chat's sake, or as late, and its moment lies ahead again
@@ -26,7 +27,7 @@ A sent post stays sent; only `tidy`, an erasure and a merger of chats remove it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -62,12 +63,16 @@ class Outbox:
 
     `now` is the bot's clock, which may be set; `real` is the machine's own, by which leases and retries go. All raise
     StateFullError, StateUnavailableError. What only one process may do raises StateBusyError when another one does it.
+    `changed` is called with a chat's id after it has been suspended.
     """
 
-    def __init__(self, engine: AsyncEngine, writer: AsyncEngine, sole: SoleProcess) -> None:
+    def __init__(
+        self, engine: AsyncEngine, writer: AsyncEngine, sole: SoleProcess, changed: Callable[[int], None]
+    ) -> None:
         self._engine = engine
         self._writer = writer
         self._sole = sole
+        self._changed = changed
 
     async def plan(
         self, plans: Sequence[Plan], *, late_before: dt.datetime | None = None, content: str | None = None
@@ -118,13 +123,17 @@ class Outbox:
 
     async def record(
         self, outcomes: Sequence[Outcome], now: dt.datetime, real: dt.datetime, *, owner: str | None = None
-    ) -> None:
+    ) -> frozenset[int]:
         """Record what became of posts in hand; with an owner, only of those that are in these hands.
 
-        What is certain about a part in doubt is recorded whoever holds its post.
+        What is certain about a part in doubt is recorded whoever holds its post. Gives the chats that are suspended by
+        it and were not before.
         """
         async with writing(self._writer) as connection:
-            await outbox_results.record(connection, outcomes, now, real, owner)
+            suspended = await outbox_results.record(connection, outcomes, now, real, owner)
+        for chat_id in suspended:
+            self._changed(chat_id)
+        return suspended
 
     async def recover(self, real: dt.datetime, *, expired: bool = False, owner: str | None = None) -> tuple[int, int]:
         """Take back all that is in anybody's hands, or only what was leased until before `real`, or what an owner has.
@@ -140,10 +149,10 @@ class Outbox:
                 await outbox_returns.pull_back(connection, real)
             return await outbox_returns.recover(connection, real, expired=expired, owner=owner)
 
-    async def pull_back(self, real: dt.datetime) -> None:
+    async def pull_back(self, real: dt.datetime, lease_seconds: float) -> None:
         """Follow the machine's clock, which was set back to `real`: no pause and no lease lies far ahead of it."""
         async with writing(self._writer) as connection:
-            await outbox_returns.pull_back(connection, real)
+            await outbox_returns.pull_back(connection, real, dt.timedelta(seconds=lease_seconds))
 
     async def expire(self, before: dt.datetime, now: dt.datetime) -> int:
         """Drop waiting posts that expired before a moment as late; gives how many."""
@@ -154,6 +163,14 @@ class Outbox:
         """Follow a clock that was set back: what was dropped of the time ahead is planned anew."""
         async with writing(self._writer) as connection:
             await outbox_planning.forget_future(connection, now)
+
+    async def ask_people(self, limit: int) -> Sequence[int]:
+        """Take at most so many posts that people have to decide about, each once, and give their chats."""
+        async with reading(self._engine) as connection:
+            if not await outbox_results.has_questions(connection):
+                return []
+        async with writing(self._writer) as connection:
+            return await outbox_results.ask_people(connection, limit)
 
     async def send_again(self, post_id: int, now: dt.datetime) -> bool:
         """Let a post that failed, or that people decide about, go out now; tells whether it is one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,9 @@ from storage.posts import Claimed, PartState, PostState, Reason, Sending, Stored
 from storage.state_locks import lock_sheets
 from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET
 from storage.upsert import upsert
+
+# When a post is looked at again whose chat's sheet can't be read.
+_UNREADABLE: Final = dt.timedelta(hours=1)
 
 
 async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
@@ -48,7 +51,7 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
             if not ids:
                 break
             late = [] if alive_since is None else await _drop_late(connection, ids, alive_since, now)
-            ready = await _drop_unwanted(connection, set(ids) - set(late), now)
+            ready = await _set_aside(connection, set(ids) - set(late), now, real)
             if ready:
                 mine = POST.c.id.in_([post.post_id for post in ready])
                 await connection.execute(update(POST).where(mine).values(**lease))
@@ -131,12 +134,17 @@ async def _drop_late(
     return found
 
 
-async def _drop_unwanted(connection: AsyncConnection, ids: Collection[int], now: dt.datetime) -> list[Claimed]:
-    """Drop the posts of chats that are not active; gives the others."""
-    posts = await read_claimed(connection, ids)
+async def _set_aside(
+    connection: AsyncConnection, ids: Collection[int], now: dt.datetime, real: dt.datetime
+) -> list[Claimed]:
+    """Drop the posts of chats that are not active, put off those whose sheet can't be read; gives the others."""
+    posts, unreadable = await read_claimed(connection, ids)
+    if unreadable:
+        later = update(POST).where(POST.c.id.in_(unreadable)).values(try_at=real + _UNREADABLE)
+        await connection.execute(later)
     wanted = [post for post in posts if post.subscription.active]
     suspended = {post.post_id for post in posts if post.subscription.subscribed and post.subscription.suspended}
-    stopped = set(ids) - suspended - {post.post_id for post in wanted}
+    stopped = set(ids) - suspended - set(unreadable) - {post.post_id for post in wanted}
     for reason, which in ((Reason.STOPPED, stopped), (Reason.SUSPENDED, suspended)):
         if which:
             await give_up(connection, POST.c.id.in_(which), reason, now)

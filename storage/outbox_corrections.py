@@ -57,7 +57,10 @@ async def stale(
         .limit(limit)
     )
     found = list((await connection.execute(ids)).scalars())
-    return sorted(await read_claimed(connection, found), key=lambda post: post.post_id)
+    posts, unreadable = await read_claimed(connection, found)
+    if unreadable and not posts:
+        return await stale(connection, since, current, limit, max(found))
+    return sorted(posts, key=lambda post: post.post_id)
 
 
 async def corrected(  # noqa: PLR0913 - what an edit changed

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox_intake import waiting_state
@@ -23,6 +23,8 @@ MOST_ATTEMPTS: Final = 12
 _NEXT_PART: Final = dt.timedelta(seconds=1)
 # A post that people send again is not late for so long.
 _GRACE: Final = dt.timedelta(hours=6)
+# In whose hands a post is that admins were asked about.
+_PEOPLE: Final = "people"
 _SENDING: Final = PostState.SENDING.value
 _OPEN: Final = (PostState.CLAIMED.value, _SENDING, PostState.UNCERTAIN.value)
 
@@ -31,10 +33,11 @@ _Values = dict[str, Any]
 
 async def record(
     connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime, real: dt.datetime, owner: str | None
-) -> None:
+) -> frozenset[int]:
     """Record outcomes in their order; one that names no post in hand, or no part being sent, changes nothing.
 
-    But what is certain ends a doubt, however late it comes and whoever holds the post by then.
+    But what is certain ends a doubt, however late it comes and whoever holds the post by then. Gives the chats that
+    were active until now and are suspended.
     """
     ids = {outcome.post_id for outcome in outcomes}
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
@@ -54,14 +57,14 @@ async def record(
             del posts[outcome.post_id]  # of two outcomes the first one counts
             told.append(known)
     if not told:
-        return
+        return frozenset()
     part_rows = [_change_part(known) for known in told if known.late or known.post.state == _SENDING]
     if part_rows:
         part_is = (POST_PART.c.post_id == bindparam("of_post"), POST_PART.c.number == bindparam("of_number"))
         await connection.execute(update(POST_PART).where(*part_is), part_rows)
     post_rows = [_change_post(known, now, real) for known in told]
     await connection.execute(update(POST).where(POST.c.id == bindparam("of_post")), post_rows)
-    await _mark_sheets(connection, [known.outcome for known in told], now)
+    return await _mark_sheets(connection, [known.outcome for known in told], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,8 @@ async def _read_open(
     return posts, parts
 
 
-async def _mark_sheets(connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime) -> None:
-    """Store what outcomes tell about chats."""
+async def _mark_sheets(connection: AsyncConnection, outcomes: Sequence[Outcome], now: dt.datetime) -> frozenset[int]:
+    """Store what outcomes tell about chats; gives those that are suspended now and were not before."""
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     suspended = await mark_suspended(
         connection, {outcome.chat_id: outcome.suspension for outcome in refused if outcome.suspension}
@@ -135,6 +138,7 @@ async def _mark_sheets(connection: AsyncConnection, outcomes: Sequence[Outcome],
         await suspend_posts(connection, sorted(suspended), now)
     if refused:
         await plan_anew(connection, {outcome.chat_id for outcome in refused})
+    return suspended
 
 
 def _change_post(known: _Told, now: dt.datetime, real: dt.datetime) -> _Values:
@@ -202,6 +206,23 @@ def _change_part(known: _Told) -> _Values:
     return values
 
 
+async def has_questions(connection: AsyncConnection) -> bool:
+    """Say whether people have to decide about a post that they were not asked about."""
+    return (await connection.execute(_find_unasked(1))).first() is not None
+
+
+async def ask_people(connection: AsyncConnection, limit: int) -> list[int]:
+    """Put posts into the hands of people that they have to decide about, at most `limit`; gives their chats."""
+    found = list((await connection.execute(_find_unasked(limit).with_for_update())).scalars())
+    asked = update(POST).where(POST.c.id.in_(found)).values(owner=_PEOPLE).returning(POST.c.chat_id)
+    return list((await connection.execute(asked)).scalars()) if found else []
+
+
+def _find_unasked(limit: int) -> Select[Any]:
+    unasked = (POST.c.state == PostState.UNCERTAIN, POST.c.try_at.is_(None), POST.c.owner.is_(None))
+    return select(POST.c.id).where(*unasked).order_by(POST.c.id).limit(limit)
+
+
 async def send_again(connection: AsyncConnection, post_id: int, now: dt.datetime) -> bool:
     """Let a post that failed, or whose outcome people decide about, go out now; tells whether it is one.
 
@@ -217,6 +238,7 @@ async def send_again(connection: AsyncConnection, post_id: int, now: dt.datetime
             expires=_prolonged(now),
             reason=None,
             attempts=0,
+            owner=None,
             try_at=AT_ONCE,
             settled=None,
         )
@@ -239,7 +261,7 @@ async def settle(connection: AsyncConnection, post_id: int, now: dt.datetime) ->
     values: _Values = {"state": PostState.SENT.value, "settled": now, "try_at": None}
     if number + 1 < total:
         values = {"state": PostState.PLANNED.value, "expires": _prolonged(now), "try_at": AT_ONCE, "attempts": 0}
-    done = update(POST).where(POST.c.id == post_id).values(doubt=False, reason=None, **values)
+    done = update(POST).where(POST.c.id == post_id).values(doubt=False, reason=None, owner=None, **values)
     await connection.execute(done)
     return True
 

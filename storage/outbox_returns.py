@@ -16,7 +16,7 @@ from storage.state_locks import lock_posts, lock_sheets
 from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET
 
 _HELD: Final = (PostState.CLAIMED.value, PostState.SENDING.value)
-# No pause and no lease is longer; a flood that lasts longer is met once more after it.
+# No pause is longer; a flood that lasts longer is met once more after it.
 _LONGEST: Final = dt.timedelta(hours=1)
 
 
@@ -94,14 +94,14 @@ async def recover(
     return claimed, len(ids)
 
 
-async def pull_back(connection: AsyncConnection, real: dt.datetime) -> None:
-    """End pauses that are longer than any can be, and shorten such leases: another clock set them."""
-    far = real + _LONGEST
+async def pull_back(connection: AsyncConnection, real: dt.datetime, lease: dt.timedelta = _LONGEST) -> None:
+    """End pauses that are longer than any can be, and shorten leases to what they may be: another clock set them."""
+    far, until = real + _LONGEST, real + lease
     waiting = and_(POST.c.state.in_((PostState.PLANNED.value, PostState.UNCERTAIN.value)), POST.c.try_at > far)
-    held = and_(POST.c.state.in_(_HELD), POST.c.lease_until > far)
+    held = and_(POST.c.state.in_(_HELD), POST.c.lease_until > until)
     await lock_posts(connection, or_(waiting, held))
     await connection.execute(update(POST).where(waiting).values(try_at=real))
-    await connection.execute(update(POST).where(held).values(lease_until=far))
+    await connection.execute(update(POST).where(held).values(lease_until=until))
 
 
 async def free_claimed(connection: AsyncConnection, which: ColumnElement[bool]) -> int:

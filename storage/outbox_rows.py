@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.posts import Claimed, PartState, StoredItem, StoredPart
 from storage.state_tables import CHAT, POST, POST_ITEM, POST_PART, SHEET
-from storage.state_terms import read_subscription
+from storage.state_terms import read_each, read_subscription
 from storage.upsert import insert_into
 
 
-async def read_claimed(connection: AsyncConnection, ids: Collection[int]) -> list[Claimed]:
-    """Give posts with all that is needed to write and address them, oldest due first; none without a sheet."""
+async def read_claimed(connection: AsyncConnection, ids: Collection[int]) -> tuple[list[Claimed], list[int]]:
+    """Give posts with all that is needed to write and address them, oldest due first; none without a sheet.
+
+    Apart come the ids of those whose sheet can't be read.
+    """
     query: Select[Any] = (
         select(POST, CHAT.c.language, *(column for column in SHEET.c if column.name != "chat_id"))
         .join(SHEET, SHEET.c.chat_id == POST.c.chat_id)
@@ -26,8 +29,9 @@ async def read_claimed(connection: AsyncConnection, ids: Collection[int]) -> lis
     rows = (await connection.execute(query)).all()
     items = await read_items(connection, ids)
     parts = await read_parts(connection, ids)
-    return [
-        Claimed(
+
+    def read(row: Row[Any]) -> Claimed:
+        return Claimed(
             post_id=row.id,
             kind=row.kind,
             day=row.day,
@@ -39,8 +43,9 @@ async def read_claimed(connection: AsyncConnection, ids: Collection[int]) -> lis
             items=items.get(row.id, ()),
             parts=parts.get(row.id, ()),
         )
-        for row in rows
-    ]
+
+    found, unreadable = read_each(rows, read)
+    return found, [row.id for row in unreadable]
 
 
 async def read_items(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, tuple[StoredItem, ...]]:

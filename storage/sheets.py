@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import EllipsisType
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import SheetConflictError
@@ -20,10 +20,11 @@ from storage.sheet_marks import mark_suspended
 from storage.state_access import reading, writing
 from storage.state_locks import lock_sheets
 from storage.state_tables import SHEET
-from storage.state_terms import read_subscription, read_terms, write_terms
+from storage.state_terms import read_each, read_subscription, read_terms, write_terms
 from storage.upsert import insert_into
 
 _DAY: Final = dt.timedelta(days=1)
+_UNREADABLE: Final = dt.timedelta(hours=1)  # until a sheet that can't be read is looked at again
 _CHANNEL: Final = "channel"
 
 
@@ -122,18 +123,34 @@ class Sheets:
             return tuple(read_subscription(row) for row in await connection.execute(query))
 
     async def unplanned(self, now: dt.datetime, limit: int) -> Sequence[Unplanned]:
-        """Give chats whose planning is due, the longest waiting first; a plan for each takes it off this list."""
+        """Give chats whose planning is due, the longest waiting first; a plan for each takes it off this list.
+
+        Those whose sheet can't be read are put off instead.
+        """
         query = (
             select(SHEET.c.chat_id, SHEET.c.terms, SHEET.c.since, SHEET.c.plan_from, SHEET.c.version)
             .where(SHEET.c.plan_at <= now)
             .order_by(SHEET.c.plan_at, SHEET.c.chat_id)
             .limit(limit)
         )
-        async with reading(self._engine) as connection:
-            return [
-                Unplanned(row.chat_id, read_terms(row.terms), row.since, row.plan_from, row.version)
-                for row in await connection.execute(query)
-            ]
+        while True:
+            async with reading(self._engine) as connection:
+                found, unreadable = read_each(await connection.execute(query), _read_unplanned)
+            if not unreadable:
+                return found
+            await self.put_off({row.chat_id: row.version for row in unreadable}, now + _UNREADABLE)
+            if found:
+                return found
+
+    async def put_off(self, versions: Mapping[int, int | None], until: dt.datetime) -> None:
+        """Plan chats no sooner than at a moment, unless their sheets have changed since they had these versions."""
+        if not versions:
+            return
+        same = SHEET.c.version == func.coalesce(bindparam("of_version", type_=SHEET.c.version.type), SHEET.c.version)
+        where = (SHEET.c.chat_id == bindparam("of_chat"), SHEET.c.plan_at.is_not(None), same)
+        rows = [{"of_chat": chat_id, "of_version": version} for chat_id, version in sorted(versions.items())]
+        async with writing(self._writer) as connection:
+            await connection.execute(update(SHEET).where(*where).values(plan_at=until), rows)
 
     async def counts(self) -> SheetCounts:
         """Count the chats that stored a sheet."""
@@ -184,6 +201,10 @@ class Sheets:
     async def _set(self, *where: Any, **values: Any) -> bool:
         async with writing(self._writer) as connection:
             return (await connection.execute(update(SHEET).where(*where).values(**values))).rowcount > 0
+
+
+def _read_unplanned(row: Row[Any]) -> Unplanned:
+    return Unplanned(row.chat_id, read_terms(row.terms), row.since, row.plan_from, row.version)
 
 
 async def _compare(connection: AsyncConnection, chat_id: int, expected: Subscription | None) -> None:

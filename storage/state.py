@@ -46,7 +46,7 @@ class StateDatabase:
         self.chats = Chats(self._engine, writer, clock)
         self.sheets = Sheets(self._engine, writer, self.chats.forget)
         self._sole = SoleProcess(self._url)
-        self.outbox = Outbox(self._engine, writer, self._sole)
+        self.outbox = Outbox(self._engine, writer, self._sole, self.chats.forget)
         self.pulse = Pulse(self._engine, writer)
         self.revisions = Revisions(self._engine, writer)
         self.inbox = Inbox(self._engine, writer)

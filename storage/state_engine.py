@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -45,11 +46,18 @@ def read_url(text: str) -> URL:
 
 def make_engine(url: URL, *, wait_seconds: float = WAIT_SECONDS) -> AsyncEngine:
     """Make the engine. Raises StateUrlError when the driver is not installed."""
+    sqlite = url.get_backend_name() == "sqlite"
     try:
-        engine = create_async_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=_far(url))
+        engine = create_async_engine(
+            url,
+            pool_size=_CONNECTIONS,
+            max_overflow=_CONNECTIONS,
+            pool_pre_ping=not sqlite,  # a connection over a network may be gone when it is taken from the pool
+            connect_args={"factory": _Connection} if sqlite else {},
+        )
     except ModuleNotFoundError as error:
         raise StateUrlError(f"the package '{error.name}' is missing; install it to use this database") from None
-    if url.get_backend_name() == "sqlite":
+    if sqlite:
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, wait_seconds))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -63,9 +71,17 @@ def make_writer(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(writes=True)
 
 
-def _far(url: URL) -> bool:
-    """A connection over a network may be gone when it is taken from the pool."""
-    return url.get_backend_name() != "sqlite"
+class _Connection(sqlite3.Connection):
+    """A connection whose transaction ends when it is closed, as it is when whoever worked with it is cancelled.
+
+    SQLite itself keeps a closed connection, with its locks, until the last statement of it is gone. A question that was
+    cancelled before its rows were fetched leaves one, and the traceback of the cancellation holds it, maybe for long.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):  # it may be closed already, or its disk fail
+            self.rollback()
+        super().close()
 
 
 def _forgets(url: URL) -> bool:

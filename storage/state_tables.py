@@ -132,8 +132,9 @@ SHEET: Final[Table] = Table(
 
 # The outbox; storage.outbox says how its posts go from state to state. `begun`: something of it was sent or may have
 # been; `doubt`: of one part nobody knows; `unknowns` counts all tries of which nobody knew. `due`, `expires`,
-# `settled` and `corrected` are wall time by the bot's clock, `lease_until` and `try_at` real time. Ids are never used
-# again, so that an id in old hands can't name another post.
+# `settled` and `corrected` are wall time by the bot's clock, `lease_until` and `try_at` real time. `owner` names the
+# hands that it is in, of a deliverer or, when they were asked about it, of people. Ids are never used again, so that an
+# id in old hands can't name another post.
 POST: Final[Table] = Table(
     "post",
     METADATA,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 from sqlalchemy import Row
@@ -11,8 +14,11 @@ from sqlalchemy import Row
 from content.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 from storage.posts import Subscription, Suspension
 
+_LOG = logging.getLogger(__name__)
 # Texts that are kept as sheets: a hundred thousand chats have few different ones.
 _REMEMBERED: Final = 4096
+
+_T = TypeVar("_T")
 
 
 @lru_cache(_REMEMBERED)
@@ -67,3 +73,25 @@ def read_subscription(row: Row[Any]) -> Subscription:
         pinned=row.pinned,
         suspended=None if row.suspended is None else Suspension(row.suspended),
     )
+
+
+def read_each(rows: Iterable[Row[Any]], read: Callable[[Row[Any]], _T]) -> tuple[list[_T], list[Row[Any]]]:
+    """Give what rows of sheets say, and apart those that can't be read, each of which is logged once.
+
+    They are damaged, or a newer version of the bot wrote them: whoever asks sets them aside, and the others go on.
+    """
+    found: list[_T] = []
+    unreadable: list[Row[Any]] = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except (KeyError, TypeError, ValueError) as fault:
+            _report(row.chat_id, row.terms, f"{type(fault).__name__}: {fault}")
+            unreadable.append(row)
+    return found, unreadable
+
+
+@lru_cache(_REMEMBERED)
+def _report(chat_id: int, terms: str, fault: str) -> None:
+    del terms  # once more when it has changed
+    _LOG.error("error %s: the sheet of chat %s can't be read (%s)", secrets.token_hex(4), chat_id, fault)

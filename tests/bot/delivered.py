@@ -13,9 +13,11 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import ExtBot
 
+from bot.composer import Parcel
 from bot.corrections import Corrections
 from bot.courier import Courier
 from bot.delivery import Send
+from bot.doubts import Doubts
 from bot.line import Line
 from bot.notices import Notices
 from bot.outcomes import Outcomes
@@ -29,7 +31,7 @@ from content.sheet import Category, Sheet
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.planning import find_waiting, plan_change
-from storage.posts import PostRecord, PostState, Subscription
+from storage.posts import PostRecord, PostState, Sending, Subscription
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
 from tests.bot.process import TOKEN
@@ -83,7 +85,7 @@ class Office:
             outcomes,
             state.sheets,
             state.chats,
-            Notices(self.people, services.word_for, self._alarm),
+            Notices(self.people, services.word_for),
             services.shelf,
             self._corrections.look_again,
         )
@@ -98,6 +100,11 @@ class Office:
     async def until(self, moment: dt.datetime) -> None:
         """Let the bot work until a moment."""
         await self.world.live_until(moment, self.chance)
+        await self.ask()
+
+    async def ask(self) -> None:
+        """Let the tick work that asks people about posts in doubt."""
+        await Doubts(self.world.state.outbox, self._alarm).tick()
 
     async def go(self, seconds: float) -> None:
         """Let the bot work for so long."""
@@ -114,6 +121,15 @@ class Office:
         self.world.time.go((moment - self.world.time()).total_seconds())
         self.start()
         await self.world.wake(self.chance)
+
+    @asynccontextmanager
+    async def unreachable(self) -> AsyncIterator[None]:
+        """Let nobody listen where Telegram is, while the block lasts."""
+        await self.sandbox.__aexit__(None, None, None)
+        try:
+            yield
+        finally:
+            await self.sandbox.__aenter__()
 
     def person(self, name: str = "Alice") -> int:
         """Somebody new who has written to the bot."""
@@ -166,6 +182,11 @@ class Office:
         """Let the third tick work: what was told is compared with what is known."""
         assert self._corrections is not None
         await self._corrections.tick()
+
+
+def sending_of(parcel: Parcel) -> Sending:
+    """Give what is stored before a parcel is sent."""
+    return Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -84,12 +85,19 @@ class Life:
     outcomes: Outcomes
     pacer: Pacer
     composer: Composer
+    recording: asyncio.Task[None]
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way and all is recorded."""
+        await self.delivery.land(_MUCH)
+        await self.outcomes.flush()
 
     async def end(self) -> None:
         """Stop as the bot does."""
         self.delivery.stop()
-        await self.delivery.land(_MUCH)
-        await self.outcomes.flush()
+        await self.settle()
+        self.outcomes.stop()
+        await self.recording
         await self.delivery.give_back()
 
 
@@ -138,7 +146,8 @@ class Simulation:
         composer = Composer(self.services, "test_bot")
         delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, line, carry, time, time.real, 60.0)
         planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time, _give_no_way)
-        self._life = Life(planner, delivery, outcomes, pacer, composer)
+        recording = asyncio.create_task(outcomes.run())
+        self._life = Life(planner, delivery, outcomes, pacer, composer, recording)
         return self._life
 
     async def end(self) -> None:
@@ -156,8 +165,7 @@ class Simulation:
             works: list[Callable[[], Awaitable[None]]] = [life.planner.tick, life.delivery.tick]
             for work in chance.sample(works, 2):
                 await work()
-            await life.delivery.land(_MUCH)
-            await life.outcomes.flush()
+            await life.settle()
             moment = await self._next_moment()
             if moment is None or moment > self.time():
                 return

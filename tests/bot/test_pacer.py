@@ -82,16 +82,30 @@ async def test_an_answer_finds_room_at_any_time(pauses: list[float]) -> None:
     assert gate.refused == 0
 
 
-async def test_posts_get_their_part_however_much_people_ask() -> None:
+@pytest.mark.parametrize("rate", [1, 3, 9, 10, 30, 300])
+async def test_posts_get_their_part_however_much_people_ask(rate: int) -> None:
     time = Time()
-    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
-    for asked in range(1000):
-        await pacer.admit(-1 - asked)
-        await time.sleep(0.01)
-        if asked % 50 == 0:
-            start = time.now
-            assert await pacer.take(asked + 1)
-            assert time.now - start < 1.1
+    waiting = False
+
+    async def sleep(seconds: float) -> None:
+        """Let time pass in which people ask without a pause, twice as often as the bot may answer."""
+        nonlocal waiting
+        if waiting:  # an answer does, while a post does
+            return
+        waiting = True
+        ends = time.now + seconds
+        while time.now < ends:
+            await pacer.admit(-1 - int(time.now * 1000))
+            await time.sleep(min(0.5 / rate, ends - time.now))
+        waiting = False
+        assert time.now < 1100, "posts starve"
+
+    pacer = Pacer(rate, monotonic=time, sleep=sleep)
+    await sleep(3.0)
+    start, posts = time.now, 2 * rate
+    for number in range(posts):
+        assert await pacer.take(number + 1)
+    assert 0.9 * rate <= 10 * (posts - 1) / (time.now - start) <= 1.1 * rate
 
 
 async def test_a_chat_gets_one_a_second_and_a_group_twenty_a_minute() -> None:

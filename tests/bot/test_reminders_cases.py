@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.composer import Parcel
 from bot.sandbox.faults import Fault
 from content.sheet import QuietHours, QuietMode
-from storage.posts import PostState, Reason, Sending
-from tests.bot.delivered import DUE, SHEET, Office, office
+from storage.posts import PostState, Reason
+from tests.bot.delivered import DUE, SHEET, Office, office, sending_of
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
@@ -79,13 +78,12 @@ class TestDowntime:
         alice = desk.person()
         await desk.subscribe(alice)
         await desk.until(DUE - HOUR)
-        desk.sandbox.faults.add(Fault("status", status=401, times=0))
-        await desk.until(DUE)
-        desk.world.beats = False
-        await desk.until(DUE + hours * HOUR)
-        desk.sandbox.faults.clear()
-        desk.world.beats = True
+        async with desk.unreachable():
+            await desk.until(DUE)
+            desk.world.beats = False
+            await desk.until(DUE + hours * HOUR)
         await desk.go(120)  # the pauses have grown to a minute and a little
+        desk.world.beats = True
         assert len(desk.texts(alice)) == came
         post = await desk.post(alice, DAY)
         assert post.reason == (None if came else Reason.LATE)
@@ -226,7 +224,3 @@ class TestChanges:
         assert desk.messages(forum.id) == []
         await desk.until(DUE + 2 * HOUR)
         assert [message["message_thread_id"] for message in desk.messages(forum.id)] == [second]
-
-
-def sending_of(parcel: Parcel) -> Sending:
-    return Sending(parcel.claimed.post_id, parcel.number, parcel.total, parcel.digest, parcel.items)

@@ -105,9 +105,12 @@ async def test_a_kill_between_each_two_steps(tmp_path: Path) -> None:
         faults = (("hang", unsent, 1), ("hang_after", unheard, 1), ("hang_after", twice_unheard, 2))
         for kind, chat, times in (*faults, ("hang", twice_unsent, 2)):
             stage.sandbox.faults.add(Fault(kind, "sendMessage", chat=chat, times=times))
-        for sent in (4, 6):
+        for sent, hung in ((4, 2), (6, 3)):
             async with started(tmp_path, "run", **stage.settings) as process:
                 await stage.settle(sent)
+                async with asyncio.timeout(60):
+                    while any(stage.sandbox.faults.hits[kind] < hung for kind in ("hang", "hang_after")):  # noqa: ASYNC110 -- a request that hangs tells of itself only when it is over
+                        await asyncio.sleep(0.01)
                 process.kill()
                 await finish(process)
         await go_to_the_end(stage, 8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -95,18 +96,51 @@ class TestLine:
         assert not line.on_trial
         assert line.pause == 0
 
-    async def test_it_asks_for_something_harmless_first(self) -> None:
-        asked = []
+    async def test_it_asks_for_something_harmless_first_and_less_and_less_often(self) -> None:
+        now, asked = 0.0, []
 
         async def probe() -> bool:
-            asked.append(True)
-            return len(asked) > 1
+            asked.append(now)
+            return now > 600
 
-        line = Line(Pacer(30), probe)
+        line = Line(Pacer(30, monotonic=lambda: now), probe)
         assert await line.reach()
         assert not asked
         line.hear(Unreached())
+        while not await line.reach():
+            now += 1.0
+        pauses = [later - earlier for earlier, later in pairwise(asked)]
+        assert all(pause <= later for pause, later in pairwise(pauses[:6]))
+        assert len(asked) < 20
+        assert max(pauses) <= 1.3 * 60 + 1
+        assert await line.reach()
+        assert asked[-1] == now, "it is not asked again"
+
+    async def test_an_answer_ends_our_pause_and_no_halt_of_telegrams(self) -> None:
+        now = 0.0
+        pacer = Pacer(30, monotonic=lambda: now)
+
+        async def probe() -> bool:
+            line.hear(Lost())  # of a post that was under way
+            return True
+
+        line = Line(pacer, probe)
+        line.hear(Unreached())
+        pacer.flood(1, 30.0)
+        pacer.flood(2, 30.0)
+        now += pacer.resting
+        assert await line.reach()
+        assert not pacer.resting
+        assert pacer.halted == pytest.approx(30.0 - now)
+        assert line.on_trial
+
+    async def test_a_halt_of_telegrams_keeps_nobody_from_asking(self) -> None:
+        now = 0.0
+        pacer = Pacer(30, monotonic=lambda: now)
+        line = Line(pacer, answer)
+        pacer.flood(1, 3600.0)
+        pacer.flood(2, 3600.0)
+        line.hear(Unreached())
         assert not await line.reach()
+        now += pacer.resting
         assert await line.reach()
-        assert await line.reach()
-        assert len(asked) == 2

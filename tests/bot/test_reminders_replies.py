@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from storage.posts import PostState, Suspension
-from tests.bot.delivered import DUE, Office, office
+from tests.bot.delivered import DUE, Office, office, sending_of
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
@@ -56,6 +56,24 @@ class TestDoubt:
         assert len(desk.texts(alice)) == 3
         assert await outbox.uncertain(9) == []
 
+    async def test_also_when_the_second_time_is_a_crash(self, desk: Office, alice: int) -> None:
+        desk.sandbox.faults.add(Fault("cut_after", "sendMessage"))
+        desk.world.time.go(3600)
+        await desk.life.delivery.tick()
+        await desk.life.settle()
+        desk.world.time.go(60)
+        outbox, time = desk.world.state.outbox, desk.world.time
+        (claimed,) = await outbox.claim(time(), time.real(), 9, "killed", 60.0)
+        parcel = await desk.life.composer.compose(claimed)
+        assert parcel is not None
+        await outbox.begin([sending_of(parcel)], "killed", time.real())
+        await desk.end()
+        desk.start()
+        await desk.go(60)
+        await desk.go(60)
+        assert await desk.state_of(alice, DAY) == (PostState.UNCERTAIN, None, 2)
+        assert desk.alarms == [("uncertain", {"chat": str(alice)})]
+
     async def test_a_post_in_doubt_waits_for_its_retry_through_a_restart(self, desk: Office, alice: int) -> None:
         desk.sandbox.faults.add(Fault("cut", "sendMessage"))
         desk.world.time.go(3600)
@@ -78,6 +96,7 @@ class TestDoubt:
         assert stored is not None
         assert stored.suspended is Suspension.BLOCKED
         assert len(await desk.world.state.outbox.uncertain(9)) == 1
+        assert desk.alarms == [("uncertain", {"chat": str(alice)})]
 
 
 class TestSurelyUnsent:
@@ -100,12 +119,22 @@ class TestSurelyUnsent:
         await desk.until(DUE + dt.timedelta(seconds=300))
         assert [len(desk.texts(person)) for person in people] == [1] * 10
 
-    async def test_no_connection_costs_nothing_but_time(self, desk: Office, alice: int, tmp_path: Path) -> None:
-        del tmp_path
+    async def test_no_connection_costs_nothing_but_time(self, desk: Office, alice: int) -> None:
+        async with desk.unreachable():
+            await desk.until(DUE + HOUR / 2)
+            assert (await desk.post(alice, DAY)).state is PostState.PLANNED
+        await self._check_that_it_comes(desk, alice)
+
+    async def test_neither_does_a_token_that_is_refused(self, desk: Office, alice: int) -> None:
         desk.sandbox.faults.add(Fault("status", status=401, times=4))
+        await self._check_that_it_comes(desk, alice)
+
+    @staticmethod
+    async def _check_that_it_comes(desk: Office, alice: int) -> None:
         await desk.until(DUE + HOUR)
         post = await desk.post(alice, DAY)
         assert (post.state, post.unknowns, post.attempts) == (PostState.SENT, 0, 0)
+        assert len(desk.texts(alice)) == 1
 
     async def test_refused_markup_comes_as_plain_text(self, desk: Office, alice: int) -> None:
         desk.sandbox.faults.add(

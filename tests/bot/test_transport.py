@@ -98,6 +98,12 @@ async def test_nobody_listening_means_surely_unsent() -> None:
             await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
 
 
+async def test_a_handshake_that_fails_means_surely_unsent() -> None:
+    async with serving(reply(200, "")) as url, bot_at(url.replace("http:", "https:")) as bot:
+        with pytest.raises(SurelyUnsentError, match="ClientConnectorSSLError"):
+            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+
+
 async def test_a_429_says_how_long_to_wait() -> None:
     body = '{"ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 9}}'
     async with serving(reply(429, body)) as url, bot_at(url) as bot:

@@ -25,6 +25,7 @@ from storage.state import StateDatabase
 from tests.storage.posting import DAY, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription, sending
 
 TOMORROW = DAY + dt.timedelta(days=1)
+FAR = LATER + dt.timedelta(days=9)
 OVER = REAL + dt.timedelta(seconds=61)
 HANDS = pytest.mark.parametrize("claimed_again", [False, True])
 
@@ -52,6 +53,93 @@ async def _learn(state: StateDatabase, outcome: Outcome, *, claimed_again: bool 
     assert post.state is not PostState.CLAIMED
     assert await state.outbox.begin([sending(claimed) for claimed in hand], "other", OVER) == frozenset()
     return post
+
+
+async def _lose(state: StateDatabase) -> None:
+    """Let what is due be lost in the middle of being sent."""
+    await begin(state.outbox, *await claim(state.outbox))
+    await state.outbox.recover(REAL)
+
+
+class TestAsking:
+    """People are asked about each post once, whatever left it to them."""
+
+    @pytest.fixture
+    async def waiting(self, state: StateDatabase) -> StateDatabase:
+        """Two posts that are in doubt and will be tried again."""
+        for chat in (1, 2):
+            await state.sheets.store(make_subscription(chat), make_plan(chat))
+        await _lose(state)
+        assert await state.outbox.ask_people(9) == []
+        return state
+
+    @pytest.mark.parametrize("end", ["crash", "unknown", "refused", "late", "expired", "nothing", "stopped", "gone"])
+    async def test_about_what_can_be_sent_no_more(self, waiting: StateDatabase, end: str) -> None:
+        outbox = waiting.outbox
+        await getattr(self, f"_{end}")(waiting)
+        assert len(await outbox.uncertain(9)) == 2
+        assert await outbox.ask_people(1) == [1]
+        assert await outbox.ask_people(9) == [2]
+        assert await outbox.ask_people(9) == []
+        assert len(await outbox.uncertain(9)) == 2
+
+    @staticmethod
+    async def _crash(state: StateDatabase) -> None:
+        await _lose(state)
+
+    @staticmethod
+    async def _unknown(state: StateDatabase) -> None:
+        posts = await claim(state.outbox)
+        await begin(state.outbox, *posts)
+        await state.outbox.record([Unknown(post.post_id, 0, 5.0) for post in posts], LATER, REAL)
+
+    @staticmethod
+    async def _refused(state: StateDatabase) -> None:
+        posts = await claim(state.outbox)
+        await begin(state.outbox, *posts)
+        refused = [Refused(post.post_id, 0, post.subscription.chat_id, Reason.REFUSED) for post in posts]
+        await state.outbox.record(refused, LATER, REAL)
+
+    @staticmethod
+    async def _late(state: StateDatabase) -> None:
+        assert await state.outbox.claim(FAR, REAL, 9, ME, 60.0, alive_since=FAR) == []
+
+    @staticmethod
+    async def _expired(state: StateDatabase) -> None:
+        await state.outbox.expire(FAR, FAR)
+
+    @staticmethod
+    async def _nothing(state: StateDatabase) -> None:
+        await state.outbox.drop([post.post_id for post in await claim(state.outbox)], Reason.NOTHING, LATER)
+
+    @staticmethod
+    async def _stopped(state: StateDatabase) -> None:
+        for chat in (1, 2):
+            await state.sheets.store(make_subscription(chat, subscribed=False), None)
+        assert await claim(state.outbox) == []
+
+    @staticmethod
+    async def _gone(state: StateDatabase) -> None:
+        for chat in (1, 2):
+            await state.sheets.suspend(chat, Suspension.GONE, LATER)
+
+    async def test_anew_when_it_was_sent_again(self, waiting: StateDatabase) -> None:
+        await _lose(waiting)
+        assert await waiting.outbox.ask_people(9) == [1, 2]
+        first, second = await waiting.outbox.uncertain(9)
+        assert await waiting.outbox.send_again(first.post_id, LATER)
+        assert await waiting.outbox.settle(second.post_id, LATER)
+        assert await waiting.outbox.ask_people(9) == []
+        await _lose(waiting)
+        assert await waiting.outbox.ask_people(9) == [1]
+
+    async def test_what_becomes_known_later_still_counts(self, waiting: StateDatabase) -> None:
+        await _lose(waiting)
+        await waiting.outbox.ask_people(9)
+        asked = await waiting.outbox.uncertain(9)
+        sent = [Sent(post.post_id, 0, 77, last=True) for post in asked]
+        await waiting.outbox.record(sent, LATER, REAL, owner=ME)
+        assert await waiting.outbox.counts() == {PostState.SENT: 2}
 
 
 class TestLateKnowledge:

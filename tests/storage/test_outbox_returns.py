@@ -21,6 +21,7 @@ from tests.storage.posting import (
 )  # fmt: skip
 
 SECOND = dt.timedelta(seconds=1)
+LEASE = 60.0  # seconds
 
 
 @pytest.fixture
@@ -106,28 +107,30 @@ class TestAMachineClockSetBack:
         if at_start:
             await planned.outbox.recover(self.BACK)
         else:
-            await planned.outbox.pull_back(self.BACK)
+            await planned.outbox.pull_back(self.BACK, LEASE)
         found = [post.post_id for post in await claim(planned.outbox, real=self.BACK)]
         assert found == [second.post_id, third.post_id]
 
     async def test_pauses_that_are_meant_last(self, planned: StateDatabase) -> None:
         claimed = await claim(planned.outbox)
         await planned.outbox.record([Unsent(post.post_id, 0, 3600.0, counts=False) for post in claimed], LATER, REAL)
-        await planned.outbox.pull_back(REAL)
+        await planned.outbox.pull_back(REAL, LEASE)
         assert await claim(planned.outbox, real=REAL + 3599 * SECOND) == []
 
-    async def test_long_leases_end_within_an_hour(self, planned: StateDatabase) -> None:
+    @pytest.mark.parametrize("back", [dt.timedelta(days=400), dt.timedelta(minutes=20)])
+    async def test_leases_are_as_long_as_they_were(self, planned: StateDatabase, back: dt.timedelta) -> None:
+        real = REAL - back
         claimed = await claim(planned.outbox)
         await begin(planned.outbox, claimed[0])
-        await planned.outbox.pull_back(self.BACK)
-        hour = dt.timedelta(hours=1)
-        assert await planned.outbox.recover(self.BACK + hour, expired=True) == (0, 0)
-        assert await planned.outbox.recover(self.BACK + hour + SECOND, expired=True) == (2, 1)
+        await planned.outbox.pull_back(real, LEASE)
+        lease = LEASE * SECOND
+        assert await planned.outbox.recover(real + lease, expired=True) == (0, 0)
+        assert await planned.outbox.recover(real + lease + SECOND, expired=True) == (2, 1)
 
     async def test_people_still_decide_what_they_were_asked(self, planned: StateDatabase) -> None:
         for _ in range(2):
             await begin(planned.outbox, *await claim(planned.outbox, limit=1))
             await planned.outbox.recover(REAL)
         (before,) = await planned.outbox.uncertain(9)
-        await planned.outbox.pull_back(self.BACK)
+        await planned.outbox.pull_back(self.BACK, LEASE)
         assert await planned.outbox.uncertain(9) == [before]
