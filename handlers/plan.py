@@ -28,7 +28,7 @@ async def answer(question: Question, reader: ContentReader) -> Several | Card:
     last = dt.date(year, period.month or 12, calendar.monthrange(year, period.month or 12)[1])
     subscription = await subscription_of(question.services, question.chat.id, question.chat.type)
     posts = await list_posts(reader, subscription.sheet, Span(first, last))
-    planned = Planned(year, period.month, posts, active=subscription.active)
+    planned = Planned(year, period.month, posts, active=subscription.active, today=question.today)
     voice = question.voice
     card = plan_card(voice, planned)
     if not posts:

@@ -20,28 +20,38 @@ from handlers.views.post_words import capital, emblem_of, mark_words, name_of, t
 from handlers.views.reminders import names_words
 from handlers.views.voice import Voice
 
-_JUBILEES: Final = 20
+_JUBILEES: Final = (20, 12, 6, 3)  # of each sort, as many as there is room for
+_JUBILEE_ROOM: Final = html.TEXT_LIMIT // 2
+_NAMES: Final = (5, 3, 2, 1)  # of a day, as many as there is room for
 _NAME_LIMIT: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The posts of a year, or of one month of it; `active`: they are sent as things stand."""
+    """The posts of a year, or of one month of it; `active`: they are sent as things stand. `today` is the chat's."""
 
     year: int
     month: int | None
     posts: Sequence[DuePost]
     active: bool
+    today: dt.date
 
 
 def plan_card(voice: Voice, planned: Planned) -> Card:
-    """Count posts and entries month by month, or name those of a month day by day; then the jubilees."""
+    """Count posts and entries month by month, or name those of a month day by day; then the jubilees.
+
+    Rows are shortened and days are left to the table where a message has no room for all; the totals never.
+    """
     title = voice("plan.title", span=span_words(voice, planned))
-    head = html.lines(html.bold(title), None if planned.active else html.italic(voice("plan.would")))
-    lines = _months(voice, planned) if planned.month is None else _days(voice, planned)
-    total = _counted(voice, voice.plain("plan.total"), planned.posts)
-    blocks = [head, html.EMPTY, *lines, total, html.EMPTY, *_jubilees(voice, planned.posts)]
-    return Card(html.pages(blocks, html.TEXT_LIMIT)[0])
+    past = voice("plan.past") if planned.posts and planned.posts[0].day < planned.today else None
+    would = None if planned.active else voice("plan.would")
+    head = html.lines(html.bold(title), *(html.italic(note) for note in (would, past) if note is not None))
+    end = [_counted(voice, voice.plain("plan.total"), planned.posts), html.EMPTY, *_jubilees(voice, planned)]
+    if planned.month is None:
+        rows = list(_months(voice, planned))
+    else:
+        rows = _fit(voice, planned, html.TEXT_LIMIT - html.length(html.lines(head, *end)) - len(end) - 2)
+    return Card(html.pages([head, html.EMPTY, *rows, *end], html.TEXT_LIMIT)[0])
 
 
 def span_words(voice: Voice, planned: Planned) -> str:
@@ -56,11 +66,26 @@ def _months(voice: Voice, planned: Planned) -> Iterator[Markup]:
         yield _counted(voice, voice.plain(f"month.{month}"), list(posts))
 
 
-def _days(voice: Voice, planned: Planned) -> Iterator[Markup]:
-    for post in planned.posts:
-        groups = [group for _, found in sections(post.items) for group in found]
-        day = capital(day_words(voice, post.day, weekday=True))
-        yield voice("card.field", name=day, value=names_words(voice, groups))
+def _fit(voice: Voice, planned: Planned, room: int) -> list[Markup]:
+    """Give a row for each day, as long as there is room (units) for; at worst the last days are only counted."""
+    for most in _NAMES:
+        rows = [_day(voice, post, most) for post in planned.posts]
+        if sum(html.length(row) + 1 for row in rows) <= room:
+            return rows
+    room -= html.length(voice.count("plan.more", len(rows))) + 1
+    kept = 0
+    for row in rows:
+        room -= html.length(row) + 1
+        if room < 0:
+            break
+        kept += 1
+    return [*rows[:kept], voice.count("plan.more", len(rows) - kept)]
+
+
+def _day(voice: Voice, post: DuePost, most: int) -> Markup:
+    groups = [group for _, found in sections(post.items) for group in found]
+    day = capital(day_words(voice, post.day, weekday=True))
+    return voice("card.field", name=day, value=names_words(voice, groups, most))
 
 
 def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
@@ -69,29 +94,37 @@ def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
     return voice("card.field", name=capital(name), value=html.join(", ", counts))
 
 
-def _jubilees(voice: Voice, posts: Sequence[DuePost]) -> Iterator[Markup]:
-    """Name each jubilee once, by the calendar; those that are remembered in mourning stand apart."""
+def _jubilees(voice: Voice, planned: Planned) -> list[Markup]:
+    """Name each jubilee once, by the calendar; those remembered in mourning and those of the next year stand apart."""
     found = {
         (item.occasion.anchor.key, item.occasion.year): Item(item.occasion, YEAR)
-        for post in posts
+        for post in planned.posts
         for item in post.items
         if item.occasion.jubilee
     }
-    if not found:
-        return
-    festive, solemn = part_solemn(list(group_items(sorted(found.values(), key=_rank))))
-    yield from _listed(voice, voice.count("plan.jubilees", len(festive)), festive)
-    yield from _listed(voice, voice("post.section.memory"), solemn)
+    listed = sorted(found.values(), key=_rank)
+    festive, solemn = part_solemn(list(group_items([one for one in listed if one.occasion.year == planned.year])))
+    ahead = list(group_items([one for one in listed if one.occasion.year != planned.year]))
+    told = [
+        (voice.count("plan.jubilees", len(festive)), festive),
+        (voice("post.section.memory"), solemn),
+        (voice("plan.jubilees.ahead", year=planned.year + 1), ahead),
+    ]
+    for most in _JUBILEES:
+        lines = [line for title, groups in told for line in _listed(voice, title, groups, most)]
+        if html.length(html.lines(*lines)) <= _JUBILEE_ROOM:
+            break
+    return lines
 
 
-def _listed(voice: Voice, title: Markup, groups: Sequence[Group]) -> Iterator[Markup]:
+def _listed(voice: Voice, title: Markup, groups: Sequence[Group], most: int) -> Iterator[Markup]:
     if not groups:
         return
     yield html.bold(title)
-    for group in groups[:_JUBILEES]:
+    for group in groups[:most]:
         yield _jubilee(voice, group.head.occasion)
-    if len(groups) > _JUBILEES:
-        yield voice.count("post.more.sub", len(groups) - _JUBILEES)
+    if len(groups) > most:
+        yield voice.count("post.more.sub", len(groups) - most)
     yield html.EMPTY
 
 
