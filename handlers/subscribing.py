@@ -11,6 +11,8 @@ from handlers.questions import Question
 from handlers.targets import Target, asker_of, find_target
 from handlers.views.card import Card
 from handlers.views.settings import Shown, started_card, stopped_card
+from handlers.zone_names import zone_names
+from handlers.zones import read_lands
 from storage.content_reader import ContentReader
 from storage.errors import SheetConflictError
 from storage.planning import find_upcoming, find_waiting, plan_change
@@ -93,4 +95,5 @@ async def show(question: Question, reader: ContentReader, target: Target, stored
         topic=stored.thread_id,
         here=question.topic if target.key is None else None,
         pin=stored.pin,
+        land=(await read_lands(reader)).get(zone_names().land_of(stored.sheet.zone) or ""),
     )

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from content.entries import ProgrammeCount
 from content.occasions import DuePost
 from content.sheet import LEADS, Category, Digest, QuietHours, Sheet
+from content.statements import Text
 from handlers.settings_buttons import Leaf, Page, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, rows
@@ -29,7 +30,7 @@ class Shown:
 
     `chat` and `title` name another chat than the one in which the pages stand; `following` is the next post, None
     when there will be none; `topic` is where posts go in a forum, `here` the topic in which the pages stand;
-    `language` is that of the posts, `chosen` if it was chosen.
+    `language` is that of the posts, `chosen` if it was chosen; `land` is what the content calls that of the zone.
     """
 
     sheet: Sheet
@@ -47,6 +48,7 @@ class Shown:
     topic: int | None = None
     here: int | None = None
     pin: bool = False
+    land: Text | None = None
 
     @property
     def is_private(self) -> bool:

@@ -82,7 +82,7 @@ def _leads(voice: Voice, shown: Shown) -> Card:
 
 
 def _hour(voice: Voice, shown: Shown) -> Card:
-    there = zone_words(voice, shown.sheet.zone)
+    there = zone_words(voice, shown.sheet.zone, land=shown.land)
     text = voice("settings.about.hour", place=there, now=_time_there(shown))
     zone = [Key(voice.plain("settings.page.zone"), Leaf("zone", shown.chat))]
     now = clock_words(dt.time(shown.sheet.hour))
@@ -91,7 +91,7 @@ def _hour(voice: Voice, shown: Shown) -> Card:
 
 def _zone(voice: Voice, shown: Shown) -> Card:
     key = shown.sheet.zone
-    now = f"{zone_words(voice, key)}, {offset_words(shown.now, key)}"
+    now = f"{zone_words(voice, key, land=shown.land)}, {offset_words(shown.now, key)}"
     text = html.lines(voice("settings.about.zone", now=_time_there(shown)), html.code(key))
     keys = search_keys(voice, shown.chat, locatable=shown.is_private and shown.chat is None)
     return _page(voice, shown, "zone", text, keys, now=now)
