@@ -16,7 +16,7 @@ from handlers.views.card import Card
 from handlers.views.dates import day_words
 from handlers.views.post import part_solemn
 from handlers.views.post_groups import Group, group_items, sections
-from handlers.views.post_words import capital, emblem_of, mark_words, name_of, told_words
+from handlers.views.post_words import capital, emblem_of, mark, name_of, told_words
 from handlers.views.reminders import names_words
 from handlers.views.voice import Voice
 
@@ -136,5 +136,5 @@ def _rank(item: Item) -> tuple[int, int, dt.date, str]:
 def _jubilee(voice: Voice, occasion: Occasion) -> Markup:
     anchor = occasion.anchor
     name = html.shorten(name_of(voice, anchor), _NAME_LIMIT)
-    told = told_words(voice, occasion, YEAR) + mark_words(voice, anchor)
+    told = mark(voice, anchor, told_words(voice, occasion, YEAR))
     return html.join(" ", [emblem_of(anchor), html.join(": ", [name, told])])

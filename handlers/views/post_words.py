@@ -46,7 +46,7 @@ _CELEBRATED: Final = frozenset(
     }
 )
 # Of these the kind says little: the years belong to what the label says.
-_LABELLED: Final = frozenset(
+LABELLED: Final = frozenset(
     {DateKind.OTHER, DateKind.NOMINATION, DateKind.MEETING, DateKind.VISIT, DateKind.CEREMONY, DateKind.ELECTION}
 )
 _LIFE: Final = frozenset({DateKind.BIRTH, DateKind.DEATH})
@@ -77,7 +77,7 @@ def emblem_of(anchor: Anchor) -> str:
 def entry_words(voice: Voice, occasion: Occasion, lead: str) -> Markup:
     """Give the lines below the name of an entry; the last is marked where they rest on one source."""
     details = None if _says_label(occasion) else detail_words(voice, occasion.anchor)
-    return (html.lines(told_words(voice, occasion, lead), details) + mark_words(voice, occasion.anchor)).strip()
+    return mark(voice, occasion.anchor, html.lines(told_words(voice, occasion, lead), details)).strip()
 
 
 def told_words(voice: Voice, occasion: Occasion, lead: str) -> Markup:
@@ -97,6 +97,13 @@ def detail_words(voice: Voice, anchor: Anchor) -> Markup | None:
         label = None if anchor.memorial and place is not None else anchor.name
     parts = [html.shorten(voice.of(text), LABEL_LIMIT) for text in (place, label) if text is not None]
     return html.italic(html.join(" · ", parts)) if parts else None
+
+
+def mark(voice: Voice, anchor: Anchor, said: Markup) -> Markup:
+    """Mark what rests on one source, in the bracket that stands at the end already if there is one."""
+    if anchor.confidence is Confidence.SINGLE and said.endswith(")"):
+        return said[:-1] + voice("post.single")
+    return said + mark_words(voice, anchor)
 
 
 def mark_words(voice: Voice, anchor: Anchor) -> Markup:
@@ -148,7 +155,7 @@ def capital(said: str) -> str:
 def _says_label(occasion: Occasion) -> bool:
     """Say whether the sentence about the years tells the label."""
     anchor = occasion.anchor
-    return bool(occasion.years) and anchor.label is not None and anchor.date_kind in _LABELLED
+    return bool(occasion.years) and anchor.label is not None and anchor.date_kind in LABELLED
 
 
 def _kept(voice: Voice, occasion: Occasion, lead: str) -> Markup:

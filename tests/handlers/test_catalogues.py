@@ -55,6 +55,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "post.years": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
     "post.jubilee": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
     "post.meeting": MEETINGS,
+    "post.known": ["year", "month"],
     "plan.column": COLUMNS,
     "plan.section": SECTIONS,
     "outbox.state": list(PostState),

@@ -42,7 +42,7 @@ def test_a_post_in_vietnamese(vietnamese: Voice) -> None:
         "📌 Vào ngày này\n"
         "\n"
         "🏛 Thành cổ\n"
-        "16 năm kể từ khi được ghi danh (ngày 27 tháng 6 năm 2011) (một nguồn)"
+        "16 năm kể từ khi được ghi danh (ngày 27 tháng 6 năm 2011; một nguồn)"
     )
 
 
@@ -75,7 +75,7 @@ def test_digests_say_the_day_and_as_much_as_is_known(english: Voice, vietnamese:
     assert text(vietnamese, "2027-01-02", exact, decade, year, sheet=sheet).endswith(
         "📆 Những dịp kỷ niệm lớn trong năm 2027\n\n"
         "1. 🏛 Decade\nTháng 6 · 🎉 Kỷ niệm 30 năm được ghi danh (tháng 6 năm 1997)\n\n"
-        "2. 🏛 Year\n🎉 Kỷ niệm 30 năm được ghi danh (năm 1997) (một nguồn)"
+        "2. 🏛 Year\n🎉 Kỷ niệm 30 năm được ghi danh (năm 1997; một nguồn)"
     )
 
 

@@ -152,7 +152,7 @@ def test_the_years_belong_to_what_the_label_says(english: Voice, vietnamese: Voi
     )
     assert text(vietnamese, "2027-06-27", club).endswith("⭐ Tròn 80 năm: First club (ngày 27 tháng 6 năm 1947)")
     step = make_anchor(label="Put on a list", date_kind="nomination", confidence="single")
-    assert text(english, "2027-06-27", step).endswith("16 years since: Put on a list (27 June 2011) (one source)")
+    assert text(english, "2027-06-27", step).endswith("16 years since: Put on a list (27 June 2011; one source)")
 
 
 @pytest.mark.parametrize(
