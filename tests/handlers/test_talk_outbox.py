@@ -83,7 +83,8 @@ async def test_what_became_of_posts(admin: Talker) -> None:
     await jump(admin, MONDAY)
     came = (await admin.says("/why today")).text
     assert came.startswith(
-        "❔ Monday, 23 November 2026\nReminders have been on since Saturday, 21 November 2026, 10:00."
+        "❔ Monday, 23 November 2026\n"
+        "Reminders are on: they were turned on, or went on after a pause, on Saturday, 21 November 2026, 10:00."
     )
     assert "It fell due on Monday, 23 November 2026, 08:00.\nIt was sent; the last message arrived on Monday" in came
     assert "It tells of: 250th anniversary" in came
@@ -102,7 +103,10 @@ async def test_what_became_of_posts(admin: Talker) -> None:
     assert "No post is in doubt." in counted
     await admin.says("/language vi")
     said = (await admin.says("/why hôm nay")).text
-    assert said.startswith("❔ Thứ Hai, ngày 23 tháng 11 năm 2026\nLời nhắc đang bật từ 10:00 thứ Bảy")
+    assert said.startswith(
+        "❔ Thứ Hai, ngày 23 tháng 11 năm 2026\n"
+        "Lời nhắc đang bật: được bật, hoặc tiếp tục sau khi tạm ngừng, lúc 10:00 thứ Bảy"
+    )
     assert "Bài đã được gửi; tin nhắn cuối cùng đến lúc 08:00" in said
 
 
