@@ -38,12 +38,13 @@ async def show_day(question: Question, reader: ContentReader, day: dt.date) -> S
     post = await reader.due_post(subscription.sheet, day)
     if post is None:
         due, _, _ = find_moment(subscription.sheet, day)
+        past = due < services.clock()
         following = await find_upcoming(reader, subscription.sheet, due, 1)
-        return Several((nothing_card(question.voice, day, following[0].day if following else None),))
+        return Several((nothing_card(question.voice, day, following[0].day if following else None, past=past),))
     language = (await services.chats.settings(question.chat.id)).language
     voice = Voice(services.phrases, language or services.language) if subscription.subscribed else question.voice
     name = question.context.bot.username
     pages = post_pages(voice, day, post.items, place=subscription.place, bot_name=name)
-    foreseen = Foreseen(post, ZoneInfo(subscription.sheet.zone), active=subscription.active)
+    foreseen = Foreseen(post, ZoneInfo(subscription.sheet.zone), subscription.active, past=post.due < services.clock())
     head: tuple[Card, ...] = (preview_card(question.voice, foreseen),)
     return Several(head + pages)

@@ -17,25 +17,27 @@ from handlers.views.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A post that a chat is owed; `zone` is the chat's, `active` whether it would be sent as things stand."""
+    """A post that a chat is owed, or was if `past`; `zone` is the chat's, `active` whether it would be sent now."""
 
     post: DuePost
     zone: ZoneInfo
     active: bool
+    past: bool
 
 
 def preview_card(voice: Voice, foreseen: Foreseen) -> Card:
     """Say when the post comes that stands below."""
     moment = moment_words(voice, foreseen.post.due, foreseen.zone)
-    said = [voice("preview.head" if foreseen.active else "preview.head.would", moment=moment)]
-    if foreseen.post.silent:
-        said.append(voice("preview.silent"))
-    return Card(html.lines(*said))
+    if foreseen.past:
+        head, silent = "preview.head.past", "preview.silent.past"
+    else:
+        head, silent = "preview.head" if foreseen.active else "preview.head.would", "preview.silent"
+    return Card(html.lines(voice(head, moment=moment), voice(silent) if foreseen.post.silent else None))
 
 
-def nothing_card(voice: Voice, day: dt.date, following: dt.date | None) -> Card:
-    """Say that a day has no post, and which is the next that has one."""
-    said = voice("preview.nothing", date=day_words(voice, day, weekday=True))
+def nothing_card(voice: Voice, day: dt.date, following: dt.date | None, *, past: bool) -> Card:
+    """Say that a day has no post, or had none if `past`, and which is the next that has one."""
+    said = voice("preview.nothing.past" if past else "preview.nothing", date=day_words(voice, day, weekday=True))
     if following is None:
         return Card(html.lines(said, voice("reminders.nothing")))
     date = day_words(voice, following, weekday=True)

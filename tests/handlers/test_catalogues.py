@@ -25,7 +25,7 @@ from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
 from handlers.views.plan_table import COLUMNS
-from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS
+from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.zones import COUNTRIES
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
@@ -55,6 +55,9 @@ FAMILIES: dict[str, Iterable[object]] = {
     "post.years": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
     "post.jubilee": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
     "post.meeting": MEETINGS,
+    "post.as": TITLES,
+    "post.core": TITLES,
+    "post.brief": ["birth", "death"],
     "post.known": ["year", "month"],
     "plan.column": COLUMNS,
     "plan.section": SECTIONS,

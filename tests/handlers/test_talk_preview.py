@@ -33,8 +33,8 @@ async def test_a_preview_shows_the_very_post(town: Town, admin: Talker) -> None:
         "Sunday, 27 June 2027, 08:00:"
     )
     assert post.title == "📅 Sunday, 27 June 2027"
-    assert "16 years since the inscription (27 June 2011)" in post.text
-    assert "2 years since the reception (27 June 2025)\nAlso spoken of: " in post.text
+    assert "16 years since the inscription on the World Heritage List (27 June 2011)" in post.text
+    assert "2 years since the reception (27 June 2025)\nAlso mentioned: " in post.text
     assert post.buttons == [
         *("🏛️ Citadel of the Ho Dynasty", "🗓 Party chief To Lam receives UNESCO…", "⚙️ Settings"),
     ]
@@ -58,11 +58,31 @@ async def test_a_preview_is_what_the_chat_then_gets(tmp_path: Path) -> None:
 
 async def test_a_day_without_a_post_leads_to_the_next_one(admin: Talker) -> None:
     nothing = await admin.says("/preview 2027-06-26")
-    assert nothing.text == "No reminder falls on Saturday, 26 June 2027.\nThe next post: Sunday, 27 June 2027."
+    assert (
+        nothing.text == "No reminder falls on Saturday, 26 June 2027.\nThe next day with a post: Sunday, 27 June 2027."
+    )
     heard = admin.heard()
     await nothing.press("27 June 2027")
     await admin.town.sandbox.world.journal.until(lambda: admin.heard() >= heard + 2)
     assert admin.sees().title == "📅 Sunday, 27 June 2027"
+
+
+async def test_days_gone_by_are_told_as_such(town: Town, admin: Talker) -> None:
+    head, post = await hear(admin, "/preview 2024-06-27", 2)
+    assert head.text == (
+        "👁 By the settings and content of today, this chat would have got the following on "
+        "Thursday, 27 June 2024, 08:00. What was sent is told by /why."
+    )
+    assert post.title == "📅 Thursday, 27 June 2024"
+    nothing = await admin.says("/preview 2024-06-26")
+    assert nothing.text == (
+        "By the settings and content of today, no reminder fell on Wednesday, 26 June 2024.\n"
+        "The next day with a post: Thursday, 27 June 2024."
+    )
+    boss = admin.within(town.make_group(admins=[admin]))
+    await boss.says("/language vi")
+    (head, _) = await hear(boss, "/preview 27/6/2024", 2)
+    assert head.text.startswith("👁 Theo cài đặt và nội dung hiện nay, bài dưới đây lẽ ra được gửi lúc ")
 
 
 async def test_a_day_without_a_year_is_the_coming_one(admin: Talker) -> None:

@@ -288,7 +288,7 @@ async def test_the_search_asks_for_a_reply(town: Town, alice: Talker) -> None:
     page = await alice.says("/timezone")
     assert page.text == (
         "Time zone: Ho Chi Minh City (Viet Nam), UTC+7\n\n"
-        "There it is 10:00 now. Posts come by this clock.\nAsia/Ho_Chi_Minh"
+        "There it is 10:00 now. The time of the posts goes by this clock.\nAsia/Ho_Chi_Minh"
     )
     assert page.buttons == ["🔎 Search", "📍 By my location", "‹ Back"]
     prompt = await page.press("🔎 Search")
@@ -296,7 +296,7 @@ async def test_the_search_asks_for_a_reply(town: Town, alice: Talker) -> None:
     assert prompt.panel == {"force_reply": True, "input_field_placeholder": "For example: Ho Chi Minh City"}
     assert f'<a href="https://t.me/test_bot?start=zone_{alice.id}">town or country</a>' in prompt.html
     found = await alice.says("nhật bản", reply_to=prompt.id)
-    assert found.text == "Time zone for “nhật bản”\nIs this yours? It shows what time it is there now."
+    assert found.text == "Time zone for “nhật bản”\nIs this yours? Beside it stands the time there now."
     assert found.buttons == ["Tokyo (Japan) · 12:00", "🔎 Search", "📍 By my location", "‹ Back"]
     chosen = await found.press("Tokyo (Japan) · 12:00")
     assert chosen.id == found.id
