@@ -53,6 +53,13 @@ async def keep_language(question: Question, target: Target) -> None:
         await services.chats.set_language(target.chat_id, language)
 
 
+async def keep_for_posts(question: Question, target: Target) -> None:
+    """Keep the language of somebody who gets posts and has it follow their app: posts can't ask the app."""
+    stored = await question.services.sheets.get(target.chat_id)
+    if target.place == ChatType.PRIVATE and stored is not None and stored.subscribed:
+        await keep_language(question, target)
+
+
 def first_sheet(question: Question, target: Target) -> Subscription:
     """Give what holds for a chat that has set nothing; in a forum posts go to the topic in which one asks."""
     topic = question.topic if target.key is None else None

@@ -28,13 +28,17 @@ _NAME_LIMIT: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The posts of a year, or of one month of it; `active`: they are sent as things stand. `today` is the chat's."""
+    """The posts of a year, or of one month of it; `active`: they are sent as things stand.
+
+    `today` is the chat's; `chat` is the number of another chat than the one that asks.
+    """
 
     year: int
     month: int | None
     posts: Sequence[DuePost]
     active: bool
     today: dt.date
+    chat: int | None = None
 
 
 def plan_card(voice: Voice, planned: Planned) -> Card:
@@ -42,7 +46,9 @@ def plan_card(voice: Voice, planned: Planned) -> Card:
 
     Rows are shortened and days are left to the table where a message has no room for all; the totals never.
     """
-    title = voice("plan.title", span=span_words(voice, planned))
+    span = span_words(voice, planned)
+    own = planned.chat is None
+    title = voice("plan.title", span=span) if own else voice("plan.title.other", span=span, chat=planned.chat)
     past = voice("plan.past") if planned.posts and planned.posts[0].day < planned.today else None
     would = None if planned.active else voice("plan.would")
     head = html.lines(html.bold(title), *(html.italic(note) for note in (would, past) if note is not None))

@@ -22,6 +22,7 @@ from handlers.views.voice import Voice
 from handlers.views.zones import offset_words, zone_words
 
 NAME_LIMIT: Final = 64
+CHANNEL: Final = "channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def _fields(voice: Voice, shown: Shown) -> list[tuple[str, str]]:
         ("leap", voice.plain(f"settings.leap.{sheet.leap_day.name.lower()}")),
         ("place" if shown.forum else "pin", place_words(voice, shown)),
         ("language", voice.plain(f"language.{shown.language}")),
+        *([("number", html.code(str(shown.chat)))] if shown.place == CHANNEL else []),
     ]
 
 
@@ -212,7 +214,7 @@ def _switch(voice: Voice, shown: Shown) -> Key:
 
 def _channels(voice: Voice, shown: Shown) -> Sequence[Key]:
     """Lead to channels: people manage theirs from their private chat."""
-    if shown.place == "channel":
+    if shown.place == CHANNEL:
         return [
             Key(voice.plain("settings.key.forget"), Leaf("forget", shown.chat)),
             Key(voice.plain("settings.key.channels"), Leaf("channels")),

@@ -55,7 +55,12 @@ def _topics(voice: Voice, shown: Shown) -> Card:
     if Category.TITLES in sheet.categories:
         more.append(Key(voice.plain("settings.key.programmes"), Leaf("programmes", shown.chat)))
     jubilees = [_tick(voice, shown, "jubilees", "", "settings.key.jubilees", on=sheet.jubilees_only)]
-    text = html.lines(voice("settings.about.topics"), voice("settings.about.jubilees"))
+    dateless = sheet.jubilees_only and sheet.categories & {Category.DAYS, Category.FESTIVALS}
+    text = html.lines(
+        voice("settings.about.topics"),
+        voice("settings.about.jubilees"),
+        voice("settings.about.jubilees.days") if dateless else None,
+    )
     return _page(voice, shown, "topics", text, *grid(keys, 2), jubilees, more, now=topics_words(voice, shown))
 
 
@@ -153,9 +158,7 @@ def _leap(voice: Voice, shown: Shown) -> Card:
 
 def _language(voice: Voice, shown: Shown) -> Card:
     keys = [_choose(voice, shown, "language", one, f"language.{one}", on=one == shown.language) for one in LANGUAGES]
-    # A person's app tells us its language when they write, but not when a post is written.
-    automatic = shown.chosen and not (shown.is_private and shown.subscribed)
-    own = [_choose(voice, shown, "language", "", "language.key.automatic", on=False)] if automatic else []
+    own = [_choose(voice, shown, "language", "", "language.key.automatic", on=False)] if shown.chosen else []
     return _page(voice, shown, "language", voice("settings.about.language"), keys, own)
 
 

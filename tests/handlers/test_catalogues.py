@@ -50,6 +50,7 @@ FAMILIES: dict[str, Iterable[object]] = {
         *("upcoming", "past", "yearly", "yesterday", "today", "tomorrow"),
         *(f"{near}_{unit}" for near in ("last", "this", "next") for unit in ("month", "year")),
     ],
+    "words.weekday": list(Weekday),
     "month": range(1, 13),
     "ordinal": ["one", "two", "few", "other"],
     "post.years": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
@@ -88,7 +89,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "settings.leap": [day.name.lower() for day in LeapDay],
     "settings.key.leap": [day.name.lower() for day in LeapDay],
     "settings.paused": list(Suspension),
-    "settings.name": ["pin", *(page for page in PAGE_OF.values() if page != "sheet")],
+    "settings.name": ["pin", "number", *(page for page in PAGE_OF.values() if page != "sheet")],
     "settings.page": ["pin", *(page for page in PAGE_OF.values() if page not in {"sheet", "programmes"})],
     "words.territory": COUNTRIES,
     "alarm": [

@@ -67,6 +67,13 @@ async def test_its_sheet_is_changed_there_too(town: Town, alice: Talker) -> None
     assert (await town.bot.services.chats.settings(alice.id)).language is None
 
 
+async def test_its_number_is_shown(town: Town, alice: Talker) -> None:
+    channel = make_channel(town, alice)
+    shown = await (await set_up(alice, channel)).press("⚙️ Settings")
+    assert shown.text.endswith(f"\nNumber: {channel.id}")
+    assert f"<code>{channel.id}</code>" in shown.html
+
+
 async def test_every_key_of_a_channel_fits(town: Town, alice: Talker) -> None:
     channel = make_channel(town, alice)
     sheet = await (await set_up(alice, channel)).press("⚙️ Settings")

@@ -66,6 +66,10 @@ async def test_topics_are_switched_one_by_one(alice: Talker) -> None:
     jubilees = await people.press("Round anniversaries only")
     assert jubilees.title.endswith("lunar festivals · round anniversaries only")
     assert (await sheet_of(alice)).jubilees_only
+    dateless = "With round anniversaries only, special days and lunar festivals do not come"
+    assert "Organisations belong to the events." in people.text
+    assert dateless not in people.text
+    assert dateless in jubilees.text
     programmes = await jubilees.press("Programmes one by one")
     assert all(label.startswith("✓ ") for label in programmes.buttons[:-1])
     first = programmes.buttons[0]
@@ -241,6 +245,20 @@ async def test_a_change_replans_the_day(alice: Talker) -> None:
     for label in ("Heritage", "Events", "People", "Special days", "Lunar festivals"):
         topics = await topics.press(label)
     assert [post.day for post in await outbox.history(alice.id, 10)] == [dt.date(2026, 11, 22)]
+
+
+async def test_the_language_can_follow_the_app_again(town: Town, lan: Talker, alice: Talker) -> None:
+    chats = town.bot.services.chats
+    await alice.says("/subscribe")
+    page = await (await open_page(alice, "💬 Language")).press("Tiếng Việt")
+    assert page.buttons == ["English", "✓ Tiếng Việt", "Tự động", "‹ Quay lại"]
+    # Posts can't ask the app: what it speaks is kept for them.
+    assert (await page.press("Tự động")).title == "Language"
+    assert (await chats.settings(alice.id)).language == (None if town.bot.services.language == "en" else "en")
+    await lan.says("/subscribe")
+    await lan.says("/language en")
+    assert (await (await lan.says("/language")).press("Automatic")).title == "Ngôn ngữ"
+    assert (await chats.settings(lan.id)).language == (None if town.bot.services.language == "vi" else "vi")
 
 
 async def test_privacy_tells_of_reminders_and_ends_them(town: Town, alice: Talker) -> None:
