@@ -19,7 +19,8 @@ from handlers.subscribing import first_sheet, show
 from handlers.targets import Target, find_target, read_sheet
 from handlers.views.card import Card, Several
 from handlers.views.settings_pages import page_card
-from handlers.views.zones import found_zones_card, locate_card, near_card, prompt_card, zone_words
+from handlers.views.zones import found_zones_card, locate_card, near_card, prompt_card
+from handlers.zone_names import describe
 from handlers.zones import find_alike, find_zones
 from storage.content_reader import ContentReader
 
@@ -60,7 +61,7 @@ async def answer_location(question: Question) -> Several:
 def ask(question: Question, target: Target) -> Card:
     """Ask for the name of a place."""
     address = f"https://t.me/{question.context.bot.username}?start=zone_{target.chat_id}"
-    example = zone_words(question.voice, question.services.zone.key, short=True)
+    example = question.voice.of(describe(question.services.zone.key).name)
     return prompt_card(question.voice, example, address, title=target.title, private=question.is_private)
 
 

@@ -293,7 +293,7 @@ async def test_the_search_asks_for_a_reply(town: Town, alice: Talker) -> None:
     assert page.buttons == ["🔎 Search", "📍 By my location", "‹ Back"]
     prompt = await page.press("🔎 Search")
     assert prompt.id != page.id
-    assert prompt.panel == {"force_reply": True, "input_field_placeholder": "For example: Ho Chi Minh City"}
+    assert prompt.panel == {"force_reply": True, "input_field_placeholder": "e.g. Ho Chi Minh City"}
     assert f'<a href="https://t.me/test_bot?start=zone_{alice.id}">town or country</a>' in prompt.html
     found = await alice.says("nhật bản", reply_to=prompt.id)
     assert found.text == "Time zone for “nhật bản”\nIs this yours? Beside it stands the time there now."
@@ -303,6 +303,12 @@ async def test_the_search_asks_for_a_reply(town: Town, alice: Talker) -> None:
     assert chosen.title == "Time zone: Tokyo (Japan), UTC+9"
     assert (await alice.says("/today")).title.startswith("Today, Saturday, 21 November 2026")
     assert (await town.bot.services.chats.settings(alice.id)).zone == "Asia/Tokyo"
+
+
+async def test_the_question_is_short_in_vietnamese_too(lan: Talker) -> None:
+    page = await lan.says("/timezone")
+    assert page.buttons[1] == "📍 Theo vị trí"
+    assert (await page.press("🔎 Tìm")).panel["input_field_placeholder"] == "VD: TP Hồ Chí Minh"
 
 
 async def test_the_chats_own_day_is_that_of_its_zone(alice: Talker) -> None:
