@@ -55,7 +55,7 @@ async def find_zones(
     places = tuple(place for place in await reader.places() if place.time_zone)
     names = zone_names()
     if (offset := _OFFSET.fullmatch(query.strip())) is not None:
-        return _find_by_offset(names, offset, now, own)
+        return await name_lands(reader, _find_by_offset(names, offset, now, own))
     words = fold(query[:_LONGEST]).split()
     if not words:
         return ()
@@ -71,6 +71,11 @@ async def find_zones(
         or _find_slips(known, words)
         or _merge(await asyncio.to_thread(towns.find_alike, words, lambda name: _is_slip(name, words), _ALIKE))
     )
+    return await name_lands(reader, found)
+
+
+async def name_lands(reader: ContentReader, found: Iterable[FoundZone]) -> tuple[FoundZone, ...]:
+    """Let the content's names of lands stand in place of the library's."""
     lands = await read_lands(reader)
     return tuple(_settle(one, lands) for one in found)
 
@@ -151,7 +156,6 @@ def _merge(*findings: Iterable[FoundZone]) -> tuple[FoundZone, ...]:
 
 
 def _settle(found: FoundZone, lands: Mapping[str, Text]) -> FoundZone:
-    """Let the content's name of a land stand in place of the library's."""
     land = lands.get(zone_names().land_of(found.key) or "")
     return found if land is None or found.territory is None else replace(found, territory=land)
 

@@ -21,7 +21,6 @@ from handlers.views.reminders import names_words
 from handlers.views.voice import Voice
 
 _JUBILEES: Final = (20, 12, 6, 3)  # of each sort, as many as there is room for
-_JUBILEE_ROOM: Final = html.TEXT_LIMIT // 2
 _NAMES: Final = (5, 3, 2, 1)  # of a day, as many as there is room for
 _NAME_LIMIT: Final = 80
 
@@ -52,12 +51,13 @@ def plan_card(voice: Voice, planned: Planned) -> Card:
     past = voice("plan.past") if planned.posts and planned.posts[0].day < planned.today else None
     would = None if planned.active else voice("plan.would")
     head = html.lines(html.bold(title), *(html.italic(note) for note in (would, past) if note is not None))
-    end = [_counted(voice, voice.plain("plan.total"), planned.posts), html.EMPTY, *_jubilees(voice, planned)]
-    if planned.month is None:
-        rows = list(_months(voice, planned))
-    else:
-        rows = _fit(voice, planned, html.TEXT_LIMIT - html.length(html.lines(head, *end)) - len(end) - 2)
-    return Card(html.pages([head, html.EMPTY, *rows, *end], html.TEXT_LIMIT)[0])
+    total = _counted(voice, voice.plain("plan.total"), planned.posts)
+    rows = [] if planned.month else list(_months(voice, planned))
+    room = html.TEXT_LIMIT - _length([head, html.EMPTY, *rows, total, html.EMPTY])
+    jubilees = _jubilees(voice, planned, room // 2 if planned.month else room)
+    if planned.month:
+        rows = _fit(voice, planned, room - _length(jubilees))
+    return Card(html.pages([head, html.EMPTY, *rows, total, html.EMPTY, *jubilees], html.TEXT_LIMIT)[0])
 
 
 def span_words(voice: Voice, planned: Planned) -> str:
@@ -76,16 +76,15 @@ def _fit(voice: Voice, planned: Planned, room: int) -> list[Markup]:
     """Give a row for each day, as long as there is room (units) for; at worst the last days are only counted."""
     for most in _NAMES:
         rows = [_day(voice, post, most) for post in planned.posts]
-        if sum(html.length(row) + 1 for row in rows) <= room:
+        if _length(rows) <= room:
             return rows
-    room -= html.length(voice.count("plan.more", len(rows))) + 1
-    kept = 0
-    for row in rows:
-        room -= html.length(row) + 1
-        if room < 0:
-            break
-        kept += 1
+    room -= _length([voice.count("plan.more", len(rows))])
+    kept = next(number for number in range(len(rows), -1, -1) if not number or _length(rows[:number]) <= room)
     return [*rows[:kept], voice.count("plan.more", len(rows) - kept)]
+
+
+def _length(lines: Sequence[Markup]) -> int:
+    return sum(html.length(line) + 1 for line in lines)
 
 
 def _day(voice: Voice, post: DuePost, most: int) -> Markup:
@@ -100,8 +99,11 @@ def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
     return voice("card.field", name=capital(name), value=html.join(", ", counts))
 
 
-def _jubilees(voice: Voice, planned: Planned) -> list[Markup]:
-    """Name each jubilee once, by the calendar; those remembered in mourning and those of the next year stand apart."""
+def _jubilees(voice: Voice, planned: Planned, room: int) -> list[Markup]:
+    """Name each jubilee once, by the calendar; those remembered in mourning and those of the next year stand apart.
+
+    They are as many as there is `room` for (units), of each sort a few in any case.
+    """
     found = {
         (item.occasion.anchor.key, item.occasion.year): Item(item.occasion, YEAR)
         for post in planned.posts
@@ -118,7 +120,7 @@ def _jubilees(voice: Voice, planned: Planned) -> list[Markup]:
     ]
     for most in _JUBILEES:
         lines = [line for title, groups in told for line in _listed(voice, title, groups, most)]
-        if html.length(html.lines(*lines)) <= _JUBILEE_ROOM:
+        if _length(lines) <= room:
             break
     return lines
 

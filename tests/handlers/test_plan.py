@@ -48,6 +48,13 @@ def test_however_much_there_is_the_totals_and_jubilees_stand(english: Voice, let
         assert left == [f"… and {30 - len(rows)} more days: see the file."]
 
 
+def test_a_year_names_as_many_jubilees_as_there_is_room_for(english: Voice) -> None:
+    round_ones = [make_anchor(f"Old Town {day}", slug=f"t-{day}", date=f"2017-05-{day:02d}") for day in range(1, 26)]
+    said = plan(english, posts(5, *round_ones), month=None)
+    assert said.count("10th anniversary") == 20
+    assert said.endswith("\nand 5 more")
+
+
 def test_few_days_are_all_told(english: Voice) -> None:
     said = plan(english, posts(5, make_anchor("Old Town", date="2011-05-09")))
     assert "Sunday, 9 May 2027: " in said

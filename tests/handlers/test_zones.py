@@ -363,7 +363,7 @@ async def test_a_location_gives_the_zone_and_is_not_kept(alice: Talker) -> None:
     thanks = alice.chat.posts[found.id - 1]
     assert thanks.message["text"] == "Thank you. Your location is not stored."
     assert thanks.markup == {"remove_keyboard": True}
-    assert found.buttons[:2] == ["Ho Chi Minh City (Vietnam) · 10:00", "Bangkok (Thailand) · 10:00"]
+    assert found.buttons[:2] == ["Ho Chi Minh City (Viet Nam) · 10:00", "Bangkok (Thailand) · 10:00"]
     assert (await found.press("Bangkok")).title == "Time zone: Bangkok (Thailand), UTC+7"
     alice.sends("", content={"location": {"latitude": 2000.0, "longitude": 2000.0}})
     assert (await alice.hears_about("can't be told")).buttons == ["🔎 Search", "‹ Back"]
