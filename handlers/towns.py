@@ -30,6 +30,7 @@ _CODE: Final = 4  # capitals; so short are the codes of airports
 _SHORTEST: Final = 4  # letters of a further name; those of big towns may be shorter
 _BIG: Final = 1_000_000  # people
 _BREATH: Final = 20  # towns
+_END: Final = b"\0"  # of what a line is sorted by; before all letters
 _LOCK: Final = threading.Lock()
 
 
@@ -57,17 +58,17 @@ class Towns:
     def __init__(self) -> None:
         self.states: dict[str, str] = {one["code"]: one["name"] for one in json.loads(_read("us_states.json")).values()}
         towns: list[bytes] = []
-        names: dict[str, list[tuple[str, bytes]]] = {}  # by how they begin, as one long sort would hold up the loop
+        names: dict[bytes, list[bytes]] = {}  # by how they begin, as one long sort would hold up the loop
         for record in _walk(_read("cities15000.json")):
-            for joined, line in _list_names(record, len(towns)):
-                names.setdefault(joined[:2], []).append((joined, line))
+            for line in _list_names(record, len(towns)):
+                names.setdefault(line[:2], []).append(line)
             state = record["admin1code"] if record["countrycode"] == _WITH_STATES else ""
             facts = (record["name"], record["timezone"], record["countrycode"], state, str(record["population"]))
             towns.append("\t".join(facts).encode())
             if len(towns) % _BREATH == 0:
                 time.sleep(0)  # gives way to the loop, which else would wait for a turn again and again
         self._towns = _Lines(towns)
-        self._names = _Lines([line for beginning in sorted(names) for _, line in sorted(names[beginning])])
+        self._names = _Lines(line for beginning in sorted(names) for line in _sort(names.pop(beginning)))
 
     def find(self, words: Sequence[str], around: Callable[[Town], Collection[str]]) -> tuple[Town, ...]:
         """Find what the words name as a whole, alone or with what lies around after them."""
@@ -127,11 +128,13 @@ def _towns() -> Towns:
 class _Lines:
     """A sequence of lines in one piece of memory."""
 
-    def __init__(self, lines: Sequence[bytes]) -> None:
-        self._whole = b"".join(lines)
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        whole = bytearray()
         self._starts = array("I", [0])
         for line in lines:
-            self._starts.append(self._starts[-1] + len(line))
+            whole += line
+            self._starts.append(len(whole))
+        self._whole = bytes(whole)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -155,8 +158,16 @@ def _walk(text: str) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def _list_names(record: dict[str, Any], number: int) -> Iterator[tuple[str, bytes]]:
-    """Give what a town is called, folded, and how that is written in English and in Vietnamese."""
+def _sort(lines: list[bytes]) -> Iterator[bytes]:
+    """Give lines in order, without what they are sorted by."""
+    return (line.partition(_END)[2] for line in sorted(lines))
+
+
+def _list_names(record: dict[str, Any], number: int) -> Iterator[bytes]:
+    """Give what a town is called, folded, and how that is written in English and in Vietnamese.
+
+    Each line begins with what it is sorted by: the name without spaces.
+    """
     own = fold(record["name"])
     spellings: dict[str, list[str]] = {own: [record["name"]]}
     for name in record["alternatenames"]:
@@ -169,7 +180,7 @@ def _list_names(record: dict[str, Any], number: int) -> Iterator[tuple[str, byte
             spellings.setdefault(said, []).append(name)
     for said, written in spellings.items():
         en, vi = _choose(written, marked=record["countrycode"] == _MARKED, own=said == own)
-        yield _join(said), "\t".join((said, str(number), en, vi)).encode()
+        yield _join(said).encode() + _END + "\t".join((said, str(number), en, vi)).encode()
 
 
 def _choose(written: Sequence[str], *, marked: bool, own: bool) -> tuple[str, str]:
