@@ -74,7 +74,7 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         migration_handler(),
         membership_handler(),
         messages(filters.TEXT & timezones.RepliesToPrompt(), reading(timezones.answer_reply)),
-        messages(private & filters.LOCATION, timezones.answer_location),
+        messages(private & filters.LOCATION, reading(timezones.answer_location)),
         messages(private & filters.StatusUpdate.CHAT_SHARED, reading(channels.answer_shared)),
         messages(private & filters.TEXT & ~filters.COMMAND, reading(listening.answer)),
         messages(private & filters.COMMAND, unknown.answer),

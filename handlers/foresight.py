@@ -12,13 +12,16 @@ from content.occasions import DuePost
 from content.sheet import Sheet
 from handlers.context import Services
 from handlers.errors import UserError
+from handlers.periods import read_period
 from handlers.questions import Question
 from storage.content_reader import ContentReader
 from storage.posts import Subscription
 
+_ABOUT_CHATS: Final = frozenset({"preview", "plan", "why"})  # commands that take the number of a chat
 _DAY: Final = dt.timedelta(days=1)
 # Lunar years begin later than those of the Gregorian calendar, and posts tell what comes in 30 days.
 _FIRST, _LAST = FIRST_YEAR + 1, LAST_YEAR - 1
+_CHAT: Final = re.compile(r"(?P<chat>-?[0-9]{1,16})(?:\s+(?P<rest>.+))?", re.DOTALL)
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 
 
@@ -42,6 +45,42 @@ async def list_posts(reader: ContentReader, sheet: Sheet, span: Span) -> tuple[D
     return tuple([post for day in days if (post := await reader.due_post(sheet, day)) is not None])
 
 
+async def find_subject(question: Question) -> tuple[int | None, Subscription, str]:
+    """Give the number of another chat if the words begin with one, what is owed there or else here, and the rest.
+
+    Raises UserError for a chat of which nothing is stored.
+    """
+    services = question.services
+    number, words = await read_chat(question)
+    if number is None:
+        return None, await subscription_of(services, question.chat.id, question.chat.type), words
+    stored = await services.sheets.get(number)
+    if stored is None and number > 0 and not words:  # rather a slip than a chat
+        return None, await subscription_of(services, question.chat.id, question.chat.type), question.words or ""
+    if stored is None:
+        raise UserError("foresight.chat", chat=number)
+    return number, stored, words
+
+
+async def read_chat(question: Question) -> tuple[int | None, str]:
+    """Give the number of a chat, if the words begin with one, and the rest: "27 6" is a day, "1003 2027-06-27" both.
+
+    A year or month alone is a chat only if there is one of that number.
+    """
+    words = (question.words or "").strip()
+    match = _CHAT.fullmatch(words)
+    if match is None:
+        return None, words
+    number, services = int(match["chat"]), question.services
+    period = None if number < 0 else read_period(services.phrases, words, question.today)
+    if period is not None:
+        year = period.day.year if period.day is not None else period.year
+        is_time = year is None or is_foreseen(year)
+        if is_time and (period.day is not None or await services.sheets.get(number) is None):
+            return None, words
+    return number, match["rest"] or ""
+
+
 def check_years(words: str) -> None:
     """Raise UserError for words with a year of which it can't be told what is owed."""
     if any(not is_foreseen(int(year)) for year in _YEAR.findall(words)):
@@ -56,6 +95,8 @@ def is_foreseen(year: int) -> bool:
 def need_admin(question: Question, command: str) -> None:
     """Let only the admins of the bot pass. Raises UserError for everybody else, and for who writes as a group."""
     if question.is_anonymous:
+        if command in _ABOUT_CHATS:
+            raise UserError("admin.anonymous.chat", command=command, chat=question.chat.id)
         raise UserError("admin.anonymous", command=command)
     if question.user is None or question.user.id not in question.services.admins:
         raise UserError("admin.refused")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from content.folding import fold
 from handlers.errors import OutdatedError, UserError
 from handlers.locales import LANGUAGES
 from handlers.questions import Question, voice_of
+from handlers.subscribing import keep_for_posts
+from handlers.targets import Target
 from handlers.views.card import Card
 from handlers.views.talks import language_card
 
@@ -26,6 +30,9 @@ async def choose(question: Question, language: str) -> Card:
     if not await question.may_settle():
         raise UserError("language.refused")
     await question.services.chats.set_language(question.chat.id, language or None)
+    if question.is_private:
+        spoken = replace(question, voice=await voice_of(question.services, question.chat, question.user))
+        await keep_for_posts(spoken, Target(question.chat.id, question.chat.type))
     return await _card(question)
 
 

@@ -7,9 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from content.folding import fold
+from content.lunar import solar_date
+from content.statements import Weekday
 from handlers.lists import When
 from handlers.locales import LANGUAGES, Phrases
 
@@ -18,7 +20,11 @@ _WHENS: Final[tuple[When, ...]] = ("upcoming", "past", "yearly")
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _SHIFTS: Final = {"last": -1, "this": 0, "next": 1}
 _LEAP: Final = 9  # years of which at least one is a leap year
+_WEEK: Final = 7  # days
+_FULL_MOON: Final = 15  # day of a lunar month
 _LONGEST: Final = 60  # letters; no time needs more
+
+Weekdays = Literal["next", "last"]
 
 # Months by name stand as m1 to m12 when these are tried.
 _SHAPES: Final = tuple(
@@ -57,12 +63,20 @@ class _Vocabulary:
     near_months: dict[str, int]
     near_years: dict[str, int]
     months: tuple[tuple[re.Pattern[str], int], ...]
+    weekdays: dict[str, int]
+    lunar: re.Pattern[str]
+    full_moon: re.Pattern[str]
     fillers: frozenset[str]
     written: frozenset[str]
 
 
-def read_period(phrases: Phrases, words: str, today: dt.date, *, coming: bool = False) -> Period | None:
-    """Read a time; None for other words. A day without a year is that of this year, or if `coming` the next one."""
+def read_period(
+    phrases: Phrases, words: str, today: dt.date, *, coming: bool = False, weekdays: Weekdays | None = None
+) -> Period | None:
+    """Read a time; None for other words. A day without a year is that of this year, or if `coming` the next one.
+
+    `weekdays` says which day a weekday means: today, or else the next or the last of its name; None: it is no time.
+    """
     said = fold(words[:_LONGEST])
     known = _learn(phrases)
     shift = known.near_months.get(_write(words[:_LONGEST]), known.near_months.get(said))
@@ -75,12 +89,18 @@ def read_period(phrases: Phrases, words: str, today: dt.date, *, coming: bool = 
         return Period(day=today + dt.timedelta(days=known.days[said]))
     if said in known.near_years:
         return Period(year=today.year + known.near_years[said])
+    if weekdays is not None and said in known.weekdays:
+        ahead = (known.weekdays[said] - today.weekday()) % _WEEK
+        return Period(day=today + dt.timedelta(days=ahead - _WEEK if ahead and weekdays == "last" else ahead))
+    said, moons = known.full_moon.subn(str(_FULL_MOON), said)
+    said, marks = known.lunar.subn(" ", said)
     for name, month in known.months:
         said = name.sub(f"m{month}", said)
     said = _drop(said, known.fillers)
     first = today if coming else dt.date(today.year, 1, 1)
     found = (shape.fullmatch(said) for shape in _SHAPES)
-    return next((period for match in found if match and (period := _period(match.groupdict(), first))), None)
+    read = _lunar_period if moons or marks else _period
+    return next((period for match in found if match and (period := read(match.groupdict(), first))), None)
 
 
 def drop_fillers(phrases: Phrases, words: str) -> str:
@@ -109,6 +129,18 @@ def _period(parts: dict[str, str | None], first: dt.date) -> Period | None:
     return None
 
 
+def _lunar_period(parts: dict[str, str | None], first: dt.date) -> Period | None:
+    """Make a day of the parts of a lunar date, of its year or the next from `first` on; leap months have none."""
+    year, month, day = (int(value) if (value := parts.get(name)) else None for name in ("year", "month", "day"))
+    if month is None or day is None:
+        return None
+    for near in [year] if year else range(first.year - 1, first.year + _LEAP):
+        found = solar_date(near, month, day)
+        if found is not None and (year or found >= first):
+            return Period(day=found)
+    return None
+
+
 @lru_cache(maxsize=4)
 def _learn(phrases: Phrases) -> _Vocabulary:
     """Gather the words of all languages once."""
@@ -123,6 +155,11 @@ def _learn(phrases: Phrases) -> _Vocabulary:
         near_months={**folded, **{_write(word): shift for word, shift in written.items()}},
         near_years={word: shift for name, shift in _SHIFTS.items() for word in _words(phrases, f"words.{name}_year")},
         months=tuple((re.compile(rf"\b{re.escape(word)}\b"), month) for word, month in longest_first),
+        weekdays={
+            word: number for number, day in enumerate(Weekday) for word in _words(phrases, f"words.weekday.{day}")
+        },
+        lunar=_any_of(_words(phrases, "words.lunar")),
+        full_moon=_any_of(_words(phrases, "words.full_moon")),
         fillers=frozenset(_words(phrases, "words.fillers")),
         written=frozenset(map(_write, _said(phrases, "words.fillers"))),
     )
@@ -130,6 +167,10 @@ def _learn(phrases: Phrases) -> _Vocabulary:
 
 def _words(phrases: Phrases, key: str) -> list[str]:
     return [fold(word) for word in _said(phrases, key)]
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
 
 def _said(phrases: Phrases, key: str) -> list[str]:

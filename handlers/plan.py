@@ -1,4 +1,4 @@
-"""`/plan`: for admins, what this chat is owed in a year or a month, as a message and as a table."""
+"""`/plan`: for admins, what this chat or another one is owed in a year or a month, as a message and as a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.errors import UserError
-from handlers.foresight import Span, check_years, list_posts, need_admin, subscription_of
+from handlers.foresight import Span, check_years, find_subject, list_posts, need_admin
 from handlers.periods import Period, read_period
 from handlers.questions import Question
 from handlers.views.card import Card, Paper, Several
@@ -22,27 +22,29 @@ _FILE: Final = "plan-{span}.csv"
 async def answer(question: Question, reader: ContentReader) -> Several | Card:
     """Answer the command. Raises UserError for who may not ask, and for words that name no year or month."""
     need_admin(question, "plan")
-    period = _read(question)
-    year = period.year or question.today.year
+    number, subscription, words = await find_subject(question)
+    zone = ZoneInfo(subscription.sheet.zone)
+    today = question.services.clock().astimezone(zone).date()
+    period = _read(question, words, today)
+    year = period.year or today.year
     first = dt.date(year, period.month or 1, 1)
     last = dt.date(year, period.month or 12, calendar.monthrange(year, period.month or 12)[1])
-    subscription = await subscription_of(question.services, question.chat.id, question.chat.type)
     posts = await list_posts(reader, subscription.sheet, Span(first, last))
-    planned = Planned(year, period.month, posts, active=subscription.active)
+    planned = Planned(year, period.month, posts, active=subscription.active, today=today, chat=number)
     voice = question.voice
     card = plan_card(voice, planned)
     if not posts:
         return card
     name = _FILE.format(span=first.strftime("%Y-%m") if period.month else f"{year}")
     caption = voice("plan.file", span=span_words(voice, planned))
-    return Several((card, Paper(name, plan_file(voice, posts, ZoneInfo(subscription.sheet.zone)), caption)))
+    return Several((card, Paper(name, plan_file(voice, posts, zone), caption)))
 
 
-def _read(question: Question) -> Period:
-    if not question.words:
-        return Period(year=question.today.year)
-    check_years(question.words)
-    period = read_period(question.services.phrases, question.words, question.today)
+def _read(question: Question, words: str, today: dt.date) -> Period:
+    if not words:
+        return Period(year=today.year)
+    check_years(words)
+    period = read_period(question.services.phrases, words, today)
     if period is None or period.day is not None or period.when is not None:
         raise UserError("plan.unclear")
     return period

@@ -13,7 +13,7 @@ from handlers.pinning import check_pinning, take_down
 from handlers.pressing import Reaction
 from handlers.questions import Question, voice_of
 from handlers.settings_buttons import Choose, Leaf, Page, Tick
-from handlers.subscribing import first_sheet, keep, show, turn
+from handlers.subscribing import first_sheet, keep, keep_for_posts, show, turn
 from handlers.targets import Target, find_target
 from handlers.views.card import Card
 from handlers.views.settings import settings_card, started_card, stopped_card
@@ -81,6 +81,7 @@ async def _set_language(question: Question, reader: ContentReader, target: Targe
     await question.services.chats.set_language(target.chat_id, language or None)
     if target.key is None:
         question = replace(question, voice=await voice_of(question.services, question.chat, question.user))
+        await keep_for_posts(question, target)
     return await _show_page(question, reader, target, "language")
 
 

@@ -11,6 +11,8 @@ from handlers.questions import Question
 from handlers.targets import Target, asker_of, find_target
 from handlers.views.card import Card
 from handlers.views.settings import Shown, started_card, stopped_card
+from handlers.zone_names import zone_names
+from handlers.zones import read_lands
 from storage.content_reader import ContentReader
 from storage.errors import SheetConflictError
 from storage.planning import find_upcoming, find_waiting, plan_change
@@ -49,6 +51,13 @@ async def keep_language(question: Question, target: Target) -> None:
     chosen = (await services.chats.settings(target.chat_id)).language
     if chosen is None and language != services.language:
         await services.chats.set_language(target.chat_id, language)
+
+
+async def keep_for_posts(question: Question, target: Target) -> None:
+    """Keep the language of somebody who gets posts and has it follow their app: posts can't ask the app."""
+    stored = await question.services.sheets.get(target.chat_id)
+    if target.place == ChatType.PRIVATE and stored is not None and stored.subscribed:
+        await keep_language(question, target)
 
 
 def first_sheet(question: Question, target: Target) -> Subscription:
@@ -93,4 +102,5 @@ async def show(question: Question, reader: ContentReader, target: Target, stored
         topic=stored.thread_id,
         here=question.topic if target.key is None else None,
         pin=stored.pin,
+        land=(await read_lands(reader)).get(zone_names().land_of(stored.sheet.zone) or ""),
     )

@@ -19,8 +19,9 @@ from handlers.subscribing import first_sheet, show
 from handlers.targets import Target, find_target, read_sheet
 from handlers.views.card import Card, Several
 from handlers.views.settings_pages import page_card
-from handlers.views.zones import found_zones_card, locate_card, near_card, prompt_card, zone_words
-from handlers.zones import find_alike, find_zones
+from handlers.views.zones import found_zones_card, locate_card, near_card, prompt_card
+from handlers.zone_names import describe
+from handlers.zones import find_alike, find_zones, name_lands
 from storage.content_reader import ContentReader
 
 _PAYLOAD: Final = re.compile(r"zone_(-?[1-9][0-9]{0,15})", re.ASCII)
@@ -44,7 +45,7 @@ async def answer_reply(question: Question, reader: ContentReader) -> Card:
     return await _find(question, reader, await find_target(question, chat_id))
 
 
-async def answer_location(question: Question) -> Several:
+async def answer_location(question: Question, reader: ContentReader) -> Several:
     """Answer a location that was shared in a private chat; it is not kept."""
     location = None if question.message is None else question.message.location
     if location is None:
@@ -53,14 +54,14 @@ async def answer_location(question: Question) -> Several:
     thanks = Card(voice("timezone.located"), panel={"remove_keyboard": True})
     zone = await services.locate(location.latitude, location.longitude)
     now = services.clock()
-    found = () if zone is None else find_alike(zone, now, services.zone)
+    found = () if zone is None else await name_lands(reader, find_alike(zone, now, services.zone))
     return Several((thanks, near_card(voice, found, now)))
 
 
 def ask(question: Question, target: Target) -> Card:
     """Ask for the name of a place."""
     address = f"https://t.me/{question.context.bot.username}?start=zone_{target.chat_id}"
-    example = zone_words(question.voice, question.services.zone.key, short=True)
+    example = question.voice.of(describe(question.services.zone.key).name)
     return prompt_card(question.voice, example, address, title=target.title, private=question.is_private)
 
 

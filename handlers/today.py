@@ -21,7 +21,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     """Answer the command. Raises UserError for words that name no day."""
     if not question.words:
         return await start(question, reader)
-    period = read_period(question.services.phrases, question.words, question.today)
+    period = read_period(question.services.phrases, question.words, question.today, weekdays="next")
     if period is None or period.day is None:
         raise UserError("today.unclear")
     return await show_day(question, reader, period.day)

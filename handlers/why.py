@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from content.sheet import Category, Sheet
 from handlers.errors import UserError
-from handlers.foresight import check_years, is_foreseen, need_admin
+from handlers.foresight import check_years, need_admin, read_chat
 from handlers.periods import read_period
 from handlers.questions import Question
 from handlers.views.card import Card
@@ -21,7 +20,6 @@ from storage.content_reader import ContentReader
 from storage.planning import find_upcoming
 from storage.posts import PartState, PostRecord, Subscription
 
-_CHAT: Final = re.compile(r"(?P<chat>-?[0-9]{1,16})(?:\s+(?P<day>.+))?", re.DOTALL)
 _SHOWN: Final = 7
 _DAY: Final = dt.timedelta(days=1)
 _RECENT: Final = dt.timedelta(days=7)
@@ -32,7 +30,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     """Answer the command. Raises UserError for who may not ask, and for words that name neither a chat nor a day."""
     need_admin(question, "why")
     services, voice = question.services, question.voice
-    number, words = await _read(question)
+    number, words = await read_chat(question)
     chat_id = question.chat.id if number is None else number
     stored = await services.sheets.get(chat_id)
     subscription = stored or Subscription(chat_id, question.chat.type, Sheet(services.zone.key))
@@ -52,7 +50,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
         away = await _absences(question, now - _RECENT, now)
         return recent_card(voice, chat, fates, following[0] if following else None, away)
     check_years(words)
-    period = read_period(services.phrases, words, now.astimezone(chat.zone).date())
+    period = read_period(services.phrases, words, now.astimezone(chat.zone).date(), weekdays="last")
     if period is None or period.day is None:
         raise UserError("why.unclear")
     day = period.day
@@ -65,25 +63,6 @@ async def answer(question: Question, reader: ContentReader) -> Card:
         midnight = dt.datetime.combine(day, dt.time(), chat.zone)
         since, until = midnight, midnight + _DAY
     return day_card(voice, chat, day, found, await _absences(question, since, until))
-
-
-async def _read(question: Question) -> tuple[int | None, str]:
-    """Give the number of a chat, if the words begin with one, and the rest: "27 6" is a day, "1003 2027-06-27" both.
-
-    A year or month alone is a chat only if there is one of that number.
-    """
-    words = (question.words or "").strip()
-    match = _CHAT.fullmatch(words)
-    if match is None:
-        return None, words
-    number, services = int(match["chat"]), question.services
-    period = None if number < 0 else read_period(services.phrases, words, question.today)
-    if period is not None:
-        year = period.day.year if period.day is not None else period.year
-        is_time = year is None or is_foreseen(year)
-        if is_time and (period.day is not None or await services.sheets.get(number) is None):
-            return None, words
-    return number, match["day"] or ""
 
 
 async def _tell(question: Question, reader: ContentReader, record: PostRecord) -> Fate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -52,7 +52,8 @@ class ZoneNames:
         self._aliases: Mapping[str, str] = get_global("zone_aliases")  # of CLDR: newer names by older ones
         rows = list(_read_rows("zone.tab"))
         towns = {language: self._read_towns(language) for language in LANGUAGES}
-        self.zones = {key: ZoneName(key, _name_town(key, towns), territory) for territory, _, key, *_ in rows}
+        former = {(new, _last(old)) for old, new in self._aliases.items()}
+        self.zones = {key: ZoneName(key, _name_town(key, towns, former), territory) for territory, _, key, *_ in rows}
         self.zones[UNIVERSAL] = ZoneName(UNIVERSAL, Text(en="UTC", vi="UTC"), None)
         self._by_territory: dict[str, list[str]] = defaultdict(list)
         for territory, _, key, *_ in rows:
@@ -76,6 +77,20 @@ class ZoneNames:
             clocks[read_clock(key, day, step=7)].append(key)
         groups = sorted(clocks.values(), key=len, reverse=True)
         return tuple(next((key for key in group if key in self._typical), group[0]) for group in groups)
+
+    def within(self, code: str, name: str, day: dt.date) -> str | None:
+        """Give a zone as a territory calls it: Asia/Bangkok in Viet Nam is its own zone of the same clock."""
+        key = self.canonical(name)
+        own = self._by_territory.get(code, [])
+        if key is None or key in own:
+            return key
+        clock = read_clock(key, day, step=7)
+        return next((one for one in own if read_clock(one, day, step=7) == clock), key)
+
+    def land_of(self, key: str) -> str | None:
+        """Give the code of the territory that a zone lies in."""
+        zone = self.zones.get(key)
+        return None if zone is None else zone.territory
 
     def territories(self) -> tuple[str, ...]:
         """Give the codes of all territories."""
@@ -138,10 +153,15 @@ def read_clock(name: str, day: dt.date, *, step: int = 1) -> tuple[dt.timedelta 
     return tuple((noon + dt.timedelta(days=ahead)).astimezone(zone).utcoffset() for ahead in range(0, _YEAR, step))
 
 
-def _name_town(key: str, towns: Mapping[str, Mapping[str, str]]) -> Text:
-    last = key.rpartition("/")[2].replace("_", " ")
-    en = towns["en"].get(key, last)
-    return Text(en=en, vi=towns["vi"].get(key, en))
+def _name_town(key: str, towns: Mapping[str, Mapping[str, str]], former: Collection[tuple[str, str]]) -> Text:
+    """Name the town of a zone; a translation that is the zone's former name gives way to the present one (Kyiv)."""
+    en = towns["en"].get(key, _last(key))
+    vi = towns["vi"].get(key, en)
+    return Text(en=en, vi=en if (key, vi) in former else vi)
+
+
+def _last(key: str) -> str:
+    return key.rpartition("/")[2].replace("_", " ")
 
 
 def _is_known(name: str) -> bool:

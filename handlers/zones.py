@@ -1,14 +1,16 @@
 """Which time zones words mean: places of the content first, then towns and territories of the world.
 
 The search is strict, as a wrong zone is worse than none: words are a whole name, or the beginning of a title's, or
-whole words of a name, or a name but for a slip.
+whole words of a name, or a name but for a slip. Of each sort, towns for which zones are named come before others.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,7 @@ from content.folding import fold
 from content.records import Heritage, Place
 from content.statements import Text
 from handlers.locales import LANGUAGES, Phrases
+from handlers.town_zones import TownZones
 from handlers.zone_names import UNIVERSAL, FoundZone, ZoneNames, describe, territory_name, zone_names
 from storage.content_reader import ContentReader
 
@@ -52,19 +55,37 @@ async def find_zones(
     places = tuple(place for place in await reader.places() if place.time_zone)
     names = zone_names()
     if (offset := _OFFSET.fullmatch(query.strip())) is not None:
-        return _find_by_offset(names, offset, now, own)
+        return await name_lands(reader, _find_by_offset(names, offset, now, own))
     words = fold(query[:_LONGEST]).split()
     if not words:
         return ()
-    known = reader.derive(("zones", now.year), lambda: tuple(_list_named(names, places, phrases, now)))
+    called = reader.derive("lands", lambda: {code: _call(code, phrases) for code in names.territories()})
+    known = reader.derive(("zones", now.year), lambda: tuple(_list_named(names, places, called, now)))
     if not query.isascii():  # codes are written in plain letters: Mỹ is not MY
         known = tuple(named for named in known if named.order != _CODE)
-    return (
-        _find_whole(known, "".join(words))
+    towns = TownZones(called, now.date())
+    found = (
+        _merge(_find_whole(known, "".join(words)), await asyncio.to_thread(towns.find, words, query.strip()))
         or await _find_titles(reader, places, " ".join(words))
-        or _find_parts(known, words)
+        or _merge(_find_parts(known, words), await asyncio.to_thread(towns.find_begun, words))
         or _find_slips(known, words)
+        or _merge(await asyncio.to_thread(towns.find_alike, words, lambda name: _is_slip(name, words), _ALIKE))
     )
+    return await name_lands(reader, found)
+
+
+async def name_lands(reader: ContentReader, found: Iterable[FoundZone]) -> tuple[FoundZone, ...]:
+    """Let the content's names of lands stand in place of the library's."""
+    lands = await read_lands(reader)
+    return tuple(_settle(one, lands) for one in found)
+
+
+async def read_lands(reader: ContentReader) -> Mapping[str, Text]:
+    """Give what the content calls lands, by their codes, as far as it has them."""
+    names = zone_names()
+    keys = {place: names.canonical(place.time_zone or "") for place in await reader.places("state")}
+    codes = {place: names.land_of(key) for place, key in keys.items() if key is not None}
+    return {code: place.name for place, code in codes.items() if code is not None}
 
 
 def find_alike(name: str, now: dt.datetime, own: ZoneInfo) -> tuple[FoundZone, ...]:
@@ -122,16 +143,26 @@ def _is_slip(name: str, words: list[str]) -> bool:
 
 
 def _order(named: Iterable[_Named]) -> tuple[FoundZone, ...]:
+    return _merge(*(one.found for one in sorted(named, key=lambda one: one.order)))
+
+
+def _merge(*findings: Iterable[FoundZone]) -> tuple[FoundZone, ...]:
+    """Give each zone once, as it was found first."""
     best: dict[str, FoundZone] = {}
-    for one in sorted(named, key=lambda one: one.order):
-        for found in one.found:
-            best.setdefault(found.key, found)
+    for found in findings:
+        for one in found:
+            best.setdefault(one.key, one)
     return tuple(best.values())[:MOST]
 
 
+def _settle(found: FoundZone, lands: Mapping[str, Text]) -> FoundZone:
+    land = lands.get(zone_names().land_of(found.key) or "")
+    return found if land is None or found.territory is None else replace(found, territory=land)
+
+
 async def _find_titles(reader: ContentReader, places: Iterable[Place], words: str) -> tuple[FoundZone, ...]:
-    """Find the zones of titles that begin with the words, or have them as another name: Hoi An, Ha Long."""
-    clocks = {place.slug: place.time_zone for place in places}
+    """Find where titles are that begin with the words, or have them as another name: My Son, Trang An."""
+    known = {place.slug: place for place in places}
     best: dict[str, FoundZone] = {}
     findings = await reader.find(words, kinds=frozenset({"heritage"}), limit=_TITLES)
     for entry in findings.page.entries:
@@ -139,9 +170,9 @@ async def _find_titles(reader: ContentReader, places: Iterable[Place], words: st
         record = None if dossier is None else dossier.record
         if isinstance(record, Heritage) and _is_called(record, words):
             for slug in record.provinces or record.states_parties:
-                key = zone_names().canonical(clocks.get(slug) or "")
+                key = zone_names().canonical(known[slug].time_zone or "") if slug in known else None
                 if key is not None:
-                    best.setdefault(key, FoundZone(key, record.name, describe(key).territory))
+                    best.setdefault(key, FoundZone(key, known[slug].name, describe(key).territory))
     return tuple(best.values())[:MOST]
 
 
@@ -153,8 +184,9 @@ def _is_called(record: Heritage, words: str) -> bool:
     return wanted in begun or wanted in {fold(alias).replace(" ", "") for alias in record.aliases}
 
 
-def _list_named(names: ZoneNames, places: Iterable[Place], phrases: Phrases, now: dt.datetime) -> Iterator[_Named]:
-    called = {code: _call(code, phrases) for code in names.territories()}
+def _list_named(
+    names: ZoneNames, places: Iterable[Place], called: Mapping[str, list[str]], now: dt.datetime
+) -> Iterator[_Named]:
     for place in places:
         key = names.canonical(place.time_zone or "")
         if key is not None:

@@ -16,32 +16,48 @@ from handlers.views.card import Card
 from handlers.views.dates import day_words
 from handlers.views.post import part_solemn
 from handlers.views.post_groups import Group, group_items, sections
-from handlers.views.post_words import capital, emblem_of, mark_words, name_of, told_words
+from handlers.views.post_words import capital, emblem_of, mark, name_of, told_words
 from handlers.views.reminders import names_words
 from handlers.views.voice import Voice
 
-_JUBILEES: Final = 20
+_JUBILEES: Final = (20, 12, 6, 3)  # of each sort, as many as there is room for
+_NAMES: Final = (5, 3, 2, 1)  # of a day, as many as there is room for
 _NAME_LIMIT: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The posts of a year, or of one month of it; `active`: they are sent as things stand."""
+    """The posts of a year, or of one month of it; `active`: they are sent as things stand.
+
+    `today` is the chat's; `chat` is the number of another chat than the one that asks.
+    """
 
     year: int
     month: int | None
     posts: Sequence[DuePost]
     active: bool
+    today: dt.date
+    chat: int | None = None
 
 
 def plan_card(voice: Voice, planned: Planned) -> Card:
-    """Count posts and entries month by month, or name those of a month day by day; then the jubilees."""
-    title = voice("plan.title", span=span_words(voice, planned))
-    head = html.lines(html.bold(title), None if planned.active else html.italic(voice("plan.would")))
-    lines = _months(voice, planned) if planned.month is None else _days(voice, planned)
+    """Count posts and entries month by month, or name those of a month day by day; then the jubilees.
+
+    Rows are shortened and days are left to the table where a message has no room for all; the totals never.
+    """
+    span = span_words(voice, planned)
+    own = planned.chat is None
+    title = voice("plan.title", span=span) if own else voice("plan.title.other", span=span, chat=planned.chat)
+    past = voice("plan.past") if planned.posts and planned.posts[0].day < planned.today else None
+    would = None if planned.active else voice("plan.would")
+    head = html.lines(html.bold(title), *(html.italic(note) for note in (would, past) if note is not None))
     total = _counted(voice, voice.plain("plan.total"), planned.posts)
-    blocks = [head, html.EMPTY, *lines, total, html.EMPTY, *_jubilees(voice, planned.posts)]
-    return Card(html.pages(blocks, html.TEXT_LIMIT)[0])
+    rows = [] if planned.month else list(_months(voice, planned))
+    room = html.TEXT_LIMIT - _length([head, html.EMPTY, *rows, total, html.EMPTY])
+    jubilees = _jubilees(voice, planned, room // 2 if planned.month else room)
+    if planned.month:
+        rows = _fit(voice, planned, room - _length(jubilees))
+    return Card(html.pages([head, html.EMPTY, *rows, total, html.EMPTY, *jubilees], html.TEXT_LIMIT)[0])
 
 
 def span_words(voice: Voice, planned: Planned) -> str:
@@ -56,11 +72,25 @@ def _months(voice: Voice, planned: Planned) -> Iterator[Markup]:
         yield _counted(voice, voice.plain(f"month.{month}"), list(posts))
 
 
-def _days(voice: Voice, planned: Planned) -> Iterator[Markup]:
-    for post in planned.posts:
-        groups = [group for _, found in sections(post.items) for group in found]
-        day = capital(day_words(voice, post.day, weekday=True))
-        yield voice("card.field", name=day, value=names_words(voice, groups))
+def _fit(voice: Voice, planned: Planned, room: int) -> list[Markup]:
+    """Give a row for each day, as long as there is room (units) for; at worst the last days are only counted."""
+    for most in _NAMES:
+        rows = [_day(voice, post, most) for post in planned.posts]
+        if _length(rows) <= room:
+            return rows
+    room -= _length([voice.count("plan.more", len(rows))])
+    kept = next(number for number in range(len(rows), -1, -1) if not number or _length(rows[:number]) <= room)
+    return [*rows[:kept], voice.count("plan.more", len(rows) - kept)]
+
+
+def _length(lines: Sequence[Markup]) -> int:
+    return sum(html.length(line) + 1 for line in lines)
+
+
+def _day(voice: Voice, post: DuePost, most: int) -> Markup:
+    groups = [group for _, found in sections(post.items) for group in found]
+    day = capital(day_words(voice, post.day, weekday=True))
+    return voice("card.field", name=day, value=names_words(voice, groups, most))
 
 
 def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
@@ -69,29 +99,40 @@ def _counted(voice: Voice, name: str, posts: Sequence[DuePost]) -> Markup:
     return voice("card.field", name=capital(name), value=html.join(", ", counts))
 
 
-def _jubilees(voice: Voice, posts: Sequence[DuePost]) -> Iterator[Markup]:
-    """Name each jubilee once, by the calendar; those that are remembered in mourning stand apart."""
+def _jubilees(voice: Voice, planned: Planned, room: int) -> list[Markup]:
+    """Name each jubilee once, by the calendar; those remembered in mourning and those of the next year stand apart.
+
+    They are as many as there is `room` for (units), of each sort a few in any case.
+    """
     found = {
         (item.occasion.anchor.key, item.occasion.year): Item(item.occasion, YEAR)
-        for post in posts
+        for post in planned.posts
         for item in post.items
         if item.occasion.jubilee
     }
-    if not found:
-        return
-    festive, solemn = part_solemn(list(group_items(sorted(found.values(), key=_rank))))
-    yield from _listed(voice, voice.count("plan.jubilees", len(festive)), festive)
-    yield from _listed(voice, voice("post.section.memory"), solemn)
+    listed = sorted(found.values(), key=_rank)
+    festive, solemn = part_solemn(list(group_items([one for one in listed if one.occasion.year == planned.year])))
+    ahead = list(group_items([one for one in listed if one.occasion.year != planned.year]))
+    told = [
+        (voice.count("plan.jubilees", len(festive)), festive),
+        (voice("post.section.memory"), solemn),
+        (voice("plan.jubilees.ahead", year=planned.year + 1), ahead),
+    ]
+    for most in _JUBILEES:
+        lines = [line for title, groups in told for line in _listed(voice, title, groups, most)]
+        if _length(lines) <= room:
+            break
+    return lines
 
 
-def _listed(voice: Voice, title: Markup, groups: Sequence[Group]) -> Iterator[Markup]:
+def _listed(voice: Voice, title: Markup, groups: Sequence[Group], most: int) -> Iterator[Markup]:
     if not groups:
         return
     yield html.bold(title)
-    for group in groups[:_JUBILEES]:
+    for group in groups[:most]:
         yield _jubilee(voice, group.head.occasion)
-    if len(groups) > _JUBILEES:
-        yield voice.count("post.more.sub", len(groups) - _JUBILEES)
+    if len(groups) > most:
+        yield voice.count("post.more.sub", len(groups) - most)
     yield html.EMPTY
 
 
@@ -103,5 +144,5 @@ def _rank(item: Item) -> tuple[int, int, dt.date, str]:
 def _jubilee(voice: Voice, occasion: Occasion) -> Markup:
     anchor = occasion.anchor
     name = html.shorten(name_of(voice, anchor), _NAME_LIMIT)
-    told = told_words(voice, occasion, YEAR) + mark_words(voice, anchor)
+    told = mark(voice, anchor, told_words(voice, occasion, YEAR))
     return html.join(" ", [emblem_of(anchor), html.join(": ", [name, told])])

@@ -6,17 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from content.edtf import Point, Precision
 from content.occasions import DAY_LEADS, MONTH, WEEK, Anchor, Item, Occasion, find_occasion
 from content.sheet import LeapDay
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words
 from handlers.views.post import Block, Frame, blocks_of, heading, lay_out
-from handlers.views.post_days import right_date
-from handlers.views.post_words import detail_words, emblem_of, mark_words, name_of
+from handlers.views.post_days import right_date, short_day
+from handlers.views.post_words import LABEL_LIMIT, LABELLED, detail_words, emblem_of, mark, name_of
 from handlers.views.voice import Voice
 
 _WEEK = dt.timedelta(days=7)
+_LEAP_DAYS = frozenset({(2, 28), (3, 1)})  # on which 29 February may have been kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def corrected_pages(  # noqa: PLR0913 -- a post, what became of it, and where it
     """
     when = day_words(voice, corrected)
     kept = [item for one in told if (item := _find_item(one, day)) is not None]
-    moved = [one.anchor for one in told if one.anchor is not None and _find_item(one, day) is None]
+    moved = [(one, one.anchor) for one in told if one.anchor is not None and _find_item(one, day) is None]
     gone = sum(one.anchor is None for one in told)
     note = html.lines(
         html.italic(voice("post.corrected", date=when)),
@@ -53,7 +55,7 @@ def corrected_pages(  # noqa: PLR0913 -- a post, what became of it, and where it
     )
     frame = Frame(voice, day, place, bot_name, note, max(pages, 1))
     blocks = list(blocks_of(voice, day, kept))
-    blocks += _write_moved(voice, moved)
+    blocks += _write_moved(voice, day, moved)
     bare = Frame(voice, day, place, bot_name)
     if blocks:
         cards = lay_out(frame, blocks)
@@ -83,9 +85,38 @@ def _holds(occasion: Occasion, lead: str, day: dt.date) -> bool:
     return occasion.jubilee and occasion.year == day.year
 
 
-def _write_moved(voice: Voice, anchors: Sequence[Anchor]) -> Iterator[Block]:
+def _write_moved(voice: Voice, day: dt.date, moved: Sequence[tuple[Told, Anchor]]) -> Iterator[Block]:
     title = html.bold(voice("post.section.moved"))
-    for anchor in anchors:
-        said = voice("post.moved", date=right_date(voice, anchor))
-        told = html.lines(said, detail_words(voice, anchor)) + mark_words(voice, anchor)
+    for one, anchor in moved:
+        label = anchor.label if anchor.date_kind in LABELLED else None
+        what = html.shorten(voice.of(label), LABEL_LIMIT) if label is not None else _kind_words(voice, anchor)
+        said = voice("post.announced", what=what, date=_right_words(voice, day, one, anchor))
+        details = None if label is not None else detail_words(voice, anchor)
+        told = mark(voice, anchor, html.lines(said, details))
         yield Block(title, emblem_of(anchor), name_of(voice, anchor), told, anchor.slug)
+
+
+def _kind_words(voice: Voice, anchor: Anchor) -> str:
+    """Say of what a date is the date."""
+    if anchor.date_kind is None:
+        return voice.plain("post.moved.kept")
+    return voice.plain(f"date.kind.{anchor.date_kind}")
+
+
+def _right_words(voice: Voice, day: dt.date, told: Told, anchor: Anchor) -> str:
+    """Give the right date, and what sets it apart from what was told: another day, or that no day is known."""
+    date, right = anchor.date, right_date(voice, anchor)
+    if date is not None and date.start.precision is not Precision.DAY:
+        known = "year" if date.start.precision is Precision.YEAR else "month"
+        told_more = told.lead in DAY_LEADS or told.lead == WEEK or (told.lead == MONTH and known == "year")
+        return voice.plain(f"post.known.{known}", date=right) if told_more else right
+    if told.lead not in DAY_LEADS or anchor.lunar is not None or (date is not None and date.interval):
+        return right
+    wrong = day + dt.timedelta(days=int(told.lead))
+    if (wrong.month, wrong.day) in _LEAP_DAYS or (date is not None and _is_on(date.start, wrong)):
+        return right
+    return voice.plain("post.moved.not", date=right, told=short_day(voice, wrong))
+
+
+def _is_on(point: Point, day: dt.date) -> bool:
+    return (point.month, point.day) == (day.month, day.day)

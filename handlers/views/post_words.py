@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
 
 from content.folding import fold
+from content.lunar import lunar_date
 from content.occasions import DAY_LEADS, Anchor, Occasion
-from content.statements import Confidence, DateKind
+from content.statements import Confidence, DateKind, LunarDays
 from handlers.views import html
 from handlers.views.dates import day_words, festival_words, words
 from handlers.views.entries import EMBLEMS, NAME_LIMIT
@@ -19,6 +21,16 @@ from handlers.views.voice import Voice
 
 LABEL_LIMIT: Final = 250
 MEETINGS: Final = ("meeting", "conference", "reception", "seminar", "session")
+# Programmes whose titles have a day of their own, by their slugs; of others the emblem says enough.
+TITLES: Final = (
+    "biosphere-reserve",
+    "creative-city",
+    "global-geopark",
+    "intangible-heritage",
+    "learning-city",
+    "memory-of-the-world",
+    "world-heritage",
+)
 BIRTH_OF_OLD: Final = "birth-of-old"  # of the dead, and of whom nobody can be alive any more
 
 _SUB_LIMIT: Final = 200
@@ -27,6 +39,7 @@ _ALSO: Final = 5  # names
 _ALSO_LIMIT: Final = 48
 _OLDEST: Final = 110  # years of a life of which no end is known
 _CANDLE: Final = "🕯"
+_ROUND: Final = "⭐"
 
 # What is neither celebrated nor solemn is only marked.
 _CELEBRATED: Final = frozenset(
@@ -46,10 +59,11 @@ _CELEBRATED: Final = frozenset(
     }
 )
 # Of these the kind says little: the years belong to what the label says.
-_LABELLED: Final = frozenset(
+LABELLED: Final = frozenset(
     {DateKind.OTHER, DateKind.NOMINATION, DateKind.MEETING, DateKind.VISIT, DateKind.CEREMONY, DateKind.ELECTION}
 )
 _LIFE: Final = frozenset({DateKind.BIRTH, DateKind.DEATH})
+_GIVEN: Final = frozenset({DateKind.INSCRIPTION, DateKind.DESIGNATION})
 _HAPPENS: Final = frozenset(
     {
         DateKind.MEETING,
@@ -77,7 +91,7 @@ def emblem_of(anchor: Anchor) -> str:
 def entry_words(voice: Voice, occasion: Occasion, lead: str) -> Markup:
     """Give the lines below the name of an entry; the last is marked where they rest on one source."""
     details = None if _says_label(occasion) else detail_words(voice, occasion.anchor)
-    return (html.lines(told_words(voice, occasion, lead), details) + mark_words(voice, occasion.anchor)).strip()
+    return mark(voice, occasion.anchor, html.lines(told_words(voice, occasion, lead), details)).strip()
 
 
 def told_words(voice: Voice, occasion: Occasion, lead: str) -> Markup:
@@ -99,23 +113,43 @@ def detail_words(voice: Voice, anchor: Anchor) -> Markup | None:
     return html.italic(html.join(" · ", parts)) if parts else None
 
 
+def mark(voice: Voice, anchor: Anchor, said: Markup) -> Markup:
+    """Mark what rests on one source, in the bracket that stands at the end already if there is one."""
+    if anchor.confidence is Confidence.SINGLE and said.endswith(")"):
+        return said[:-1] + voice("post.single")
+    return said + mark_words(voice, anchor)
+
+
 def mark_words(voice: Voice, anchor: Anchor) -> Markup:
     """Give the mark of what rests on one source."""
     return voice("card.single") if anchor.confidence is Confidence.SINGLE else html.EMPTY
 
 
 def brief_words(voice: Voice, occasion: Occasion, limit: int) -> Markup:
-    """Name an occasion in a few words: the record, what happened, and how many years ago."""
+    """Name an occasion in a few words: the record, what happened, and how many years ago; jubilees stand out."""
     anchor = occasion.anchor
-    name = html.shorten(name_of(voice, anchor), limit)
+    said = _brief(voice, occasion, html.shorten(name_of(voice, anchor), limit))
     if anchor.solemn:
-        name = f"{_CANDLE} {name}"
-    if not occasion.years:
+        said = html.join(" ", [_CANDLE, said])
+    if not occasion.jubilee:
+        return said
+    return html.bold(said if anchor.solemn else html.join(" ", [_ROUND, said]))
+
+
+def _brief(voice: Voice, occasion: Occasion, name: str) -> Markup:
+    anchor, years = occasion.anchor, occasion.years
+    if anchor.lunar is not None:
+        day = LunarDays(month=anchor.lunar.month, day=anchor.lunar.main or anchor.lunar.day)
+        return voice("post.brief.lunar", what=name, day=festival_words(voice, day))
+    if not years:
         return html.join("", [name])
-    what = None if anchor.kind == "event" else voice.plain(f"date.kind.{anchor.date_kind}").lower()
-    if anchor.label is not None and anchor.date_kind not in _LIFE:
-        what = html.shorten(voice.of(anchor.label), _BRIEF_LIMIT)
-    return voice.count("post.brief", occasion.years, what=html.join(" – ", [part for part in (name, what) if part]))
+    if anchor.date_kind in _LIFE:
+        return voice.count(f"post.brief.{anchor.date_kind}", years, what=name)
+    if anchor.label is not None:
+        name = f"{name}: {html.shorten(voice.of(anchor.label), _BRIEF_LIMIT)}"
+    elif anchor.kind != "event":
+        name = f"{name} – {voice.plain(f'date.kind.{anchor.date_kind}').lower()}"
+    return voice.count("post.brief", years, what=name)
 
 
 def sub_words(voice: Voice, anchor: Anchor, head: Anchor) -> Markup:
@@ -148,7 +182,7 @@ def capital(said: str) -> str:
 def _says_label(occasion: Occasion) -> bool:
     """Say whether the sentence about the years tells the label."""
     anchor = occasion.anchor
-    return bool(occasion.years) and anchor.label is not None and anchor.date_kind in _LABELLED
+    return bool(occasion.years) and anchor.label is not None and anchor.date_kind in LABELLED
 
 
 def _kept(voice: Voice, occasion: Occasion, lead: str) -> Markup:
@@ -158,6 +192,8 @@ def _kept(voice: Voice, occasion: Occasion, lead: str) -> Markup:
         rule = rule_words(voice, anchor.yearly) if anchor.yearly.day is None and lead in DAY_LEADS else None
         return html.join(" · ", [part for part in (kind, rule) if part])
     if anchor.lunar is not None:
+        if lead == DAY_LEADS[0] and _is_whole(anchor.lunar, occasion.day):
+            return html.EMPTY  # the heading says it
         return voice("post.lunar", days=capital(festival_words(voice, anchor.lunar)))
     if not occasion.years or anchor.date_kind is None:
         return _announced(voice, anchor)
@@ -166,6 +202,11 @@ def _kept(voice: Voice, occasion: Occasion, lead: str) -> Markup:
         return told
     celebrated = anchor.date_kind in _CELEBRATED and not _is_old(occasion)
     return voice("post.celebrated" if celebrated else "post.marked", what=told)
+
+
+def _is_whole(festival: LunarDays, day: dt.date | None) -> bool:
+    """Say whether a festival is but the one day by the lunar calendar."""
+    return festival.until in {None, festival.day} and day is not None and lunar_date(day).day == festival.day
 
 
 def _type_words(voice: Voice, anchor: Anchor) -> str | None:
@@ -190,16 +231,29 @@ def _announced(voice: Voice, anchor: Anchor) -> Markup:
 
 def _anniversary(voice: Voice, occasion: Occasion, years: int, lead: str) -> Markup:
     anchor = occasion.anchor
-    said: dict[str, object] = {"date": since_words(voice, occasion, lead)}
+    said: dict[str, object] = {"date": since_words(voice, occasion, lead), "nth": ordinal(voice, years)}
     if anchor.label is not None and _says_label(occasion):
-        return voice.count("post.since", years, what=html.shorten(voice.of(anchor.label), LABEL_LIMIT), **said)
+        what = html.shorten(voice.of(anchor.label), LABEL_LIMIT)
+        if occasion.jubilee:
+            return voice("post.since.jubilee", what=what, **said)
+        return voice.count("post.since", years, what=what, **said)
     kind = BIRTH_OF_OLD if _is_old(occasion) else str(anchor.date_kind)
     if anchor.date_kind is DateKind.MEETING:
         said["what"] = voice(f"post.meeting.{anchor.event_type if anchor.event_type in MEETINGS else MEETINGS[0]}")
-    said["nth"] = ordinal(voice, years)
+    if anchor.date_kind in _GIVEN:
+        said["title"] = _title_words(voice, anchor)
     if occasion.jubilee:
         return voice(f"post.jubilee.{kind}", n=years, **said)
     return voice.count(f"post.years.{kind}", years, **said)
+
+
+def _title_words(voice: Voice, anchor: Anchor) -> str:
+    """Say which title was given, unless the name of the record says so."""
+    if anchor.programme not in TITLES:
+        return ""
+    core = {*fold(voice.plain(f"post.core.{anchor.programme}")).split()}
+    named = core <= {*fold(voice.of(anchor.name)).split()}
+    return "" if named else voice.plain(f"post.as.{anchor.programme}")
 
 
 def _is_old(occasion: Occasion) -> bool:

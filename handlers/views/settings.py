@@ -13,6 +13,7 @@ from markupsafe import Markup
 from content.entries import ProgrammeCount
 from content.occasions import DuePost
 from content.sheet import LEADS, Category, Digest, QuietHours, Sheet
+from content.statements import Text
 from handlers.settings_buttons import Leaf, Page, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, rows
@@ -21,6 +22,7 @@ from handlers.views.voice import Voice
 from handlers.views.zones import offset_words, zone_words
 
 NAME_LIMIT: Final = 64
+CHANNEL: Final = "channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Shown:
 
     `chat` and `title` name another chat than the one in which the pages stand; `following` is the next post, None
     when there will be none; `topic` is where posts go in a forum, `here` the topic in which the pages stand;
-    `language` is that of the posts, `chosen` if it was chosen.
+    `language` is that of the posts, `chosen` if it was chosen; `land` is what the content calls that of the zone.
     """
 
     sheet: Sheet
@@ -47,6 +49,7 @@ class Shown:
     topic: int | None = None
     here: int | None = None
     pin: bool = False
+    land: Text | None = None
 
     @property
     def is_private(self) -> bool:
@@ -180,6 +183,7 @@ def _fields(voice: Voice, shown: Shown) -> list[tuple[str, str]]:
         ("leap", voice.plain(f"settings.leap.{sheet.leap_day.name.lower()}")),
         ("place" if shown.forum else "pin", place_words(voice, shown)),
         ("language", voice.plain(f"language.{shown.language}")),
+        *([("number", html.code(str(shown.chat)))] if shown.place == CHANNEL else []),
     ]
 
 
@@ -210,7 +214,7 @@ def _switch(voice: Voice, shown: Shown) -> Key:
 
 def _channels(voice: Voice, shown: Shown) -> Sequence[Key]:
     """Lead to channels: people manage theirs from their private chat."""
-    if shown.place == "channel":
+    if shown.place == CHANNEL:
         return [
             Key(voice.plain("settings.key.forget"), Leaf("forget", shown.chat)),
             Key(voice.plain("settings.key.channels"), Leaf("channels")),

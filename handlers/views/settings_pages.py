@@ -55,7 +55,12 @@ def _topics(voice: Voice, shown: Shown) -> Card:
     if Category.TITLES in sheet.categories:
         more.append(Key(voice.plain("settings.key.programmes"), Leaf("programmes", shown.chat)))
     jubilees = [_tick(voice, shown, "jubilees", "", "settings.key.jubilees", on=sheet.jubilees_only)]
-    text = html.lines(voice("settings.about.topics"), voice("settings.about.jubilees"))
+    dateless = sheet.jubilees_only and sheet.categories & {Category.DAYS, Category.FESTIVALS}
+    text = html.lines(
+        voice("settings.about.topics"),
+        voice("settings.about.jubilees"),
+        voice("settings.about.jubilees.days") if dateless else None,
+    )
     return _page(voice, shown, "topics", text, *grid(keys, 2), jubilees, more, now=topics_words(voice, shown))
 
 
@@ -82,7 +87,7 @@ def _leads(voice: Voice, shown: Shown) -> Card:
 
 
 def _hour(voice: Voice, shown: Shown) -> Card:
-    there = zone_words(voice, shown.sheet.zone)
+    there = zone_words(voice, shown.sheet.zone, land=shown.land)
     text = voice("settings.about.hour", place=there, now=_time_there(shown))
     zone = [Key(voice.plain("settings.page.zone"), Leaf("zone", shown.chat))]
     now = clock_words(dt.time(shown.sheet.hour))
@@ -91,7 +96,7 @@ def _hour(voice: Voice, shown: Shown) -> Card:
 
 def _zone(voice: Voice, shown: Shown) -> Card:
     key = shown.sheet.zone
-    now = f"{zone_words(voice, key)}, {offset_words(shown.now, key)}"
+    now = f"{zone_words(voice, key, land=shown.land)}, {offset_words(shown.now, key)}"
     text = html.lines(voice("settings.about.zone", now=_time_there(shown)), html.code(key))
     keys = search_keys(voice, shown.chat, locatable=shown.is_private and shown.chat is None)
     return _page(voice, shown, "zone", text, keys, now=now)
@@ -153,9 +158,7 @@ def _leap(voice: Voice, shown: Shown) -> Card:
 
 def _language(voice: Voice, shown: Shown) -> Card:
     keys = [_choose(voice, shown, "language", one, f"language.{one}", on=one == shown.language) for one in LANGUAGES]
-    # A person's app tells us its language when they write, but not when a post is written.
-    automatic = shown.chosen and not (shown.is_private and shown.subscribed)
-    own = [_choose(voice, shown, "language", "", "language.key.automatic", on=False)] if automatic else []
+    own = [_choose(voice, shown, "language", "", "language.key.automatic", on=False)] if shown.chosen else []
     return _page(voice, shown, "language", voice("settings.about.language"), keys, own)
 
 

@@ -27,7 +27,7 @@ _PROMPT: Final = dt.timedelta(minutes=10)  # what was sent within it, no absence
 class Chat:
     """Whose posts are asked about: `number` for another chat than the one asked in, `stored`: it has a sheet.
 
-    `since` is when its reminders were switched on, or came back; `paused` why they can't be delivered.
+    `since` is when its reminders were last switched on or came back; `paused` why they can't be delivered.
     """
 
     number: int | None
@@ -81,7 +81,7 @@ class Missing:
 def day_card(voice: Voice, chat: Chat, day: dt.date, found: Fate | Missing, absences: Sequence[Absence]) -> Card:
     """Tell about one day."""
     title = html.bold(voice("why.title.day", date=capital(day_words(voice, day, weekday=True))))
-    told = _fate(voice, chat, found) if isinstance(found, Fate) else _missing(voice, chat, found)
+    told = _fate(voice, chat, found) if isinstance(found, Fate) else _missing(voice, chat, found, absences)
     prompt = isinstance(found, Fate) and found.settled is not None and found.settled - found.due < _PROMPT
     return _card(voice, chat, title, [html.lines(*told), _away(voice, chat, () if prompt else absences)])
 
@@ -145,7 +145,7 @@ def _state(voice: Voice, chat: Chat, fate: Fate) -> Markup:
     return voice(f"why.state.{fate.state}", moment=moment)
 
 
-def _missing(voice: Voice, chat: Chat, missing: Missing) -> Iterator[Markup]:
+def _missing(voice: Voice, chat: Chat, missing: Missing, absences: Sequence[Absence]) -> Iterator[Markup]:
     post = missing.post
     if post is None:
         if not missing.entries:
@@ -162,6 +162,8 @@ def _missing(voice: Voice, chat: Chat, missing: Missing) -> Iterator[Markup]:
         yield voice("why.missing.ahead", moment=moment)
     elif chat.since is not None and post.due < chat.since:
         yield voice("why.missing.before", moment=moment)
+    elif any(absence.start <= post.due <= absence.end for absence in absences):
+        yield voice("why.missing.away", moment=moment)
     else:
         yield voice("why.missing.unplanned", moment=moment)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from content.statements import Text
 from handlers.settings_buttons import Choose, Leaf
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
@@ -19,9 +21,12 @@ _NAME_LIMIT: Final = 60
 _MINUTE: Final = dt.timedelta(minutes=1)
 
 
-def zone_words(voice: Voice, key: str, *, short: bool = False) -> str:
-    """Name a zone by its town and, unless `short`, the territory around it."""
-    return _name(voice, describe(key), short=short)
+def zone_words(voice: Voice, key: str, *, land: Text | None = None, short: bool = False) -> str:
+    """Name a zone by its town and, unless `short`, the territory around it; `land` is what the content calls that."""
+    zone = describe(key)
+    if land is not None and zone.territory is not None:
+        zone = replace(zone, territory=land)
+    return _name(voice, zone, short=short)
 
 
 def offset_words(now: dt.datetime, key: str) -> str:

@@ -56,7 +56,7 @@ async def press(tmp_path: Path) -> AsyncIterator[Press]:
         before = reader.chat.newest_by_bot
         town.clock.now = DUE
         arrived = await reader.hears(before)
-        assert "2 years since the visit (27 June 2025)" in arrived.text
+        assert "2 years since the visit (27 June 2025; one source)" in arrived.text
         yield Press(town, reader, town.person("Admin", number=ADMIN), facts / "events" / "the-visit.yaml")
 
 
@@ -74,9 +74,9 @@ async def test_a_corrected_name_is_told_with_a_note_and_taken_back_with_another(
 
 async def test_a_corrected_year_is_told_in_place_of_the_wrong_one(press: Press) -> None:
     await press.correct("date: 2025-06-27", "date: 2024-06-27")
-    assert "3 years since the visit (27 June 2024)" in press.post().text
+    assert "3 years since the visit (27 June 2024; one source)" in press.post().text
     await press.correct("date: 2024-06-27", "date: 2025-06-27")
-    assert "2 years since the visit (27 June 2025)" in press.post().text
+    assert "2 years since the visit (27 June 2025; one source)" in press.post().text
 
 
 async def test_a_corrected_day_says_the_right_one(press: Press) -> None:
@@ -88,4 +88,4 @@ async def test_what_nothing_is_left_of_is_withdrawn_and_may_come_back(press: Pre
     await press.correct("date: 2025-06-27", "date: 2025-06-27?")
     assert "2 years" not in press.post().text
     await press.correct("date: 2025-06-27?", "date: 2025-06-27")
-    assert "2 years since the visit (27 June 2025)" in press.post().text
+    assert "2 years since the visit (27 June 2025; one source)" in press.post().text

@@ -49,7 +49,7 @@ async def test_it_works_beside_a_bot_at_work_and_by_the_sheet_of_a_chat(tmp_path
         assert (await alice.says("/today")).text
     assert rows[0][0] == "Ngày gửi"
     assert {row[1] for row in rows[1:]} == {"21:00"}
-    assert {row[10] for row in rows[1:]} == {"kỷ niệm lớn"}
+    assert {row[10] for row in rows[1:]} == {"kỷ niệm tròn"}
     assert len(rows) < len(everything)
 
 

@@ -25,7 +25,7 @@ from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
 from handlers.views.plan_table import COLUMNS
-from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS
+from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.zones import COUNTRIES
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
@@ -50,11 +50,16 @@ FAMILIES: dict[str, Iterable[object]] = {
         *("upcoming", "past", "yearly", "yesterday", "today", "tomorrow"),
         *(f"{near}_{unit}" for near in ("last", "this", "next") for unit in ("month", "year")),
     ],
+    "words.weekday": list(Weekday),
     "month": range(1, 13),
     "ordinal": ["one", "two", "few", "other"],
     "post.years": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
     "post.jubilee": [*(set(DateKind) - ONCE), BIRTH_OF_OLD],
     "post.meeting": MEETINGS,
+    "post.as": TITLES,
+    "post.core": TITLES,
+    "post.brief": ["birth", "death"],
+    "post.known": ["year", "month"],
     "plan.column": COLUMNS,
     "plan.section": SECTIONS,
     "outbox.state": list(PostState),
@@ -84,7 +89,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "settings.leap": [day.name.lower() for day in LeapDay],
     "settings.key.leap": [day.name.lower() for day in LeapDay],
     "settings.paused": list(Suspension),
-    "settings.name": ["pin", *(page for page in PAGE_OF.values() if page != "sheet")],
+    "settings.name": ["pin", "number", *(page for page in PAGE_OF.values() if page != "sheet")],
     "settings.page": ["pin", *(page for page in PAGE_OF.values() if page not in {"sheet", "programmes"})],
     "words.territory": COUNTRIES,
     "alarm": [

@@ -90,6 +90,44 @@ def test_a_coming_day_is_looked_for_from_today_on(phrases: Phrases, said: str, d
 
 
 @pytest.mark.parametrize(
+    ("said", "following", "last"),
+    [
+        ("monday", dt.date(2026, 11, 23), dt.date(2026, 11, 16)),
+        ("thứ hai", dt.date(2026, 11, 23), dt.date(2026, 11, 16)),
+        ("Thứ 2", dt.date(2026, 11, 23), dt.date(2026, 11, 16)),
+        ("Chủ Nhật", dt.date(2026, 11, 22), dt.date(2026, 11, 15)),
+        ("saturday", TODAY, TODAY),
+    ],
+)
+def test_a_weekday_is_today_or_the_next_or_last_one(
+    phrases: Phrases, said: str, following: dt.date, last: dt.date
+) -> None:
+    assert read_period(phrases, said, TODAY, weekdays="next") == Period(day=following)
+    assert read_period(phrases, said, TODAY, weekdays="last") == Period(day=last)
+    assert read_period(phrases, said, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("mùng 10 tháng 3", dt.date(2027, 4, 16)),
+        ("10/3 âm lịch", dt.date(2027, 4, 16)),
+        ("10/3 lunar", dt.date(2027, 4, 16)),
+        ("mồng 1 tháng giêng năm 2030", dt.date(2030, 2, 2)),
+        ("rằm tháng 7", dt.date(2027, 8, 16)),
+        ("30/12 âm lịch", dt.date(2033, 1, 30)),
+    ],
+)
+def test_days_of_the_lunar_calendar_are_read(phrases: Phrases, said: str, day: dt.date) -> None:
+    assert read_period(phrases, said, TODAY, coming=True) == Period(day=day)
+
+
+@pytest.mark.parametrize("said", ["mùng 31 tháng 3", "rằm", "âm lịch", "lunar festival", "mùng 1 tháng 1 năm 9000"])
+def test_what_is_no_lunar_day(phrases: Phrases, said: str) -> None:
+    assert read_period(phrases, said, TODAY, coming=True) is None
+
+
+@pytest.mark.parametrize(
     "said", ["", "13", "30/2", "0", "31 September", "2025-13", "hoi an", "1000 years of music", "99999"]
 )
 def test_other_words_are_no_time(phrases: Phrases, said: str) -> None:

@@ -42,7 +42,7 @@ def test_a_post_in_vietnamese(vietnamese: Voice) -> None:
         "📌 Vào ngày này\n"
         "\n"
         "🏛 Thành cổ\n"
-        "16 năm kể từ khi được ghi danh (ngày 27 tháng 6 năm 2011) (một nguồn)"
+        "16 năm kể từ khi được ghi danh (ngày 27 tháng 6 năm 2011; một nguồn)"
     )
 
 
@@ -73,9 +73,9 @@ def test_digests_say_the_day_and_as_much_as_is_known(english: Voice, vietnamese:
         "2. 🏛 Month\n16 years since the inscription (June 2011)"
     )
     assert text(vietnamese, "2027-01-02", exact, decade, year, sheet=sheet).endswith(
-        "📆 Những dịp kỷ niệm lớn trong năm 2027\n\n"
+        "📆 Những dịp kỷ niệm tròn trong năm 2027\n\n"
         "1. 🏛 Decade\nTháng 6 · 🎉 Kỷ niệm 30 năm được ghi danh (tháng 6 năm 1997)\n\n"
-        "2. 🏛 Year\n🎉 Kỷ niệm 30 năm được ghi danh (năm 1997) (một nguồn)"
+        "2. 🏛 Year\n🎉 Kỷ niệm 30 năm được ghi danh (năm 1997; một nguồn)"
     )
 
 
@@ -102,7 +102,7 @@ def test_what_belongs_together_stands_together(english: Voice) -> None:
     lines = said.splitlines()
     first = lines.index("2. 🗓 The reception")
     # The dossier is about a title that is named.
-    assert lines[first + 1 :] == ["2 years since the meeting (27 June 2025)", "Also spoken of: First; Second"]
+    assert lines[first + 1 :] == ["2 years since the meeting (27 June 2025)", "Also mentioned: First; Second"]
     assert [key.target for row in card.keyboard for key in row] == [Show("apart"), Show("visit"), Adjust()]
 
 
@@ -113,7 +113,7 @@ def test_of_many_that_were_spoken_of_some_are_named(english: Voice) -> None:
     said = text(
         english, "2027-06-27", visit, *(make_anchor(f"Title {slug[-1]}", slug=slug, **meeting) for slug in slugs)
     )
-    assert said.endswith("\nAlso spoken of: Title 0; Title 1; Title 2; Title 3; Title 4; and 4 more")
+    assert said.endswith("\nAlso mentioned: Title 0; Title 1; Title 2; Title 3; Title 4; and 4 more")
 
 
 def test_what_happened_leads_where_a_title_was_honoured(english: Voice) -> None:

@@ -46,10 +46,31 @@ def test_a_date_that_moved_is_told_rightly(english: Voice, vietnamese: Voice) ->
         english, DAY, [today(), moved], corrected=LATER, pages=1, place="private", bot_name="test_bot"
     )
     said = check_card(cards[0])
-    assert said.endswith("✏️ Corrected dates\n\n2. 🏛 Old Town\nThe right date: 28 June 2011")
+    assert said.endswith("\n\nCorrected dates\n\n2. 🏛 Old Town\nInscription: 28 June 2011 (not 27 June)")
+    assert said.count("✏️") == 1
     assert [key.target for row in cards[0].keyboard for key in row] == [Show("old-town"), Show("moved"), Adjust()]
-    assert "Thời gian đúng: tháng 6 năm 2011" in correct(vietnamese, today(date="2011-06"))[0]
-    assert "The right date: 27 June 2011 (uncertain)" in correct(english, today(date="2011-06-27?"))[0]
+    assert "Ghi danh: tháng 6 năm 2011 (chỉ biết tháng)" in correct(vietnamese, today(date="2011-06"))[0]
+    assert "Inscription: 2011 (only the year is known)" in correct(english, today(date="2011"))[0]
+    assert correct(english, today(date="2011-06-27?"))[0].endswith("Inscription: 27 June 2011 (uncertain)")
+    said = correct(vietnamese, today(date="2011-06-28", confidence="single"))[0]
+    assert said.endswith("Ghi danh: ngày 28 tháng 6 năm 2011 (không phải ngày 27 tháng 6; một nguồn)")
+
+
+def test_a_date_that_moved_says_what_it_is_the_date_of(english: Voice) -> None:
+    born = today(name="X", date_kind="birth", date="2023", label="300th anniversary of the birth of X")
+    assert correct(english, born)[0].endswith(
+        "X\nBirth: 2023 (only the year is known)\n300th anniversary of the birth of X"
+    )
+    listed = today(date_kind="nomination", date="2022-06-28", label="Put on the tentative list")
+    assert correct(english, listed)[0].endswith("Old Town\nPut on the tentative list: 28 June 2022 (not 27 June)")
+    week_ahead = Told("7", 2027, make_anchor(date="2011-07-05"))
+    assert correct(english, week_ahead)[0].endswith("Inscription: 5 July 2011 (not 4 July)")
+    month = Told("month", 2027, make_anchor(date="2011-08"))
+    assert correct(english, month)[0].endswith("Inscription: August 2011")
+    year = Told("month", 2027, make_anchor(date="2011"))
+    assert correct(english, year)[0].endswith("Inscription: 2011 (only the year is known)")
+    leap = Told("0", 2027, make_anchor(date="2024-03-02"))
+    assert correct(english, leap, day=dt.date(2027, 3, 1))[0].endswith("Inscription: 2 March 2024")
 
 
 def test_days_and_festivals_that_moved(english: Voice) -> None:
@@ -57,9 +78,9 @@ def test_days_and_festivals_that_moved(english: Voice) -> None:
     ruled = today(yearly={"month": 6, "week": 3, "weekday": "monday"}, category="days")
     moon = today(lunar={"month": 5, "day": 24}, category="festivals")
     (said,) = correct(english, fixed, ruled, moon)
-    assert "The right date: 28 June\n" in said
-    assert "The right date: third Monday of June\n" in said
-    assert "The right date: 24th day of the 5th lunar month" in said
+    assert "Kept: 28 June (not 27 June)\n" in said
+    assert "Kept: third Monday of June (not 27 June)\n" in said
+    assert "Kept: 24th day of the 5th lunar month" in said
 
 
 def test_what_is_gone_is_said_to_be_withdrawn(english: Voice) -> None:

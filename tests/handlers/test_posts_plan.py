@@ -36,7 +36,7 @@ def test_the_table_names_everything_in_both_languages(phrases: Phrases) -> None:
         *("2027-06-27", "08:00", "on the day", "2027-06-27", "Citadel", "Thành cổ", "Listed", "Listed"),
         *("Inscription", "25", "round", "old-town"),
     ]
-    assert table(phrases, *found, language="vi")[1][8:11] == ["Ghi danh", "25", "kỷ niệm lớn"]
+    assert table(phrases, *found, language="vi")[1][8:11] == ["Ghi danh", "25", "kỷ niệm tròn"]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", " =1"])

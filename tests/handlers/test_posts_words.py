@@ -10,8 +10,10 @@ from content.anchors import ONCE
 from content.occasions import is_jubilee
 from content.sheet import Digest, Sheet
 from content.statements import DateKind
+from handlers.views.html import plain
+from handlers.views.post_words import brief_words
 from handlers.views.voice import Voice
-from tests.handlers.anchors import make_anchor
+from tests.handlers.anchors import ALL, make_anchor, owed
 from tests.handlers.posts import text
 
 
@@ -124,8 +126,18 @@ def test_a_day_for_the_dead_is_told_with_a_candle_by_its_own_name(english: Voice
     place = {"en": "His home", "vi": "Quê nhà"}
     anchor = make_anchor("600 years of a poet", emblem="🏅", memorial=True, place=place, **rite)
     assert text(english, "2027-05-14", anchor).endswith(
+        "9th day of the 4th lunar month\n\n📌 On this day\n\n🕯 Death anniversary of a poet\nHis home"
+    )
+    assert text(english, "2027-05-13", anchor, sheet=ALL).endswith(
         "\n\n🕯 Death anniversary of a poet\n🌙 9th day of the 4th lunar month\nHis home"
     )
+
+
+def test_a_festival_kept_a_day_early_says_its_own_day(english: Voice) -> None:
+    eve = make_anchor("Year's end", lunar={"month": 12, "day": 30}, category="festivals")
+    said = text(english, "2027-02-05", eve)
+    assert "\n29th day of the 12th lunar month\n" in said
+    assert said.endswith("\n🌙 30th day of the 12th lunar month")
 
 
 def test_digests_end_with_what_is_remembered(english: Voice, vietnamese: Voice) -> None:
@@ -148,11 +160,58 @@ def test_the_years_belong_to_what_the_label_says(english: Voice, vietnamese: Voi
         "World federation", label="First club", kind="organisation", date_kind="other", date="1947-06-27"
     )
     assert text(english, "2027-06-27", club).endswith(
-        "🏢 World federation\n⭐ 80 years since: First club (27 June 1947)"
+        "🏢 World federation\n⭐ First club: 80th anniversary (27 June 1947)"
     )
     assert text(vietnamese, "2027-06-27", club).endswith("⭐ Tròn 80 năm: First club (ngày 27 tháng 6 năm 1947)")
     step = make_anchor(label="Put on a list", date_kind="nomination", confidence="single")
-    assert text(english, "2027-06-27", step).endswith("16 years since: Put on a list (27 June 2011) (one source)")
+    assert text(english, "2027-06-27", step).endswith("Put on a list: 16 years since then (27 June 2011; one source)")
+    assert text(vietnamese, "2027-06-27", step).endswith(
+        "\n16 năm kể từ: Put on a list (ngày 27 tháng 6 năm 2011; một nguồn)"
+    )
+
+
+def test_the_title_is_told_where_the_name_does_not_say_it(english: Voice, vietnamese: Voice) -> None:
+    park: dict[str, Any] = {"date_kind": "designation", "date": "2020-06-27", "programme": "global-geopark"}
+    bare = make_anchor("Dak Nong", "Công viên địa chất toàn cầu Đắk Nông", **park)
+    assert "7 years since the designation as a UNESCO Global Geopark (27 June 2020)" in text(
+        english, "2027-06-27", bare
+    )
+    assert "7 năm kể từ khi được công nhận (ngày 27" in text(vietnamese, "2027-06-27", bare)
+    named = make_anchor("Dak Nong Geopark", "Đắk Nông", **park)
+    assert "7 years since the designation (27 June 2020)" in text(english, "2027-06-27", named)
+    assert "7 năm kể từ khi được công nhận là công viên địa chất toàn cầu UNESCO (ngày" in text(
+        vietnamese, "2027-06-27", named
+    )
+    assert "🎉 10th anniversary of the designation as a UNESCO Global Geopark (" in text(english, "2030-06-27", bare)
+    other = make_anchor("Dak Nong", **{**park, "programme": "new-programme"})
+    assert "7 years since the designation (27 June 2020)" in text(english, "2027-06-27", other)
+
+
+@pytest.mark.parametrize(
+    ("day", "fields", "en", "vi"),
+    [
+        ("2027-06-27", {}, "X – inscription (16 years)", "X – ghi danh (16 năm)"),
+        ("2036-06-27", {}, "⭐ X – inscription (25 years)", "⭐ X – ghi danh (25 năm)"),
+        ("2027-06-27", {"label": "Put on a list"}, "X: Put on a list (16 years)", "X: Put on a list (16 năm)"),
+        ("2027-06-27", {"date_kind": "birth"}, "X – born 16 years ago", "X – 16 năm ngày sinh"),
+        ("2012-06-27", {"date_kind": "death"}, "🕯 X – died 1 year ago", "🕯 X – 1 năm ngày mất"),
+        ("2061-06-27", {"date_kind": "death"}, "🕯 X – died 50 years ago", "🕯 X – 50 năm ngày mất"),
+        ("2027-06-27", {"date_kind": "meeting", "kind": "event"}, "X (16 years)", "X (16 năm)"),
+        (
+            "2027-05-14",
+            {"lunar": {"month": 4, "day": 7, "until": 9, "main": 9}},
+            "X (🌙 9th day of the 4th lunar month)",
+            "X (🌙 ngày mùng 9 tháng 4 âm lịch)",
+        ),
+    ],
+)
+def test_the_short_form_of_an_occasion(  # noqa: PLR0917 -- a table
+    english: Voice, vietnamese: Voice, day: str, fields: dict[str, Any], en: str, vi: str
+) -> None:
+    (item,) = owed(day, make_anchor("X", **fields))
+    said = [brief_words(voice, item.occasion, 90) for voice in (english, vietnamese)]
+    assert [plain(one) for one in said] == [en, vi]
+    assert [one.startswith("<b>") for one in said] == [item.occasion.jubilee] * 2
 
 
 @pytest.mark.parametrize(

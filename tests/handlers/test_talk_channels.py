@@ -67,6 +67,13 @@ async def test_its_sheet_is_changed_there_too(town: Town, alice: Talker) -> None
     assert (await town.bot.services.chats.settings(alice.id)).language is None
 
 
+async def test_its_number_is_shown(town: Town, alice: Talker) -> None:
+    channel = make_channel(town, alice)
+    shown = await (await set_up(alice, channel)).press("⚙️ Settings")
+    assert shown.text.endswith(f"\nNumber: {channel.id}")
+    assert f"<code>{channel.id}</code>" in shown.html
+
+
 async def test_every_key_of_a_channel_fits(town: Town, alice: Talker) -> None:
     channel = make_channel(town, alice)
     sheet = await (await set_up(alice, channel)).press("⚙️ Settings")
@@ -225,7 +232,7 @@ async def test_who_set_up_a_channel_is_told_when_the_bot_is_thrown_out(town: Tow
     await _until(town, channel.id, Suspension.RIGHTS)
     listed = await (await alice.says("/settings")).press("📢 My channels")
     paused = await listed.press("📢 Heritage news")
-    assert "⏸ Reminders are paused\nThe bot may not write there." in paused.text
+    assert "⏸ Reminders are paused\nThe bot may not write there. Give it the right to, and they go on" in paused.text
     world.set_member(channel.id, bot, "administrator", by=bob.id)
     await _until(town, channel.id, None)
 
@@ -238,7 +245,10 @@ async def test_a_group_that_silences_the_bot_is_paused(town: Town, alice: Talker
     await alice.says("/help")
     bot = world.default_bot().id
     world.set_member(group.id, bot, "restricted", rights={"can_send_messages": False}, by=boss.id)
-    assert (await alice.hears_about("The bot may not write in Friends")).text.endswith("/subscribe.")
+    told = await alice.hears_about("The bot may not write in Friends")
+    # Giving the right back is enough; a channel has no /subscribe.
+    assert "Give it the right to write again, and they go on." in told.text
+    assert "in a group with /subscribe, for a channel here with /settings › My channels." in told.text
     await _until(town, group.id, Suspension.RIGHTS)
     world.set_member(group.id, bot, "member", by=boss.id)
     await _until(town, group.id, None)

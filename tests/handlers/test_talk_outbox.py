@@ -83,7 +83,8 @@ async def test_what_became_of_posts(admin: Talker) -> None:
     await jump(admin, MONDAY)
     came = (await admin.says("/why today")).text
     assert came.startswith(
-        "❔ Monday, 23 November 2026\nReminders have been on since Saturday, 21 November 2026, 10:00."
+        "❔ Monday, 23 November 2026\n"
+        "Reminders are on: they were turned on, or went on after a pause, on Saturday, 21 November 2026, 10:00."
     )
     assert "It fell due on Monday, 23 November 2026, 08:00.\nIt was sent; the last message arrived on Monday" in came
     assert "It tells of: 250th anniversary" in came
@@ -102,7 +103,10 @@ async def test_what_became_of_posts(admin: Talker) -> None:
     assert "No post is in doubt." in counted
     await admin.says("/language vi")
     said = (await admin.says("/why hôm nay")).text
-    assert said.startswith("❔ Thứ Hai, ngày 23 tháng 11 năm 2026\nLời nhắc đang bật từ 10:00 thứ Bảy")
+    assert said.startswith(
+        "❔ Thứ Hai, ngày 23 tháng 11 năm 2026\n"
+        "Lời nhắc đang bật: được bật, hoặc tiếp tục sau khi tạm ngừng, lúc 10:00 thứ Bảy"
+    )
     assert "Bài đã được gửi; tin nhắn cuối cùng đến lúc 08:00" in said
 
 
@@ -124,7 +128,7 @@ async def test_what_is_uncertain_is_sent_again_once(town: Town, admin: Talker, a
     assert f"1. chat {alice.id}, 23 November 2026 · 2 tries without an answer" in listed.text
     assert "/outbox can send it again." in (await admin.says(f"/why {alice.id} 2026-11-23")).text
     before = alice.chat.newest_by_bot
-    shown = await listed.press("Send 1 again")
+    shown = await listed.press("Send No. 1 again")
     assert shown.notice == "It goes out again now."
     assert (await recorded(alice, before)).title == "📅 Monday, 23 November 2026"
     said = (await admin.says(f"/why {alice.id} 2026-11-23")).text
@@ -137,10 +141,10 @@ async def test_a_second_press_sends_nothing_twice(town: Town, admin: Talker, ali
     await leave_in_doubt(town, [alice.id])
     first, second = await admin.says("/outbox"), await admin.says("/outbox")
     before = alice.chat.newest_by_bot
-    await first.press("Send 1 again")
+    await first.press("Send No. 1 again")
     await recorded(alice, before)
     heard = alice.heard()
-    assert (await second.press("Send 1 again")).notice == "This was settled already; nothing is sent twice."
+    assert (await second.press("Send No. 1 again")).notice == "This was settled already; nothing is sent twice."
     assert alice.heard() == heard
 
 
@@ -148,12 +152,12 @@ async def test_what_people_know_to_have_arrived_is_settled(town: Town, admin: Ta
     await alice.says("/start")
     await leave_in_doubt(town, [alice.id])
     heard, listed, other = alice.heard(), await admin.says("/outbox"), await admin.says("/outbox")
-    shown = await listed.press("1 arrived")
+    shown = await listed.press("No. 1 arrived")
     assert shown.notice == "It is taken for arrived."
     assert "No post is in doubt." in shown.text
     (post,) = await town.bot.services.outbox.history(alice.id, 1)
     assert [(part.state, part.unknowns) for part in post.parts] == [(PartState.SENT, 2)]
-    assert (await other.press("Send 1 again")).notice == "This was settled already; nothing is sent twice."
+    assert (await other.press("Send No. 1 again")).notice == "This was settled already; nothing is sent twice."
     assert alice.heard() == heard
 
 
@@ -168,9 +172,9 @@ async def test_what_failed_is_listed_and_can_be_sent_again(town: Town, admin: Ta
             await asyncio.sleep(0.05)
     listed = await admin.says("/outbox")
     assert "These failed:" in listed.text
-    assert "1 arrived" not in " ".join(listed.buttons)
+    assert "No. 1 arrived" not in " ".join(listed.buttons)
     before = alice.chat.newest_by_bot
-    await listed.press("Send 1 again")
+    await listed.press("Send No. 1 again")
     assert (await recorded(alice, before)).title == "📅 Monday, 23 November 2026"
 
 
@@ -178,7 +182,7 @@ async def test_only_admins_send_again(town: Town, admin: Talker, alice: Talker) 
     group = town.make_group(admins=[admin], members=[alice])
     await leave_in_doubt(town, [alice.id])
     listed = await admin.within(group).says("/outbox")
-    for key in ("Send 1 again", "1 arrived"):
+    for key in ("Send No. 1 again", "No. 1 arrived"):
         said = await listed.notice_of(key, by=alice.within(group))
         assert said.startswith("This is only for the people who run this bot.")
 
@@ -191,6 +195,6 @@ async def test_many_uncertain_posts_have_pages(town: Town, admin: Talker) -> Non
     second = await first.press("Next page")
     assert second.id == first.id
     assert f"{PAGE + 2}. chat {5000 + PAGE + 1}" in second.text
-    keys = [words for n in (PAGE + 1, PAGE + 2) for words in (f"🔁 Send {n} again", f"✅ {n} arrived")]
+    keys = [words for n in (PAGE + 1, PAGE + 2) for words in (f"🔁 Send No. {n} again", f"✅ No. {n} arrived")]
     assert second.buttons == [*keys, "◀ Page before"]
     assert (await second.press("Page before")).text == first.text

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.registry import show
+from content.sheet import Category, Sheet
+from storage.posts import Subscription
 from tests.talk import Answer, Talker, Town, town_with_bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -33,8 +35,8 @@ async def test_a_preview_shows_the_very_post(town: Town, admin: Talker) -> None:
         "Sunday, 27 June 2027, 08:00:"
     )
     assert post.title == "📅 Sunday, 27 June 2027"
-    assert "16 years since the inscription (27 June 2011)" in post.text
-    assert "2 years since the reception (27 June 2025)\nAlso spoken of: " in post.text
+    assert "16 years since the inscription on the World Heritage List (27 June 2011)" in post.text
+    assert "2 years since the reception (27 June 2025)\nAlso mentioned: " in post.text
     assert post.buttons == [
         *("🏛️ Citadel of the Ho Dynasty", "🗓 Party chief To Lam receives UNESCO…", "⚙️ Settings"),
     ]
@@ -58,11 +60,31 @@ async def test_a_preview_is_what_the_chat_then_gets(tmp_path: Path) -> None:
 
 async def test_a_day_without_a_post_leads_to_the_next_one(admin: Talker) -> None:
     nothing = await admin.says("/preview 2027-06-26")
-    assert nothing.text == "No reminder falls on Saturday, 26 June 2027.\nThe next post: Sunday, 27 June 2027."
+    assert (
+        nothing.text == "No reminder falls on Saturday, 26 June 2027.\nThe next day with a post: Sunday, 27 June 2027."
+    )
     heard = admin.heard()
     await nothing.press("27 June 2027")
     await admin.town.sandbox.world.journal.until(lambda: admin.heard() >= heard + 2)
     assert admin.sees().title == "📅 Sunday, 27 June 2027"
+
+
+async def test_days_gone_by_are_told_as_such(town: Town, admin: Talker) -> None:
+    head, post = await hear(admin, "/preview 2024-06-27", 2)
+    assert head.text == (
+        "👁 By the settings and content of today, this chat would have got the following on "
+        "Thursday, 27 June 2024, 08:00. What was sent is told by /why."
+    )
+    assert post.title == "📅 Thursday, 27 June 2024"
+    nothing = await admin.says("/preview 2024-06-26")
+    assert nothing.text == (
+        "By the settings and content of today, no reminder fell on Wednesday, 26 June 2024.\n"
+        "The next day with a post: Thursday, 27 June 2024."
+    )
+    boss = admin.within(town.make_group(admins=[admin]))
+    await boss.says("/language vi")
+    (head, _) = await hear(boss, "/preview 27/6/2024", 2)
+    assert head.text.startswith("👁 Theo cài đặt và nội dung hiện nay, bài dưới đây lẽ ra được gửi lúc ")
 
 
 async def test_a_day_without_a_year_is_the_coming_one(admin: Talker) -> None:
@@ -89,8 +111,11 @@ async def test_others_are_refused(town: Town, alice: Talker, admin: Talker, lan:
     assert (await alice.says(f"/{command}")).text.startswith("This is only for the people who run this bot.")
     assert (await lan.says(f"/{command}")).text.startswith("Lệnh này chỉ dành cho người quản trị bot.")
     group = town.make_group(admins=[admin])
-    hidden = await admin.within(group, anonymous=True).says(f"/{command}")
-    assert f"Please send /{command} in a private chat." in hidden.text
+    hidden = (await admin.within(group, anonymous=True).says(f"/{command}")).text
+    if command == "outbox":
+        assert "Please send /outbox in a private chat." in hidden
+    else:
+        assert hidden.endswith(f"Please ask in a private chat: /{command} {group.id}")
 
 
 async def test_a_key_of_an_admin_is_refused_to_others(town: Town, alice: Talker, admin: Talker) -> None:
@@ -112,6 +137,10 @@ async def test_a_key_of_an_admin_is_refused_to_others(town: Town, alice: Talker,
         ("/preview 0001-01-01", "Reminders can be told for the years 1901 to 2099."),
         ("/plan 9999", "Reminders can be told for the years 1901 to 2099."),
         ("/plan 1800", "Reminders can be told for the years 1901 to 2099."),
+        ("/plan -5", "The bot keeps no settings of a chat with the number -5."),
+        ("/preview -1001 tomorrow", "The bot keeps no settings of a chat with the number -1001."),
+        ("/plan 47999 2027", "The bot keeps no settings of a chat with the number 47999."),
+        ("/plan 47999", "Which year or month do you mean?"),
     ],
 )
 async def test_words_that_are_not_understood(admin: Talker, words: str, said: str) -> None:
@@ -126,6 +155,28 @@ async def test_the_plan_of_a_year(admin: Talker) -> None:
     assert "Viet Nam National Commission for UNESCO founded: 15 June · 🎉 50th anniversary of the founding" in card.text
     assert file.text == "The whole plan as a table: 2027"
     assert file.post["document"]["file_name"] == "plan-2027.csv"
+
+
+async def test_other_chats_are_named_by_their_numbers(town: Town, admin: Talker) -> None:
+    sheet = Sheet("America/Los_Angeles", digests=frozenset(), categories=frozenset({Category.TITLES}))
+    await town.bot.services.sheets.store(Subscription(-47115, "supergroup", sheet), None)
+    head, post = await hear(admin, "/preview -47115 27/6/2027", 2)
+    assert head.text.startswith("Chat -47115\n👁 If reminders were on")
+    assert "Sunday, 27 June 2027, 08:00:" in head.text
+    assert "Party chief" not in post.text
+    nothing = await admin.says("/preview -47115 2027-06-26")
+    assert nothing.text.startswith("Chat -47115\nNo reminder falls on Saturday, 26 June 2027.\n")
+    assert nothing.buttons == []
+    # There it is Friday still.
+    assert "20 November 2026" in (await admin.says("/preview -47115 friday")).text
+    plan, file = await hear(admin, "/plan -47115 2027-06", 2)
+    assert plan.title == "📋 The plan of chat -47115: June 2027"
+    assert file.post["document"]["file_name"] == "plan-2027-06.csv"
+
+
+async def test_a_weekday_is_the_coming_one_and_a_lunar_day_is_found(admin: Talker) -> None:
+    assert "Monday, 23 November 2026" in (await hear(admin, "/preview thứ hai", 2))[0].text
+    assert "Friday, 16 April 2027" in (await hear(admin, "/preview mùng 10 tháng 3", 2))[0].text
 
 
 async def test_the_plan_of_a_month(admin: Talker) -> None:

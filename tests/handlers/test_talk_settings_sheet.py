@@ -35,11 +35,11 @@ async def test_the_sheet_shows_what_holds(alice: Talker) -> None:
         "🔔 Reminders are on\n"
         "Next post: Sunday, 22 November 2026, 08:00\n\n"
         "Posts: daily, monthly, yearly\n"
-        "About: everything\n"
-        "Daily post: on the day\n"
+        "Subjects: everything\n"
+        "Days ahead: on the day\n"
         "Time: 08:00, Ho Chi Minh City (UTC+7)\n"
         "Quiet hours: none\n"
-        "29 February: in common years: 28 February\n"
+        "29 February: 28 February in common years\n"
         "Pin: posts are not pinned\n"
         "Language: English"
     )
@@ -62,10 +62,14 @@ async def test_pages_are_drawn_in_place_with_a_tick_on_what_is_on(alice: Talker)
 async def test_topics_are_switched_one_by_one(alice: Talker) -> None:
     page = await open_page(alice, "🏷 Subjects")
     people = await page.press("✓ People")
-    assert people.title == "About: heritage, events, international and national days, lunar festivals"
+    assert people.title == "Subjects: heritage, events, international and national days, lunar festivals"
     jubilees = await people.press("Round anniversaries only")
     assert jubilees.title.endswith("lunar festivals · round anniversaries only")
     assert (await sheet_of(alice)).jubilees_only
+    dateless = "With round anniversaries only, special days and lunar festivals do not come"
+    assert "Organisations belong to the events." in people.text
+    assert dateless not in people.text
+    assert dateless in jubilees.text
     programmes = await jubilees.press("Programmes one by one")
     assert all(label.startswith("✓ ") for label in programmes.buttons[:-1])
     first = programmes.buttons[0]
@@ -85,7 +89,7 @@ async def test_days_ahead_and_the_hour(alice: Talker) -> None:
     page = await open_page(alice, "⏳ Days ahead")
     assert page.buttons == ["✓ On the day", "1 day before", "7 days before", "30 days before", "‹ Back"]
     week = await (await page.press("7 days before")).press("✓ On the day")
-    assert week.title == "Daily post: 7 days before"
+    assert week.title == "Days ahead: 7 days before"
     assert (await sheet_of(alice)).leads == {7}
     hour = await open_page(alice, "🕗 Time")
     assert [len(row) for row in hour.rows[:-2]] == [HOURS_A_ROW] * (24 // HOURS_A_ROW)
@@ -243,6 +247,20 @@ async def test_a_change_replans_the_day(alice: Talker) -> None:
     assert [post.day for post in await outbox.history(alice.id, 10)] == [dt.date(2026, 11, 22)]
 
 
+async def test_the_language_can_follow_the_app_again(town: Town, lan: Talker, alice: Talker) -> None:
+    chats = town.bot.services.chats
+    await alice.says("/subscribe")
+    page = await (await open_page(alice, "💬 Language")).press("Tiếng Việt")
+    assert page.buttons == ["English", "✓ Tiếng Việt", "Tự động", "‹ Quay lại"]
+    # Posts can't ask the app: what it speaks is kept for them.
+    assert (await page.press("Tự động")).title == "Language"
+    assert (await chats.settings(alice.id)).language == (None if town.bot.services.language == "en" else "en")
+    await lan.says("/subscribe")
+    await lan.says("/language en")
+    assert (await (await lan.says("/language")).press("Automatic")).title == "Ngôn ngữ"
+    assert (await chats.settings(lan.id)).language == (None if town.bot.services.language == "vi" else "vi")
+
+
 async def test_privacy_tells_of_reminders_and_ends_them(town: Town, alice: Talker) -> None:
     group = town.make_group(admins=[alice])
     await alice.within(group).says("/subscribe")
@@ -267,7 +285,7 @@ async def test_it_reads_as_well_in_vietnamese(lan: Talker) -> None:
         "Bài tiếp theo: Chủ nhật, ngày 22 tháng 11 năm 2026, lúc 08:00\n\n"
         "Bài đăng: hằng ngày, hằng tháng, hằng năm\n"
         "Nội dung: tất cả\n"
-        "Bài hằng ngày: đúng ngày\n"
+        "Thời điểm nhắc: đúng ngày\n"
         "Giờ đăng: 08:00, Thành phố Hồ Chí Minh (UTC+7)\n"
         "Giờ yên lặng: không có\n"
         "Ngày 29 tháng 2: năm không nhuận nhắc vào ngày 28 tháng 2\n"

@@ -36,7 +36,7 @@ async def test_one_word_is_enough(alice: Talker) -> None:
     answer = await alice.says("/subscribe")
     assert answer.title == "🔔 Reminders are on"
     assert "Next post: Sunday, 22 November 2026, 08:00\n" in answer.text
-    assert "Posts: daily, monthly, yearly\nAbout: everything\nTime: 08:00, Ho Chi Minh City (UTC+7)" in answer.text
+    assert "Posts: daily, monthly, yearly\nSubjects: everything\nTime: 08:00, Ho Chi Minh City (UTC+7)" in answer.text
     assert answer.buttons == ["⚙️ Settings", "🔕 Turn off", "📢 My channels"]
     sheet = await stored(alice)
     assert (sheet.active, sheet.since, sheet.by, sheet.place) == (True, NOW, alice.id, "private")

@@ -47,7 +47,7 @@ async def test_why_there_is_no_post(town: Town, asker: Talker) -> None:
         "• the posts on single days are turned off",
         "• events are left out",
         "• titles are left out",
-        "• only jubilees are wanted",
+        "• only round anniversaries are wanted",
     ]
 
 

@@ -79,6 +79,10 @@ ASKING_KEYBOARD: Final[Json] = {
     "one_time_keyboard": True,
 }
 PROMPT: Final[Json] = {"force_reply": True, "input_field_placeholder": "The name of a city"}
+LONG_PROMPT: Final[Json] = {"force_reply": True, "input_field_placeholder": "VD: TP Hồ Chí Minh"}
+BESIDE: Final[Json] = {
+    "inline_keyboard": [[{"text": say, "callback_data": "here"} for say in ("🔎 Search", "📍 By my location")]]
+}
 PLACE: Final = {"latitude": 15.8801, "longitude": 108.338, "title": "Phố cổ Hội An", "address": "Hội An, Đà Nẵng"}
 SENT: Final[dict[str, tuple[str, Json]]] = {
     "/list": ("sendMessage", page_of_list(0)),
@@ -86,6 +90,8 @@ SENT: Final[dict[str, tuple[str, Json]]] = {
     "/keyboard": ("sendMessage", {"text": "Choose", "reply_markup": REPLY_KEYBOARD}),
     "/ask": ("sendMessage", {"text": "Choose", "reply_markup": ASKING_KEYBOARD}),
     "/prompt": ("sendMessage", {"text": "Which time zone?", "reply_markup": PROMPT}),
+    "/long": ("sendMessage", {"text": "Which time zone?", "reply_markup": LONG_PROMPT}),
+    "/beside": ("sendMessage", {"text": "Which way?", "reply_markup": BESIDE}),
     "/hush": ("sendMessage", {"text": "Not a sound", "disable_notification": True}),
     "/rich": ("sendMessage", {"text": RICH, "parse_mode": "HTML"}),
     "/hostile": ("sendMessage", {"text": HOSTILE}),
