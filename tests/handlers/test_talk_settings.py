@@ -49,7 +49,9 @@ async def test_privacy_tells_what_is_stored_and_erases_it(alice: Talker) -> None
     assert "Contact: " in told.text
     ask = await told.press("Delete my data")
     assert ask.text.startswith("Delete everything that is stored about this chat?")
-    assert (await ask.press("No, keep it")).text == told.text
+    # On a slow machine the press itself is noted until it is answered.
+    kept = [line for line in (await ask.press("No, keep it")).text.splitlines() if "waits to be answered" not in line]
+    assert kept == told.text.splitlines()
     done = await (await alice.sees().press("Delete my data")).press("Yes, delete")
     assert done.text == "Done: nothing is stored about this chat any more."
     assert done.notice == "Your data was deleted."
