@@ -86,8 +86,8 @@ class Composer:
         body = {"chat_id": subscription.chat_id, **page.message()}
         if subscription.thread_id is not None:
             body["message_thread_id"] = subscription.thread_id
-        # What comes late, into quiet hours, at least makes no sound there.
-        if claimed.silent or is_quiet(subscription.sheet, self._services.clock()):
+        # Also where they delay: a post that was begun before is brought to its end.
+        if is_quiet(subscription.sheet, self._services.clock()):
             body["disable_notification"] = True
         return body
 

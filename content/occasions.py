@@ -80,7 +80,7 @@ class Item:
 class DuePost:
     """What a chat is owed for a local day: when (UTC), until when it is worth posting, and its items in order.
 
-    `silent`: it falls into quiet hours that only mute.
+    `silent`: its moment falls into quiet hours that only mute; what comes at another time goes by that time.
     """
 
     day: dt.date

@@ -97,12 +97,17 @@ class Outbox:
     ) -> Sequence[Claimed]:
         """Claim at most `limit` posts that are due, for an owner.
 
-        What expired before `alive_since`, and what the chat does not want any more, is dropped with its reason.
-        Only the sole process may.
+        What expired before `alive_since`, and what the chat does not want any more, is dropped with its reason; what
+        quiet hours delay now waits until they are over. That may take several transactions. Only the sole process may.
         """
         await self._sole.check()
-        async with writing(self._writer) as connection:
-            return await outbox_claims.claim(connection, now, real, limit, owner, lease_seconds, alive_since)
+        while True:
+            async with writing(self._writer) as connection:
+                claimed, again = await outbox_claims.claim(
+                    connection, now, real, limit, owner, lease_seconds, alive_since
+                )
+            if claimed or not again:
+                return claimed
 
     async def begin(self, sendings: Sequence[Sending], owner: str, real: dt.datetime) -> frozenset[int]:
         """Mark posts as being sent before they are; gives the ids of those that still were the owner's."""

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox_planning import give_up, plan_anew
+from content.moments import end_quiet
+from storage.outbox_planning import AT_ONCE, give_up, plan_anew
 from storage.outbox_returns import free_claimed
 from storage.outbox_rows import read_claimed, read_parts, write_items
 from storage.posts import Claimed, PartState, PostState, Reason, Sending, StoredItem, StoredPart
@@ -19,6 +20,9 @@ from storage.upsert import upsert
 
 # When a post is looked at again whose chat's sheet can't be read.
 _UNREADABLE: Final = dt.timedelta(hours=1)
+# Posts that are dropped or put off in one transaction, a few more or less, so that others need not wait long.
+_ASIDE: Final = 500
+_WRITTEN: Final = (PartState.SENT, PartState.UNCERTAIN)
 
 
 async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
@@ -29,10 +33,11 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
     owner: str,
     lease_seconds: float,
     alive_since: dt.datetime | None,
-) -> Sequence[Claimed]:
+) -> tuple[Sequence[Claimed], bool]:
     """Claim what is due, retries of uncertain ones first; drop what comes too late or whose chat wants none.
 
-    What is claimed and was not begun within its lease is free again before.
+    What quiet hours delay waits until they are over. What is claimed and was not begun within its lease is free again
+    before. Tells also whether to ask again, because so much was not claimed that it was enough for one transaction.
     """
     over = select(POST.c.id).where(POST.c.state == PostState.CLAIMED, POST.c.lease_until < real)
     free = list((await connection.execute(over.with_for_update(skip_locked=True))).scalars())
@@ -44,19 +49,22 @@ async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
         "lease_until": real + dt.timedelta(seconds=lease_seconds),
     }
     claimed: list[Claimed] = []
+    aside = 0
     for state in (PostState.UNCERTAIN, PostState.PLANNED):
-        while len(claimed) < limit:
-            query = find_due(state, now, real, limit - len(claimed))
+        while len(claimed) < limit and aside < _ASIDE:
+            query = find_due(state, now, real, limit - len(claimed) + aside)  # where many are put aside, there are more
             ids = list((await connection.execute(query)).scalars())
             if not ids:
                 break
             late = [] if alive_since is None else await _drop_late(connection, ids, alive_since, now)
             ready = await _set_aside(connection, set(ids) - set(late), now, real)
+            aside += len(ids) - len(ready)
+            ready = ready[: limit - len(claimed)]
             if ready:
                 mine = POST.c.id.in_([post.post_id for post in ready])
                 await connection.execute(update(POST).where(mine).values(**lease))
             claimed += ready
-    return claimed
+    return claimed, aside >= _ASIDE
 
 
 async def begin(
@@ -137,7 +145,10 @@ async def _drop_late(
 async def _set_aside(
     connection: AsyncConnection, ids: Collection[int], now: dt.datetime, real: dt.datetime
 ) -> list[Claimed]:
-    """Drop the posts of chats that are not active, put off those whose sheet can't be read; gives the others."""
+    """Drop the posts of chats that are not active, and put off what has to wait; gives the others.
+
+    That is what quiet hours delay, unless something of it was sent or may have been, and whose sheet can't be read.
+    """
     posts, unreadable = await read_claimed(connection, ids)
     if unreadable:
         later = update(POST).where(POST.c.id.in_(unreadable)).values(try_at=real + _UNREADABLE)
@@ -148,7 +159,22 @@ async def _set_aside(
     for reason, which in ((Reason.STOPPED, stopped), (Reason.SUSPENDED, suspended)):
         if which:
             await give_up(connection, POST.c.id.in_(which), reason, now)
-    return wanted
+    waiting = {post.post_id: until for post in wanted if (until := _find_end_of_quiet(post, now)) > now}
+    if waiting:
+        rows = [{"of_post": number, "until": until} for number, until in waiting.items()]
+        # That it was due already shows by `try_at`.
+        moved = update(POST).where(POST.c.id == bindparam("of_post")).values(due=bindparam("until"), try_at=AT_ONCE)
+        await connection.execute(moved, rows)
+    return [post for post in wanted if post.post_id not in waiting]
+
+
+def _find_end_of_quiet(post: Claimed, now: dt.datetime) -> dt.datetime:
+    if any(part.state in _WRITTEN for part in post.parts):
+        return now
+    try:
+        return end_quiet(post.subscription.sheet, now)
+    except (KeyError, ValueError, OverflowError):  # a zone that is no more: whoever writes the post finds out
+        return now
 
 
 async def _free_untold(connection: AsyncConnection, sendings: Mapping[int, Sending]) -> None:

@@ -116,14 +116,20 @@ async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
     """Plan all active chats anew after the clock was set back to `now`; what was dropped of the future may come.
 
     So may what was late only by a clock that was wrong, as on a machine that starts with one, if its grace still runs.
-    Pauses end: they are reckoned by the machine's clock, which may be the one that was wrong.
+    What quiet hours delayed falls due at its own moment again. Pauses end: they are reckoned by the machine's clock,
+    which may be the one that was wrong.
     """
     await lock_all_sheets(connection)
     too_soon = or_(
         and_(POST.c.reason == Reason.LATE, POST.c.expires >= now),
         and_(POST.c.reason.in_(_CHAT_REASONS), POST.c.due > now),
     )
-    await connection.execute(delete(POST).where(POST.c.state == PostState.DROPPED, POST.c.begun.is_(False), too_soon))
+    delayed = and_(
+        POST.c.state == PostState.PLANNED, POST.c.try_at.is_not(None), POST.c.due > now, POST.c.expires >= now
+    )
+    ahead = and_(POST.c.begun.is_(False), or_(delayed, and_(POST.c.state == PostState.DROPPED, too_soon)))
+    await lock_posts(connection, ahead)
+    await connection.execute(delete(POST).where(ahead))
     paused = (POST.c.state.in_((PostState.PLANNED.value, PostState.UNCERTAIN.value)), POST.c.try_at.is_not(None))
     await connection.execute(update(POST).where(*paused).values(try_at=AT_ONCE))
     await connection.execute(update(SHEET).where(SHEET.c.since > now).values(since=now))

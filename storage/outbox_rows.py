@@ -36,7 +36,6 @@ async def read_claimed(connection: AsyncConnection, ids: Collection[int]) -> tup
             kind=row.kind,
             day=row.day,
             due=row.due,
-            silent=row.silent,
             attempts=row.attempts,
             subscription=read_subscription(row),
             language=row.language,

@@ -135,7 +135,6 @@ class Claimed:
     kind: str
     day: dt.date
     due: dt.datetime
-    silent: bool
     attempts: int
     subscription: Subscription
     language: str | None

@@ -134,7 +134,7 @@ SHEET: Final[Table] = Table(
 # been; `doubt`: of one part nobody knows; `unknowns` counts all tries of which nobody knew. `due`, `expires`,
 # `settled` and `corrected` are wall time by the bot's clock, `lease_until` and `try_at` real time. `owner` names the
 # hands that it is in, of a deliverer or, when they were asked about it, of people. Ids are never used again, so that an
-# id in old hands can't name another post.
+# id in old hands can't name another post. `silent` says what was planned; what happens goes by the time of sending.
 POST: Final[Table] = Table(
     "post",
     METADATA,

@@ -123,11 +123,10 @@ def _is_round(age: int | None) -> bool:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a post falls due, until when it is worth posting (both UTC), and whether it makes no sound."""
+    """When a post falls due, and until when it is worth posting (both UTC)."""
 
     due: dt.datetime
     ends: dt.datetime
-    silent: bool
 
 
 @cache
@@ -135,9 +134,7 @@ def find_moment(zone: str, hour: int, quiet: QuietHours | None, day: dt.date) ->
     """Find the moment of a local day by trying the offsets of these days, then going on in quarters of an hour."""
     place = ZoneInfo(zone)
     due = _reading(dt.datetime.combine(day, dt.time(hour)), place)
-    silent = quiet is not None and _is_quiet(quiet, due.astimezone(place).hour)
-    if silent and quiet is not None and quiet.mode is QuietMode.DELAY:
-        silent = False
+    if quiet is not None and quiet.mode is QuietMode.DELAY and _is_quiet(quiet, due.astimezone(place).hour):
         wall = due.astimezone(place).replace(tzinfo=None)
         while wall.hour != quiet.end:
             wall += dt.timedelta(hours=1)
@@ -145,7 +142,22 @@ def find_moment(zone: str, hour: int, quiet: QuietHours | None, day: dt.date) ->
     ends, date = due, due.astimezone(place).date()
     while ends.astimezone(place).date() <= date:
         ends += _STEP
-    return Moment(due, max(ends, due + dt.timedelta(hours=6)), silent)
+    ends = max(ends, due + dt.timedelta(hours=6))
+    sheet = Sheet(zone, hour, quiet=quiet)
+    for moment in (ends - dt.timedelta(hours=1), ends):
+        if pass_quiet(sheet, moment) != moment:
+            return Moment(due, pass_quiet(sheet, moment) + dt.timedelta(hours=1))
+    return Moment(due, ends)
+
+
+def pass_quiet(sheet: Sheet, moment: dt.datetime) -> dt.datetime:
+    """Give the first moment from this one on that quiet hours do not delay."""
+    if sheet.quiet is None or sheet.quiet.mode is not QuietMode.DELAY or not is_quiet(sheet, moment):
+        return moment
+    quarter = moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+    while is_quiet(sheet, quarter):
+        quarter += _STEP
+    return quarter
 
 
 def is_quiet(sheet: Sheet, moment: dt.datetime) -> bool:

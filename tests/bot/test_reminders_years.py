@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from content.sheet import Sheet
 from storage.posts import Absence, PostRecord, PostState, Reason, Subscription
 from tests.bot.made_facts import ZONES, Span, make_facts, make_records, make_sheet
-from tests.bot.owed import Fact, Moment, Told, find_moment, is_quiet, list_items
+from tests.bot.owed import Fact, Moment, Told, find_moment, is_quiet, list_items, pass_quiet
 from tests.bot.simulated import Arrival, Simulation, simulation
 
 DAY = dt.timedelta(days=1)
@@ -39,23 +40,32 @@ class Owed:
     day: dt.date
     moment: Moment
     items: frozenset[Told]
+    sheet: Sheet
+    due: dt.datetime  # later than its moment while quiet hours delay it
     sent: dt.datetime | None = None
     dropped: bool = False
     forgotten: bool = False  # the bot was away for so long that not even its planning came back to it
 
-    def live(self, alive: Alive, before: Alive | None, zone: ZoneInfo) -> None:
+    def live(self, alive: Alive, before: Alive | None) -> None:
         """Let a span pass."""
         moment = self.moment
         if before is not None and self.sent is None:
             gap = alive.start - before.end
             if gap < dt.timedelta() and moment.ends >= alive.start:
                 self.dropped = False
+                if self.due > alive.start:
+                    self.due = moment.due
             elif gap > AWAY and moment.ends < alive.start:
                 self.dropped = True
-                today = alive.start.astimezone(zone).date()
+                today = alive.start.astimezone(ZoneInfo(self.sheet.zone)).date()
                 self.forgotten = (today - self.day).days > PLANNED_BACK
-        if self.sent is None and not self.dropped and moment.due <= alive.end:
-            self.sent = max(moment.due, alive.start)
+        while self.sent is None and not self.dropped and self.due <= alive.end:
+            now = max(self.due, alive.start)
+            free = pass_quiet(self.sheet, now)
+            if free == now:
+                self.sent = now
+            else:
+                self.due = free
 
 
 @dataclass
@@ -73,7 +83,7 @@ class Reader:
             items = list_items(sheet, facts, day)
             moment = find_moment(sheet.zone, sheet.hour, sheet.quiet, day)
             if items and since is not None and moment.due >= since:
-                self.owed[day] = Owed(day, moment, items)
+                self.owed[day] = Owed(day, moment, items, sheet, moment.due)
 
 
 async def live(world: Simulation, chance: Random, end: dt.datetime) -> list[Alive]:
@@ -111,10 +121,9 @@ def _any_span(chance: Random) -> float:
 
 async def check(world: Simulation, reader: Reader, spans: Sequence[Alive], arrivals: Sequence[Arrival]) -> int:
     """Compare what came with what had to; gives how many posts did."""
-    zone = ZoneInfo(reader.subscription.sheet.zone)
     for owed in reader.owed.values():
         for before, alive in zip([None, *spans], spans, strict=False):
-            owed.live(alive, before, zone)
+            owed.live(alive, before)
     came = defaultdict[dt.date, list[Arrival]](list)
     for arrival in arrivals:
         came[arrival.day].append(arrival)
@@ -125,7 +134,7 @@ async def check(world: Simulation, reader: Reader, spans: Sequence[Alive], arriv
         assert owed.sent is not None
         assert sorted(message.number for message in messages) == list(range(messages[0].total))
         for message in messages:
-            assert message.silent == (owed.moment.silent or is_quiet(reader.subscription.sheet, message.wall))
+            assert message.silent == is_quiet(owed.sheet, message.wall)
         assert all(owed.sent <= message.wall <= owed.sent + SOON for message in messages), (owed, messages)
     records = await world.state.outbox.history(reader.subscription.chat_id, 10_000)
     absences = await world.state.pulse.absences(spans[0].start)
@@ -143,7 +152,7 @@ async def check(world: Simulation, reader: Reader, spans: Sequence[Alive], arriv
 
 def check_record(record: PostRecord, owed: Owed, now: dt.datetime) -> None:
     """Compare what the outbox says with what had to be."""
-    assert (record.due, record.expires) == (owed.moment.due, owed.moment.ends)
+    assert (record.due, record.expires) == (owed.due, owed.moment.ends)
     assert {(item.anchor.split(":")[0], item.year, item.lead) for item in record.items} == owed.items
     assert len(record.items) == len(owed.items)
     assert (record.unknowns, record.attempts) == (0, 0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from content.occasions import find_moment
+from content.moments import end_quiet, find_moment, is_quiet
 from content.sheet import QuietHours, QuietMode, Sheet
 from tests.content.anchors import ZONE
 
@@ -67,18 +67,24 @@ def test_the_local_hour(zone: str, day: str, hour: int, due: str, expires: str) 
 @pytest.mark.parametrize(
     ("hour", "start", "end", "due", "expires"),
     [
-        (8, 22, 7, "2027-06-27 01:00", "2027-06-27 17:00"),
-        (7, 22, 7, "2027-06-27 00:00", "2027-06-27 17:00"),  # the end is no longer quiet
-        (6, 22, 7, "2027-06-27 00:00", "2027-06-27 17:00"),
-        (0, 22, 7, "2027-06-27 00:00", "2027-06-27 17:00"),
-        (22, 22, 7, "2027-06-28 00:00", "2027-06-28 17:00"),  # the grace moves along
-        (23, 22, 7, "2027-06-28 00:00", "2027-06-28 17:00"),
+        (8, 22, 7, "2027-06-27 01:00", "2027-06-28 01:00"),  # the grace would end in the next quiet hours
+        (7, 22, 7, "2027-06-27 00:00", "2027-06-28 01:00"),  # the end is no longer quiet
+        (6, 22, 7, "2027-06-27 00:00", "2027-06-28 01:00"),
+        (0, 22, 7, "2027-06-27 00:00", "2027-06-28 01:00"),
+        (22, 22, 7, "2027-06-28 00:00", "2027-06-29 01:00"),  # the grace moves along
+        (23, 22, 7, "2027-06-28 00:00", "2027-06-29 01:00"),
+        (21, 22, 7, "2027-06-27 14:00", "2027-06-28 01:00"),
+        (21, 22, 1, "2027-06-27 14:00", "2027-06-27 20:00"),  # they are over long before it ends
+        (21, 22, 2, "2027-06-27 14:00", "2027-06-27 20:00"),
+        (21, 22, 3, "2027-06-27 14:00", "2027-06-27 21:00"),  # they are over when it would end
+        (8, 0, 7, "2027-06-27 01:00", "2027-06-28 01:00"),
+        (8, 1, 7, "2027-06-27 01:00", "2027-06-27 17:00"),
         (13, 12, 14, "2027-06-27 07:00", "2027-06-27 17:00"),
         (14, 12, 14, "2027-06-27 07:00", "2027-06-27 17:00"),
         (11, 12, 14, "2027-06-27 04:00", "2027-06-27 17:00"),
         (20, 18, 22, "2027-06-27 15:00", "2027-06-27 21:00"),
-        (5, 0, 23, "2027-06-27 16:00", "2027-06-27 22:00"),
-        (23, 22, 0, "2027-06-27 17:00", "2027-06-28 17:00"),  # until midnight, the first moment of the next day
+        (5, 0, 23, "2027-06-27 16:00", "2027-06-28 17:00"),
+        (23, 22, 0, "2027-06-27 17:00", "2027-06-28 18:00"),  # until midnight, the first moment of the next day
     ],
 )
 def test_quiet_hours_that_delay_move_the_post_to_their_end(
@@ -186,6 +192,32 @@ def test_no_post_makes_a_noise_in_quiet_hours(sheet: Sheet, quiet: QuietHours, d
     # Only where the clock jumps over the end of the quiet hours can what follows be quiet again.
     before = _show(due - dt.timedelta(minutes=1), sheet.zone)
     assert not within or _show(due, sheet.zone) - before > dt.timedelta(minutes=1)
+
+
+_MOMENTS = st.builds(
+    lambda day, seconds: dt.datetime.combine(day, dt.time(), UTC) + dt.timedelta(seconds=seconds),
+    _DAYS,
+    st.integers(0, 86399) | st.integers(0, 95).map(lambda quarters: 900 * quarters),
+)
+
+
+@given(_SHEETS, st.none() | _QUIET, _MOMENTS)
+@example(Sheet("Antarctica/Troll"), QuietHours(0, 2), dt.datetime(2027, 10, 31, 2, 30, tzinfo=UTC))  # the second 1:30
+@example(Sheet("Africa/Cairo"), QuietHours(1, 0), dt.datetime(2027, 4, 29, 21, tzinfo=UTC))  # until a midnight left out
+def test_quiet_hours_delay_until_the_first_moment_that_is_not_quiet(
+    sheet: Sheet, quiet: QuietHours | None, moment: dt.datetime
+) -> None:
+    sheet = replace(sheet, quiet=quiet)
+    free = end_quiet(sheet, moment)
+    assert free >= moment
+    if quiet is None or quiet.mode is QuietMode.SILENT:
+        assert free == moment
+        return
+    assert not is_quiet(sheet, free)
+    quarter = moment
+    while quarter < free:
+        assert is_quiet(sheet, quarter)
+        quarter += dt.timedelta(minutes=15) - (quarter - dt.datetime.min.replace(tzinfo=UTC)) % dt.timedelta(minutes=15)
 
 
 def test_a_zone_that_does_not_exist_is_refused() -> None:

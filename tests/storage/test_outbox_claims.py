@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.dialects import sqlite
 
+from content.sheet import QuietHours, QuietMode
+from storage import outbox_claims
 from storage.outbox_claims import find_due
 from storage.posts import PartState, PostState, Reason, Sent, StoredItem, StoredPart, Suspension, Unsent
 from storage.state import StateDatabase
@@ -17,6 +20,7 @@ from tests.storage.posting import (
     LATER,
     ME,
     REAL,
+    SHEET,
     begin,
     claim,
     make_plan,
@@ -26,6 +30,7 @@ from tests.storage.posting import (
 )  # fmt: skip
 
 SECOND = dt.timedelta(seconds=1)
+HOUR = dt.timedelta(hours=1)
 TOMORROW = DAY + dt.timedelta(days=1)
 
 
@@ -43,9 +48,7 @@ class TestClaim:
         assert await claim(planned.outbox, DUE - 4 * SECOND) == []
         (first,) = await claim(planned.outbox, DUE, limit=1)
         assert (first.subscription, first.language) == (make_subscription(3), "vi")
-        assert (first.day, first.due, first.silent, first.attempts, first.parts) == (
-            DAY, DUE - 3 * SECOND, False, 0, (),
-        )  # fmt: skip
+        assert (first.day, first.due, first.attempts, first.parts) == (DAY, DUE - 3 * SECOND, 0, ())
         assert first.items == (StoredItem("a", 2026, "0", ""), StoredItem("b", 2026, "0", ""))
         assert [post.subscription.chat_id for post in await claim(planned.outbox)] == [2, 1]
         assert await claim(planned.outbox) == []
@@ -101,6 +104,62 @@ class TestClaim:
             async with reading(planned.outbox._engine) as connection:  # noqa: SLF001 - to ask how it is answered
                 plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")).all()
             assert ["COVERING INDEX ix_post_state (state=? AND due<?)" in row.detail for row in plan] == [True]
+
+
+class TestQuietHours:
+    """Of chats in Tokyo, where it is five past ten in the morning."""
+
+    ENDS = DUE + dt.timedelta(hours=2)
+
+    async def _subscribe(self, state: StateDatabase, chat: int, mode: QuietMode = QuietMode.DELAY) -> None:
+        sheet = replace(SHEET, quiet=QuietHours(10, 12, mode))
+        await state.sheets.store(make_subscription(chat, sheet=sheet), make_plan(chat))
+
+    async def test_what_they_delay_falls_due_when_they_end(self, state: StateDatabase) -> None:
+        await self._subscribe(state, 1)
+        await self._subscribe(state, 2, QuietMode.SILENT)
+        await state.sheets.store(make_subscription(3), make_plan(3))
+        assert [post.subscription.chat_id for post in await claim(state.outbox)] == [2, 3]
+        (post,) = await state.outbox.history(1, 9)
+        assert (post.state, post.due, post.attempts) == (PostState.PLANNED, self.ENDS, 0)
+        assert await claim(state.outbox, self.ENDS - SECOND) == []
+        assert [post.subscription.chat_id for post in await claim(state.outbox, self.ENDS)] == [1]
+
+    async def test_what_was_tried_and_surely_not_sent_waits_too(self, state: StateDatabase) -> None:
+        await self._subscribe(state, 1)
+        assert await claim(state.outbox) == []
+        (post,) = await claim(state.outbox, self.ENDS)
+        await begin(state.outbox, post)
+        await state.outbox.record([Unsent(post.post_id, 0, 1.0, counts=False)], LATER, REAL)
+        assert await claim(state.outbox, self.ENDS + 23 * HOUR, real=REAL + SECOND) == []
+        assert len(await claim(state.outbox, self.ENDS + 24 * HOUR, real=REAL + SECOND)) == 1
+
+    @pytest.mark.parametrize("known", [False, True])
+    async def test_what_has_begun_goes_on(self, state: StateDatabase, *, known: bool) -> None:
+        await self._subscribe(state, 1)
+        assert await claim(state.outbox) == []
+        (post,) = await claim(state.outbox, self.ENDS)
+        await begin(state.outbox, post, total=2)
+        if known:
+            await state.outbox.record([Sent(post.post_id, 0, 77, last=False)], LATER, REAL)
+        else:
+            await state.outbox.recover(REAL)
+        assert len(await claim(state.outbox, self.ENDS + 23 * HOUR, real=REAL + SECOND)) == 1
+
+    async def test_they_hold_up_nobody_behind_them(self, state: StateDatabase) -> None:
+        for chat in range(1, 40):
+            await self._subscribe(state, chat)
+        await state.sheets.store(make_subscription(99), make_plan(99, make_post(due=DUE + SECOND)))
+        assert [post.subscription.chat_id for post in await claim(state.outbox, limit=1)] == [99]
+
+    async def test_however_many_they_are(self, state: StateDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(outbox_claims, "_ASIDE", 5)
+        await self.test_they_hold_up_nobody_behind_them(state)
+
+    async def test_a_zone_that_is_no_more_is_left_to_whoever_writes(self, state: StateDatabase) -> None:
+        sheet = replace(SHEET, zone="Nowhere/At_All", quiet=QuietHours(10, 12))
+        await state.sheets.store(make_subscription(1, sheet=sheet), make_plan(1))
+        assert len(await claim(state.outbox)) == 1
 
 
 class TestLease:
