@@ -67,7 +67,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
     """Start the bot, poll until the block ends, then finish what is in flight within eight seconds.
 
     Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, or another
-    process works on the data folder.
+    process works on the data folder or the state database.
     """
     async with AsyncExitStack() as stack:
         _make_folder(settings)

@@ -15,7 +15,7 @@ from handlers.zone_names import zone_names
 from handlers.zones import read_lands
 from storage.content_reader import ContentReader
 from storage.errors import SheetConflictError
-from storage.planning import find_upcoming, find_waiting, plan_change
+from storage.planning import find_upcoming, plan_change
 from storage.posts import Subscription
 
 
@@ -72,8 +72,8 @@ async def keep(question: Question, reader: ContentReader, before: Subscription |
     Raises OutdatedError when somebody else has changed it since `before` was read.
     """
     services = question.services
-    waiting = await find_waiting(services.outbox, after.chat_id)
-    plan = await plan_change(reader, before, after, services.clock(), waiting=waiting)
+    promises = await services.outbox.promises(after.chat_id)
+    plan = await plan_change(reader, before, after, promises, services.clock())
     try:
         await services.sheets.store(after, plan, content=reader.revision, expected=before)
     except SheetConflictError:

@@ -15,7 +15,8 @@ A post goes from state to state by these transitions and no others, each a condi
 - uncertain -> sent, planned: `settle`; and with failed, dropped also `record`, when the outcome comes late
 - failed -> planned: `send_again`
 - dropped -> (removed): it was dropped for the chat's sake, or as late, and its moment lies ahead again
-- dropped -> planned: `plan`, when nothing had been left of it and now something is
+- dropped -> planned: `plan`, when nothing had been left of it and now something is; `forget_future`, when it was late
+  only by a clock that was wrong
 
 A part whose outcome is unknown puts its post in doubt. A post in doubt is uncertain, claimed or sending and nothing
 else, until the outcome is known or people say it: where another post would be planned, dropped or failed, it is
@@ -46,6 +47,7 @@ from storage.posts import (
     Plan,
     PostRecord,
     PostState,
+    Promises,
     Reason,
     Sending,
     StoredItem,
@@ -84,6 +86,11 @@ class Outbox:
         await self._sole.check()
         async with writing(self._writer) as connection:
             return await outbox_planning.plan(connection, plans, late_before=late_before, content=content)
+
+    async def promises(self, chat_id: int) -> Promises:
+        """Give what a chat was promised and has not got: what a change of its sheet has to keep."""
+        async with reading(self._engine) as connection:
+            return await outbox_planning.read_promises(connection, chat_id)
 
     async def claim(  # noqa: PLR0913 - what a claim depends on
         self,

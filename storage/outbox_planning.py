@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.occasions import DuePost
 from storage.outbox_intake import WAITING, insert_posts, waiting_state
-from storage.posts import Plan, PostState, Reason
+from storage.posts import Change, Plan, PostState, Promises, Reason
 from storage.state_locks import lock_all_sheets, lock_posts
 from storage.state_tables import POST, REVISION, SHEET
 
@@ -22,6 +22,8 @@ AT_ONCE: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _BATCH: Final = 2000
 # Not sent because of where the chat stood, not because of the post.
 _CHAT_REASONS: Final = (Reason.SUSPENDED.value, Reason.STOPPED.value)
+# Of these nothing has been told, and whoever has one in hand may find it gone.
+_UNTOLD: Final = and_(POST.c.state.in_(WAITING), POST.c.begun.is_(False))
 
 
 async def plan(
@@ -30,8 +32,9 @@ async def plan(
     """Store what chats are owed, and when to look again; what is stored already stays as it is.
 
     Gives False, and stores nothing, when `content` is no longer the newest revision (its sha256). A plan whose sheet
-    changed since it was read is passed over. A post that falls due before the chat's `since` is not owed; one that
-    expired before `late_before` is stored as dropped. A post all of whose items are in other posts is not stored.
+    changed since it was read is passed over. A post that falls due before the chat's `since` is not owed, nor one from
+    before `owed_from` unless it waits already; one that expired before `late_before` is stored as dropped. A post all
+    of whose items are in other posts is not stored.
     """
     sheets = await _lock_sheets(connection, [plan.chat_id for plan in plans])
     if content is not None and not await is_live(connection, content):  # nor will it change now
@@ -42,7 +45,11 @@ async def plan(
         sheet = sheets.get(made.chat_id)
         if sheet is None or made.version not in {None, sheet.version}:
             continue
-        owing += [(made.chat_id, post) for post in made.posts if sheet.since is None or post.due >= sheet.since]
+        posts = [post for post in made.posts if sheet.since is None or post.due >= sheet.since]
+        if sheet.owed_from is not None and any(post.due < sheet.owed_from for post in posts):
+            waiting = (await read_promises(connection, made.chat_id)).waiting
+            posts = [post for post in posts if post.due >= sheet.owed_from or post.day in waiting]
+        owing += [(made.chat_id, post) for post in posts]
         looked.setdefault((made.through + _DAY, made.again), []).append(made.chat_id)
     await insert_posts(connection, owing, late_before=late_before)
     for (plan_from, plan_at), chat_ids in looked.items():
@@ -52,13 +59,28 @@ async def plan(
     return True
 
 
-async def withdraw(connection: AsyncConnection, chat_id: int, since: dt.datetime | None) -> None:
+async def read_promises(connection: AsyncConnection, chat_id: int) -> Promises:
+    """Give what a chat was promised and has not got; of one without a sheet nothing was planned."""
+    query = select(SHEET.c.plan_from, SHEET.c.owed_from).where(SHEET.c.chat_id == chat_id)
+    # The sheet first: what is planned meanwhile is then in both.
+    sheet = (await connection.execute(query)).one_or_none()
+    waiting = await connection.execute(select(POST.c.day, POST.c.expires).where(POST.c.chat_id == chat_id, _UNTOLD))
+    days = {row.day: row.expires for row in waiting}
+    return Promises(days, None) if sheet is None else Promises(days, sheet.plan_from, sheet.owed_from)
+
+
+async def withdraw(
+    connection: AsyncConnection, chat_id: int, since: dt.datetime | None, change: Change | None = None
+) -> None:
     """Take back what waits for a chat: whoever had it in hand finds it gone.
 
     A post that has begun goes back to wait, and is looked at anew. With `since` the chat gets reminders (again) from
-    that moment on, and what was dropped for the chat's sake, and would fall due after it, may come back.
+    that moment on, and what was dropped for the chat's sake, and would fall due after it, may come back. What was due
+    at a `change` that did not know of it, because it has come to wait since, stays.
     """
-    gone = and_(POST.c.state.in_(WAITING), POST.c.begun.is_(False))
+    gone: ColumnElement[bool] = _UNTOLD
+    if change is not None:
+        gone = and_(gone, or_(POST.c.due >= change.moment, POST.c.day.in_(change.promised)))
     if since is not None:
         gone = or_(gone, _given_up(since))
     await lock_posts(connection, POST.c.chat_id == chat_id)
@@ -104,9 +126,13 @@ async def expire(connection: AsyncConnection, before: dt.datetime, now: dt.datet
 
 
 async def replan(connection: AsyncConnection, now: dt.datetime) -> None:
-    """Plan all active chats anew: the content changed. What is due already stays, and is written by the new content."""
+    """Plan all active chats anew: the content changed. What is due already stays, and is written by the new content.
+
+    So does what a changed sheet let fall due: its day is not planned anew.
+    """
     await lock_all_sheets(connection)
-    ahead = and_(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.due > now)
+    kept = exists().where(SHEET.c.chat_id == POST.c.chat_id, SHEET.c.owed_from >= POST.c.due)
+    ahead = and_(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.due > now, ~kept)
     await lock_posts(connection, ahead)
     await connection.execute(delete(POST).where(ahead))
     await _plan_all(connection, now)
@@ -115,24 +141,33 @@ async def replan(connection: AsyncConnection, now: dt.datetime) -> None:
 async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
     """Plan all active chats anew after the clock was set back to `now`; what was dropped of the future may come.
 
-    So may what was late only by a clock that was wrong, as on a machine that starts with one, if its grace still runs.
-    What quiet hours delayed falls due at its own moment again. Pauses end: they are reckoned by the machine's clock,
-    which may be the one that was wrong.
+    So may what was late only by a clock that was wrong, as on a machine that starts with one, if its grace still runs:
+    it waits again and is not planned anew, because a sheet that has changed since would leave it out. What quiet hours
+    delayed falls due at its own moment again. Pauses end: they are reckoned by the machine's clock, which may be the
+    one that was wrong.
     """
     await lock_all_sheets(connection)
-    too_soon = or_(
-        and_(POST.c.reason == Reason.LATE, POST.c.expires >= now),
-        and_(POST.c.reason.in_(_CHAT_REASONS), POST.c.due > now),
-    )
+    dropped = and_(POST.c.state == PostState.DROPPED, POST.c.begun.is_(False))
+    too_soon = and_(dropped, POST.c.reason.in_((Reason.LATE.value, *_CHAT_REASONS)), POST.c.due > now)
     delayed = and_(
-        POST.c.state == PostState.PLANNED, POST.c.try_at.is_not(None), POST.c.due > now, POST.c.expires >= now
+        POST.c.state == PostState.PLANNED,
+        POST.c.begun.is_(False),
+        POST.c.try_at.is_not(None),
+        POST.c.due > now,
+        POST.c.expires >= now,
     )
-    ahead = and_(POST.c.begun.is_(False), or_(delayed, and_(POST.c.state == PostState.DROPPED, too_soon)))
+    ahead = or_(too_soon, delayed)
     await lock_posts(connection, ahead)
     await connection.execute(delete(POST).where(ahead))
+    active = and_(SHEET.c.subscribed.is_(True), SHEET.c.suspended.is_(None), SHEET.c.since <= POST.c.due)
+    owed = exists().where(SHEET.c.chat_id == POST.c.chat_id, active)
+    in_time = and_(dropped, POST.c.reason == Reason.LATE, POST.c.expires >= now, owed)
+    waits = {"state": PostState.PLANNED.value, "reason": None, "settled": None, "try_at": None}
+    await connection.execute(update(POST).where(in_time).values(waits))
     paused = (POST.c.state.in_((PostState.PLANNED.value, PostState.UNCERTAIN.value)), POST.c.try_at.is_not(None))
     await connection.execute(update(POST).where(*paused).values(try_at=AT_ONCE))
-    await connection.execute(update(SHEET).where(SHEET.c.since > now).values(since=now))
+    for column in (SHEET.c.since, SHEET.c.owed_from):
+        await connection.execute(update(SHEET).where(column > now).values({column: now}))
     await _plan_all(connection, now)
 
 
@@ -158,7 +193,7 @@ async def _lock_sheets(connection: AsyncConnection, chat_ids: Sequence[int]) -> 
     found: dict[int, Any] = {}
     for start in range(0, len(chat_ids), _BATCH):
         query = (
-            select(SHEET.c.chat_id, SHEET.c.since, SHEET.c.version)
+            select(SHEET.c.chat_id, SHEET.c.since, SHEET.c.owed_from, SHEET.c.version)
             .where(SHEET.c.chat_id.in_(chat_ids[start : start + _BATCH]), SHEET.c.plan_at.is_not(None))
             .order_by(SHEET.c.chat_id)
             .with_for_update()

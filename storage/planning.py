@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,14 +10,12 @@ from zoneinfo import ZoneInfo
 from content.occasions import DuePost, find_needs
 from content.sheet import Sheet
 from storage.content_reader import ContentReader
-from storage.outbox import Outbox
-from storage.posts import Plan, PostState, Subscription, Unplanned
+from storage.posts import Change, Plan, Promises, Subscription, Unplanned
 
 _DAY: Final = dt.timedelta(days=1)
 _BACK: Final = dt.timedelta(days=7)
 # Quiet hours move a post by almost a day, and its grace may run over the midnight after that.
 _RUNNING: Final = dt.timedelta(days=2)
-_RECENT: Final = 20  # posts of a chat, among which are all that wait
 _SEARCHED: Final = 400  # days that hold every digest and every occasion of a year
 
 
@@ -45,37 +42,27 @@ async def make_plan(reader: ContentReader, unplanned: Unplanned, now: dt.datetim
 
 
 async def plan_change(
-    reader: ContentReader,
-    before: Subscription | None,
-    after: Subscription,
-    now: dt.datetime,
-    *,
-    waiting: Collection[dt.date] = (),
+    reader: ContentReader, before: Subscription | None, after: Subscription, promises: Promises, now: dt.datetime
 ) -> Plan | None:
     """Compute the plan that goes with a changed sheet; None when the chat is not active.
 
-    Nothing whose moment is past becomes owed by the change. But what had been owed for a day, still is: a post that
-    waits (`waiting` are the days of those in the outbox), and one whose moment the change moved into the past.
+    Nothing whose moment is past becomes owed by the change. But what had been promised for a day, still is, however
+    late: a post that waits, one that the next tick would have planned, and one whose moment the change moved into the
+    past.
     """
-    plan = await _plan_anew(reader, after, now)
-    if plan is None or after.since is None:
+    if not after.active or after.since is None:
         return None
+    plan = await make_plan(reader, Unplanned(after.chat_id, after.sheet, after.since, None), now)
     posts = {post.day: post for post in plan.posts if post.due >= now}
-    earlier = None if before is None else await _plan_anew(reader, before, now)
-    for promise in () if earlier is None else earlier.posts:
-        if promise.day in posts or not (promise.due > now or promise.day in waiting):
-            continue
-        post = await reader.due_post(after.sheet, promise.day)
+    promised = await _find_promised(reader, before, promises, now)
+    for day in promised.keys() - posts.keys():
+        post = await reader.due_post(after.sheet, day)
         if post is not None:
             due = post.due if post.due >= after.since else now
-            posts[post.day] = replace(post, due=due, expires=max(post.expires, promise.expires))
-    return replace(plan, posts=tuple(posts[day] for day in sorted(posts)))
-
-
-async def find_waiting(outbox: Outbox, chat_id: int) -> frozenset[dt.date]:
-    """Give the days of the posts of a chat that wait for their moment, or for their turn."""
-    posts = await outbox.history(chat_id, _RECENT)
-    return frozenset(post.day for post in posts if post.state in {PostState.PLANNED, PostState.CLAIMED})
+            posts[day] = replace(post, due=due, expires=max(post.expires, promised[day]))
+    renewed = before is None or before.sheet != after.sheet
+    change = Change(now, frozenset(promised), renewed)
+    return replace(plan, posts=tuple(posts[day] for day in sorted(posts)), change=change)
 
 
 async def find_upcoming(reader: ContentReader, sheet: Sheet, after: dt.datetime, most: int) -> tuple[DuePost, ...]:
@@ -94,7 +81,14 @@ async def find_upcoming(reader: ContentReader, sheet: Sheet, after: dt.datetime,
     return tuple(found)
 
 
-async def _plan_anew(reader: ContentReader, subscription: Subscription, now: dt.datetime) -> Plan | None:
-    if not subscription.active or subscription.since is None:
-        return None
-    return await make_plan(reader, Unplanned(subscription.chat_id, subscription.sheet, subscription.since, None), now)
+async def _find_promised(
+    reader: ContentReader, before: Subscription | None, promises: Promises, now: dt.datetime
+) -> dict[dt.date, dt.datetime]:
+    """Give the days for which a chat was promised a post, each with the moment until which that is worth posting."""
+    promised = dict(promises.waiting)
+    if before is not None and before.active and before.since is not None:
+        since = max(before.since, promises.owed_from or before.since)
+        unplanned = Unplanned(before.chat_id, before.sheet, since, promises.first)
+        for post in (await make_plan(reader, unplanned, now)).posts:
+            promised.setdefault(post.day, post.expires)
+    return promised

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,10 +94,37 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Promises:
+    """What a chat was promised and has not got, before its sheet changes.
+
+    `waiting` are the days of the posts in the outbox that wait for their moment or their turn, each with the moment
+    (UTC) until which it is worth posting. Days from `first` on are not planned yet (None: from today on), and what
+    falls due before `owed_from` (UTC) an earlier change left out.
+    """
+
+    waiting: Mapping[dt.date, dt.datetime]
+    first: dt.date | None
+    owed_from: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What makes a plan the answer to a changed sheet: made at a `moment` (UTC), it keeps what days were `promised`.
+
+    `renewed`: the sheet calls for other posts than before; then nothing else is owed that fell due before the moment.
+    """
+
+    moment: dt.datetime
+    promised: frozenset[dt.date]
+    renewed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a chat is owed next. `through`: the last local day that was looked at; `again`: when to look again (UTC).
 
-    `version` is that of the row it was made from; with None nobody looks whether the sheet changed meanwhile.
+    `version` is that of the row it was made from; with None nobody looks whether the sheet changed meanwhile. `change`
+    is set for the plan that goes with a changed sheet.
     """
 
     chat_id: int
@@ -104,6 +132,7 @@ class Plan:
     through: dt.date
     again: dt.datetime
     version: int | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from content.occasions import DuePost
 from storage.errors import SheetConflictError
 from storage.outbox_intake import insert_posts
 from storage.outbox_planning import AT_ONCE, bring_back, is_live, suspend_posts, withdraw
-from storage.posts import Plan, SheetCounts, Subscription, Suspension, Unplanned
+from storage.posts import Change, Plan, SheetCounts, Subscription, Suspension, Unplanned
 from storage.sheet_marks import mark_suspended
 from storage.state_access import reading, writing
 from storage.state_locks import lock_sheets
@@ -55,9 +56,9 @@ class Sheets:
     ) -> None:
         """Store what a chat wants and, in the same transaction, what it is owed instead of what had been planned.
 
-        Without a plan nothing is owed until the next planning tick, and never when the chat is not active. The same
-        goes when `content`, of which the plan was made, is no longer the newest revision (its sha256). Whoever has a
-        post of the chat in hand and has not begun it finds it gone.
+        Without a plan nothing is owed until the next planning tick, and never when the chat is not active. When
+        `content`, of which the plan was made, is no longer the newest revision (its sha256), only what was promised and
+        is due counts of the plan. Whoever has a post of the chat in hand and has not begun it finds it gone.
 
         `expected` is what was stored when the change was begun (None: nothing); left out, nobody looks. Raises
         SheetConflictError when that has changed, whatever is pinned aside; ValueError for an active one without
@@ -71,14 +72,17 @@ class Sheets:
             await lock_sheets(connection, SHEET.c.chat_id == chat_id)
             if not isinstance(expected, EllipsisType):
                 await _compare(connection, chat_id, expected)
-            if not subscription.active or (content is not None and not await is_live(connection, content)):
+            if not subscription.active:
                 plan = None
-            if not await self._put(connection, subscription, plan, new=expected is None):
+            live = content is None or await is_live(connection, content)
+            if not await self._put(connection, subscription, plan, new=expected is None, live=live):
                 raise SheetConflictError(chat_id)
-            await withdraw(connection, chat_id, subscription.since if subscription.active else None)
+            change = None if plan is None else plan.change
+            await withdraw(connection, chat_id, subscription.since if subscription.active else None, change)
             if plan is not None and subscription.since is not None:
-                owing = [(chat_id, post) for post in plan.posts if post.due >= subscription.since]
-                await insert_posts(connection, owing)
+                owed = [post for post in plan.posts if post.due >= subscription.since]
+                kept = owed if live else _keep_due(owed, change)
+                await insert_posts(connection, ((chat_id, post) for post in kept))
         self._changed(chat_id)
 
     async def suspend(self, chat_id: int, why: Suspension, now: dt.datetime) -> bool:
@@ -169,8 +173,13 @@ class Sheets:
         return SheetCounts(active, suspended, off)
 
     @staticmethod
-    async def _put(connection: AsyncConnection, subscription: Subscription, plan: Plan | None, *, new: bool) -> bool:
-        """Insert the row of a chat, or replace it unless it has to be new; tells whether that was done."""
+    async def _put(
+        connection: AsyncConnection, subscription: Subscription, plan: Plan | None, *, new: bool, live: bool
+    ) -> bool:
+        """Insert the row of a chat, or replace it unless it has to be new; tells whether that was done.
+
+        With a plan by content that is not `live`, planning is due at once.
+        """
         row = {
             "place": subscription.place,
             "terms": write_terms(subscription.sheet),
@@ -181,15 +190,20 @@ class Sheets:
             "pin": subscription.pin,
             "pinned": subscription.pinned,
             "suspended": subscription.suspended,
-            "plan_from": None if plan is None else plan.through + _DAY,
+            "plan_from": None,
             "plan_at": AT_ONCE if subscription.active else None,
         }
-        if plan is not None:
-            row["plan_at"] = plan.again
+        if plan is not None and live:
+            row |= {"plan_from": plan.through + _DAY, "plan_at": plan.again}
+        change = None if plan is None else plan.change
+        renewed_at = change.moment if change is not None and change.renewed else None
         # Not from 1 on: a chat that is erased and comes back must not meet a plan of its former sheet.
         first = secrets.randbits(31)
-        statement = insert_into(connection, SHEET).values(chat_id=subscription.chat_id, version=first, **row)
+        new_row = {"chat_id": subscription.chat_id, "version": first, "owed_from": renewed_at, **row}
+        statement = insert_into(connection, SHEET).values(new_row)
         replaced = {**row, "version": SHEET.c.version + 1}
+        if renewed_at is not None:
+            replaced["owed_from"] = renewed_at
         if subscription.pin:  # a post may have been pinned since the sheet was read
             del replaced["pinned"]
         if new:
@@ -205,6 +219,13 @@ class Sheets:
 
 def _read_unplanned(row: Row[Any]) -> Unplanned:
     return Unplanned(row.chat_id, read_terms(row.terms), row.since, row.plan_from, row.version)
+
+
+def _keep_due(posts: Sequence[DuePost], change: Change | None) -> list[DuePost]:
+    """Give what was promised to a chat and is due; what lies ahead the next tick plans."""
+    if change is None:
+        return []
+    return [post for post in posts if post.day in change.promised and post.due <= change.moment]
 
 
 async def _compare(connection: AsyncConnection, chat_id: int, expected: Subscription | None) -> None:

@@ -1,15 +1,18 @@
-"""Of all processes that work on a PostgreSQL database exactly one plans, delivers and migrates.
+"""Of all processes that work on a state database exactly one plans, delivers and migrates.
 
-It holds an advisory lock of the server, in a session of its own, which the server ends with the process; a pooler in
-between has to keep sessions. On SQLite there is no such lock: there the bot locks its data folder.
+On PostgreSQL it holds an advisory lock of the server, in a session of its own, which the server ends with the process;
+a pooler in between has to keep sessions. On SQLite it locks a file beside the database; the operating system gives that
+back when the process ends, however it ends.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 from contextlib import suppress
-from typing import Final
+from pathlib import Path
+from typing import Final, TextIO
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -33,23 +36,24 @@ _SETTINGS: Final = {
     "tcp_keepalives_count": "3",
 }
 _SECONDS: Final = 10.0
+_BUSY: Final = "another process of this bot already works on the state database"
 
 
 class SoleProcess:
     """The lock of a state database, taken once it is asked for, and held until it is given back.
 
-    When its connection breaks the server gives the lock to whoever asks next. It is tried to take it again whenever
-    it is needed; as long as another process has it, nothing is planned, claimed or taken back here.
+    When the connection to a server breaks, that gives the lock to whoever asks next. It is tried to take it again
+    whenever it is needed; as long as another process has it, nothing is planned, claimed or taken back here.
     """
 
     def __init__(self, url: URL) -> None:
-        self._url = url
+        far = url.get_backend_name() == "postgresql"
+        self._lock: _ServerLock | _FileLock = _ServerLock(url) if far else _FileLock(Path(url.database or ""))
         self._asked = False
-        self._connection: AsyncConnection | None = None
         self._taking = asyncio.Lock()
 
     async def take(self) -> None:
-        """Take the lock. Raises StateBusyError when another process has it, else what the driver raises."""
+        """Take the lock. Raises StateBusyError when another process has it, OSError, else what the driver raises."""
         self._asked = True
         await self._hold()
 
@@ -62,18 +66,67 @@ class SoleProcess:
         """Give the lock back."""
         self._asked = False
         async with self._taking:
-            await self._drop()
+            await self._lock.drop()
 
     async def _hold(self) -> None:
-        if not self._asked or self._url.get_backend_name() != "postgresql":
+        if self._asked:
+            async with self._taking:
+                await self._lock.hold()
+
+
+class _FileLock:
+    """An empty file beside a database, under the name that this has when all links are followed.
+
+    Not the database itself: SQLite loses its own locks on that when anybody here closes it.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._file: TextIO | None = None
+
+    async def hold(self) -> None:
+        if self._file is None:
+            self._file = self._take()
+
+    async def drop(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _take(self) -> TextIO:
+        database = self._database.resolve()
+        file = database.with_name(f"{database.name}.lock").open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise StateBusyError(_BUSY) from None
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+
+class _ServerLock:
+    """An advisory lock of PostgreSQL, in a session that is looked at before each use."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._connection: AsyncConnection | None = None
+
+    async def hold(self) -> None:
+        if await self._is_held():
             return
-        async with self._taking:
-            if await self._is_held():
-                return
-            if self._connection is not None:
-                _LOG.warning("the connection that held the lock of the state database broke; it is taken again")
-                await self._drop()
-            self._connection = await self._try()
+        if self._connection is not None:
+            _LOG.warning("the connection that held the lock of the state database broke; it is taken again")
+            await self.drop()
+        self._connection = await self._try()
+
+    async def drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(OSError, DBAPIError):  # it may be broken
+                await connection.close()
 
     async def _is_held(self) -> bool:
         if self._connection is None or self._connection.invalidated:
@@ -97,10 +150,4 @@ class SoleProcess:
             await connection.close()
             raise
         await connection.close()
-        raise StateBusyError("another process of this bot already works on the state database")
-
-    async def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(OSError, DBAPIError):  # it may be broken
-                await connection.close()
+        raise StateBusyError(_BUSY)

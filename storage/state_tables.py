@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a test compares it with storage/migrations, so that a start need not import Alembic to know.
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -109,8 +109,10 @@ MENU: Final[Table] = Table(
 )
 
 # What a chat wants to be reminded of; `terms` is its sheet as storage.state_terms writes it. `plan_from` is the first
-# local day that is not yet planned (NULL: today), `plan_at` when its planning is due (NULL: never). `version` changes
-# with everything that planning depends on.
+# local day that is not yet planned (NULL: today), `plan_at` when its planning is due (NULL: never). Not owed is what
+# falls due before `since`, when the chat came (back), and before `owed_from`, when the sheet began to call for other
+# posts; but what had been promised by then waits in the outbox and stays. `version` changes with everything that
+# planning depends on.
 SHEET: Final[Table] = Table(
     "sheet",
     METADATA,
@@ -119,6 +121,7 @@ SHEET: Final[Table] = Table(
     Column("terms", Text, nullable=False),
     Column("subscribed", Boolean, nullable=False),
     Column("since", UtcDateTime),
+    Column("owed_from", UtcDateTime),
     Column("by_user", BigInteger, index=True),
     Column("thread_id", BigInteger),
     Column("pin", Boolean, nullable=False),

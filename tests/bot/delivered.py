@@ -30,7 +30,7 @@ from bot.transport import AiohttpRequest
 from content.sheet import Category, Sheet
 from storage.content_build import build
 from storage.content_schema import content_file
-from storage.planning import find_waiting, plan_change
+from storage.planning import plan_change
 from storage.posts import PostRecord, PostState, Sending, Subscription
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
@@ -145,7 +145,7 @@ class Office:
         blank = before or Subscription(chat, place, sheet, subscribed=True, since=now, by=chat if chat > 0 else None)
         after = replace(blank, sheet=sheet, **changes)
         async with self.world.services.shelf.lend() as reader:
-            plan = await plan_change(reader, before, after, now, waiting=await find_waiting(state.outbox, chat))
+            plan = await plan_change(reader, before, after, await state.outbox.promises(chat), now)
         await state.sheets.store(after, plan, content=self.world.content)
         return after
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -79,6 +79,19 @@ def _make_fact(chance: Random, span: Span, slug: str) -> Fact:
         case _:
             date = f"{month}-{min(day.day, 28):02d}" + (chance.choice("~?%") if kind == "doubt" else "")
     return Fact(slug, category, programme, date=date + later)
+
+
+def move_fact(chance: Random, fact: Fact) -> Fact:
+    """Give a fact as it is after its day was corrected by some days within its year; one without a plain day stays."""
+    days = chance.choice([-3, -2, -1, 1, 2, 3])
+    if len(fact.date) == 10:
+        day = dt.date.fromisoformat(fact.date)
+        other = day + dt.timedelta(days=days)
+        return replace(fact, date=str(other)) if other.year == day.year else fact
+    if len(fact.yearly) == 2:
+        month, number = fact.yearly
+        return replace(fact, yearly=(month, min(28, max(1, number + days))))
+    return fact
 
 
 def make_sheet(chance: Random, zone: str) -> Sheet:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import Fault
-from content.sheet import Category, QuietHours, QuietMode
+from content.sheet import Category, Digest, QuietHours, QuietMode
 from storage.posts import PostState, Reason
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office, sending_of
+from tests.bot.owed import Fact
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
@@ -297,3 +298,43 @@ class TestChanges:
         assert desk.messages(forum.id) == []
         await desk.until(DUE + 2 * HOUR)
         assert [message["message_thread_id"] for message in desk.messages(forum.id)] == [second]
+
+    async def test_what_pace_delays_beyond_its_grace_outlives_a_change(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice)
+        desk.sandbox.faults.add(Fault("429", "sendMessage", chat=alice, retry_after=20 * 3600))
+        await desk.until(MIDNIGHT + HOUR / 2)
+        await desk.subscribe(alice, replace(SHEET, hour=9))
+        assert (await desk.state_of(alice, DAY))[0] is PostState.PLANNED
+        await desk.until(MIDNIGHT + 13 * HOUR)
+        assert await desk.state_of(alice, DAY) == SENT
+
+    async def test_a_change_before_planning_is_back_at_work_loses_nothing_that_was_missed(self, desk: Office) -> None:
+        alice = desk.person()
+        await desk.subscribe(alice, replace(SHEET, hour=7))
+        await desk.publish(TODAY, TOMORROW, Fact("third", Category.DAYS, yearly=(6, 29)))
+        await desk.end()
+        desk.world.time.go(72 * 3600)
+        await desk.subscribe(alice, replace(SHEET, hour=6))
+        desk.start()
+        await desk.go(60)
+        fates = [(post.day.day, post.state) for post in await desk.world.state.outbox.history(alice, 9)]
+        assert fates == [(29, PostState.SENT), (28, PostState.DROPPED), (27, PostState.DROPPED)]
+
+    @pytest.mark.parametrize("what", ["category", "digest"])
+    async def test_other_content_does_not_bring_what_a_change_had_left_out(self, tmp_path: Path, what: str) -> None:
+        monday = dt.datetime(2027, 6, 28, 5, tzinfo=dt.UTC)  # at noon
+        before = replace(SHEET, categories=frozenset({Category.PEOPLE}))
+        after = SHEET
+        if what == "digest":
+            before, after = replace(SHEET, daily=False), replace(SHEET, daily=False, digests=frozenset({Digest.WEEKLY}))
+        async with office(tmp_path) as desk:
+            alice = desk.person()
+            await desk.subscribe(alice, before)
+            await desk.until(monday)
+            await desk.subscribe(alice, after)
+            await desk.go(600)
+            assert desk.texts(alice) == []
+            await desk.publish(TODAY, TOMORROW, today="Another name")
+            await desk.until(monday + 36 * HOUR)
+            assert desk.texts(alice) == []

@@ -12,7 +12,7 @@ from content.occasions import DuePost, Item, Occasion
 from content.sheet import Category, Sheet
 from content.statements import Confidence, Text
 from storage.outbox import Outbox
-from storage.posts import Claimed, Plan, PostState, Sending, StoredItem, Subscription
+from storage.posts import Change, Claimed, Plan, PostState, Sending, StoredItem, Subscription
 from storage.state import StateDatabase
 
 DAY: Final = dt.date(2026, 6, 27)
@@ -39,6 +39,11 @@ def make_plan(chat_id: int, *posts: DuePost, **changes: Any) -> Plan:
     """Give a plan that looks through the day after DAY."""
     plan = Plan(chat_id, posts or (make_post(),), DAY + dt.timedelta(days=1), DUE + dt.timedelta(hours=14))
     return replace(plan, **changes)
+
+
+def make_change(chat_id: int, *posts: DuePost, promised: Sequence[dt.date] = (), now: dt.datetime = LATER) -> Plan:
+    """Give the plan of a sheet that calls for other posts from a moment on; it may have none, and promised days."""
+    return make_plan(chat_id, change=Change(now, frozenset(promised), renewed=True), posts=posts)
 
 
 def make_subscription(chat_id: int, **changes: Any) -> Subscription:

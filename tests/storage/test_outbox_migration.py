@@ -20,6 +20,7 @@ from tests.storage.posting import (
     REAL,
     begin,
     claim,
+    make_change,
     make_plan,
     make_post,
     make_subscription,
@@ -168,6 +169,20 @@ async def test_what_the_new_chat_has_set_itself_stays(state: StateDatabase) -> N
     assert await state.sheets.get(OLD) is None
     assert (await state.chats.settings(OLD)).zone is None
     assert await states(state, NEW) == {DAY: PostState.PLANNED, TOMORROW: PostState.PLANNED}
+
+
+async def test_what_a_change_left_out_stays_out(state: StateDatabase) -> None:
+    await state.sheets.store(make_subscription(OLD, place="group"), make_change(OLD, make_post(TOMORROW, ["c"])))
+    await state.chats.migrate(OLD, NEW)
+    await state.outbox.plan([make_plan(NEW, make_post(), make_post(TOMORROW, ["c"]))])
+    assert set(await states(state, NEW)) == {TOMORROW}
+
+
+async def test_what_waits_comes_though_the_new_chat_has_left_it_out(state: StateDatabase) -> None:
+    await _reach(state, OLD, PostState.PLANNED, ["a", "b"])
+    await state.sheets.store(make_subscription(NEW), make_change(NEW, make_post(TOMORROW, ["c"])))
+    await state.chats.migrate(OLD, NEW)
+    assert set(await states(state, NEW)) == {DAY, TOMORROW}
 
 
 async def test_a_suspension_moves_too(state: StateDatabase) -> None:

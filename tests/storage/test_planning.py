@@ -21,12 +21,13 @@ from storage.content_reader import ContentReader
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
 from storage.planning import find_upcoming, make_plan, plan_change
-from storage.posts import Plan, Subscription, Suspension, Unplanned
+from storage.posts import Change, Plan, Promises, Subscription, Suspension, Unplanned
 from tests.storage.made_up import make_records
 
 HOME = "Asia/Ho_Chi_Minh"
 # Each of the days from 10 to 30 November is kept every year, and no other.
 DAILY = Sheet(HOME, digests=frozenset(), categories=frozenset({Category.DAYS}))
+EVENING = replace(DAILY, hour=20)
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
@@ -143,31 +144,63 @@ def test_ticks_at_any_times_plan_each_day_once(
     assert [post.day for post in planned] == [post.day for post in owed]
 
 
+def promises(*waiting: int, first: int | None = 23, owed_from: dt.datetime | None = None) -> Promises:
+    """Posts of these days wait, each for six hours after its midnight; what is not planned begins with `first`."""
+    days = {dt.date(2026, 11, day): at(day + 1, 6) for day in waiting}
+    return Promises(days, None if first is None else dt.date(2026, 11, first), owed_from)
+
+
 def test_only_active_chats_have_a_plan(kept: ContentReader, runner: asyncio.Runner) -> None:
     now = at(21, 12)
     for after in (chat(subscribed=False), chat(suspended=Suspension.BLOCKED)):
-        assert runner.run(plan_change(kept, chat(), after, now)) is None
-    assert days_of(runner.run(plan_change(kept, chat(subscribed=False), chat(since=now), now))) == [22]
+        assert runner.run(plan_change(kept, chat(), after, promises(22), now)) is None
+    off = chat(subscribed=False)
+    assert days_of(runner.run(plan_change(kept, off, chat(since=now), promises(first=None), now))) == [22]
 
 
 def test_a_change_lets_nothing_fall_due_that_is_past(kept: ContentReader, runner: asyncio.Runner) -> None:
     quiet = chat(replace(DAILY, categories=frozenset({Category.FESTIVALS})))
-    assert days_of(runner.run(plan_change(kept, quiet, chat(), at(21, 12)))) == [22]
-    assert days_of(runner.run(plan_change(kept, quiet, chat(replace(DAILY, hour=13)), at(21, 12)))) == [21, 22]
+    later = chat(replace(DAILY, hour=13))
+    for first in (23, None):
+        assert days_of(runner.run(plan_change(kept, quiet, chat(), promises(first=first), at(21, 12)))) == [22]
+        assert days_of(runner.run(plan_change(kept, quiet, later, promises(first=first), at(21, 12)))) == [21, 22]
+    # Also when it was an earlier change that left out what is past, and planning is due again since.
+    again = promises(first=None, owed_from=at(21, 10))
+    assert days_of(runner.run(plan_change(kept, chat(), chat(replace(DAILY, hour=9)), again, at(21, 12)))) == [22]
 
 
-def test_what_was_owed_for_a_day_still_is_after_a_change(kept: ContentReader, runner: asyncio.Runner) -> None:
-    evening = chat(replace(DAILY, hour=20))
-    plan = runner.run(plan_change(kept, evening, chat(), at(21, 12)))
+def test_what_waits_is_owed_after_a_change_however_late_it_is(kept: ContentReader, runner: asyncio.Runner) -> None:
+    plan = runner.run(plan_change(kept, chat(EVENING), chat(), promises(21, 22), at(21, 12)))
     assert days_of(plan) == [21, 22]  # today's would have come at eight in the evening, and now comes at once
     assert plan is not None
-    assert plan.posts[0].due == at(21, 8)
+    assert (plan.posts[0].due, plan.posts[0].expires) == (at(21, 8), at(22, 6))
+    assert plan.change == Change(at(21, 12), frozenset({dt.date(2026, 11, 21), dt.date(2026, 11, 22)}), renewed=True)
     late = chat(replace(DAILY, hour=23))
-    assert days_of(runner.run(plan_change(kept, late, late, at(21, 1)))) == [21, 22]
-    waiting = {dt.date(2026, 11, 20)}
-    assert days_of(runner.run(plan_change(kept, late, late, at(21, 1), waiting=waiting))) == [20, 21, 22]
+    for waiting, days in (((), [21, 22]), ((20,), [20, 21, 22]), ((11, 19), [11, 19, 21, 22])):
+        plan = runner.run(plan_change(kept, late, chat(replace(DAILY, hour=22)), promises(*waiting), at(21, 1)))
+        assert days_of(plan) == days
     east = chat(replace(DAILY, zone="Pacific/Auckland"))
-    assert days_of(runner.run(plan_change(kept, chat(), east, at(21, 7)))) == [21, 22]
+    assert days_of(runner.run(plan_change(kept, chat(), east, promises(21, 22), at(21, 7)))) == [21, 22]
+
+
+def test_what_was_not_planned_yet_is_owed_after_a_change(kept: ContentReader, runner: asyncio.Runner) -> None:
+    after = chat(replace(DAILY, hour=9))
+    for first, days in ((19, [19, 20, 21, 22]), (21, [21, 22]), (None, [21, 22]), (22, [22])):
+        assert days_of(runner.run(plan_change(kept, chat(), after, promises(first=first), at(21, 12)))) == days
+    fresh = chat(since=at(20, 12))
+    assert days_of(runner.run(plan_change(kept, fresh, after, promises(first=19), at(21, 12)))) == [21, 22]
+
+
+def test_what_changes_no_post_renews_nothing(kept: ContentReader, runner: asyncio.Runner) -> None:
+    for before, after, renewed in (
+        (chat(), chat(pin=True), False),
+        (chat(), chat(EVENING), True),
+        (None, chat(), True),
+    ):
+        plan = runner.run(plan_change(kept, before, after, promises(), at(21, 12)))
+        assert plan is not None
+        assert plan.change is not None
+        assert plan.change.renewed is renewed
 
 
 def test_the_next_posts_are_found_far_ahead(kept: ContentReader, runner: asyncio.Runner) -> None:

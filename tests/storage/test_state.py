@@ -3,18 +3,61 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from content.sheet import Sheet
 from storage.errors import StateUnavailableError, StateUrlError
 from storage.inbox import NotedUpdate
+from storage.posts import PostState, Promises
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
 from storage.state_migration import make_config, read_version
-from storage.state_tables import HEAD, MENU, METADATA, REVISION
+from storage.state_tables import HEAD, MENU, METADATA, POST, POST_ITEM, REVISION, SHEET
+from storage.state_terms import write_terms
+
+OLD_MOMENT = dt.datetime(2026, 6, 27, 6, tzinfo=dt.UTC)
+OLD_ROWS: tuple[tuple[Table, dict[str, Any]], ...] = (
+    (
+        SHEET,
+        {
+            "chat_id": 7,
+            "place": "private",
+            "terms": write_terms(Sheet("Europe/Paris")),
+            "subscribed": True,
+            "since": OLD_MOMENT,
+            "thread_id": 5,
+            "pin": False,
+            "version": 3,
+            "plan_from": dt.date(2026, 6, 29),
+            "plan_at": OLD_MOMENT,
+        },
+    ),
+    (
+        POST,
+        {
+            "id": 4,
+            "chat_id": 7,
+            "kind": "reminder",
+            "day": dt.date(2026, 6, 27),
+            "due": OLD_MOMENT,
+            "expires": OLD_MOMENT,
+            "silent": False,
+            "state": "planned",
+            "attempts": 0,
+            "unknowns": 0,
+            "begun": False,
+            "doubt": False,
+            "total": 0,
+        },
+    ),
+    (POST_ITEM, {"post_id": 4, "chat_id": 7, "anchor": "a", "year": 2026, "lead": "0", "place": 0, "digest": ""}),
+)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +177,35 @@ async def test_the_migrations_go_back_and_forth(engine: AsyncEngine) -> None:
         await connection.run_sync(leave_and_return)
         assert await connection.run_sync(read_version) == HEAD
     await engine.dispose()
+
+
+async def test_a_database_of_the_version_before_keeps_what_it_holds(empty_url: str) -> None:
+    engine = make_engine(read_url(empty_url))
+    async with make_writer(engine).begin() as connection:
+        await connection.run_sync(_make_version, "0002")
+        for table, values in OLD_ROWS:
+            await connection.execute(insert(table).values(values))
+    await engine.dispose()
+    state = StateDatabase(empty_url)
+    await state.open()
+    assert await state.is_ready()
+    stored = await state.sheets.get(7)
+    assert stored is not None
+    assert (stored.sheet, stored.since, stored.thread_id) == (Sheet("Europe/Paris"), OLD_MOMENT, 5)
+    (row,) = await state.sheets.unplanned(OLD_MOMENT, 9)
+    assert (row.chat_id, row.first, row.version) == (7, dt.date(2026, 6, 29), 3)
+    (post,) = await state.outbox.history(7, 9)
+    assert (post.post_id, post.state, [item.anchor for item in post.items]) == (4, PostState.PLANNED, ["a"])
+    assert await state.outbox.promises(7) == Promises({post.day: OLD_MOMENT}, row.first)
+    await state.sheets.store(replace(stored, pin=True), None)
+    assert await state.sheets.get(7) == replace(stored, pin=True)
+    await state.close()
+
+
+def _make_version(connection: Connection, version: str) -> None:
+    from alembic import command  # noqa: PLC0415 - as storage does
+
+    command.upgrade(make_config(connection), version)
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.application import running
 from bot.exits import TEMPORARY, Exit
 from config.settings import Settings
-from storage.errors import StateBusyError
+from storage.errors import StateBusyError, StateUnavailableError
 from storage.posts import PostState
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, read_url
@@ -43,6 +43,14 @@ async def _run(url: str, *statements: str) -> None:
     await engine.dispose()
 
 
+def _settings(database: Path | str, data_dir: Path) -> Settings:
+    token = SecretStr(f"123456:{'A' * 35}")
+    url = str(database).replace("postgresql:", "postgresql+asyncpg:", 1)
+    if isinstance(database, Path):
+        url = f"sqlite+aiosqlite:///{database}"
+    return Settings(_env_file=None, token=token, data_dir=data_dir, database_url=url)
+
+
 async def _cut(url: str) -> None:
     """End the session that holds the lock, and wait until it is gone."""
     mine = "FROM pg_stat_activity WHERE application_name = 'the lock of the bot'"
@@ -71,15 +79,8 @@ async def test_it_does_not_migrate_either(sole: StateDatabase, empty: str) -> No
 
 @pytest.mark.usefixtures("sole")
 async def test_the_bot_ends_with_one_clear_line(empty: str, tmp_path: Path) -> None:
-    token = SecretStr(f"123456:{'A' * 35}")
-    settings = Settings(
-        _env_file=None,
-        token=token,
-        data_dir=tmp_path,
-        database_url=empty.replace("postgresql:", "postgresql+asyncpg:", 1),
-    )
     with pytest.raises(Exit, match="works on the state database; stop it, or set BOT_DATABASE_URL") as caught:
-        async with running(settings):
+        async with running(_settings(empty, tmp_path)):
             pass
     assert caught.value.code == TEMPORARY
 
@@ -135,9 +136,50 @@ async def test_who_lost_the_lock_to_another_only_ends_what_is_in_hand(sole: Stat
     assert await sole.outbox.counts() == {PostState.PLANNED: 2, PostState.UNCERTAIN: 1}
 
 
-async def test_on_sqlite_the_data_folder_is_locked_instead(tmp_path: Path) -> None:
-    states = [StateDatabase(f"sqlite:///{tmp_path}/state.db") for _ in range(2)]
-    for state in states:
+class TestOnSqlite:
+    async def test_a_second_process_is_refused_until_the_first_one_ends(self, tmp_path: Path) -> None:
+        first, second = (StateDatabase(f"sqlite:///{tmp_path}/state.db") for _ in range(2))
+        await first.open(sole=True)
+        with pytest.raises(StateBusyError, match="another process of this bot already works on the state database"):
+            await second.open(sole=True)
+        await first.sheets.store(make_subscription(1), make_plan(1))
+        assert len(await claim(first.outbox)) == 1
+        await first.close()
+        await second.open(sole=True)
+        await second.close()
+
+    async def test_also_by_another_name_of_the_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        state = StateDatabase(f"sqlite:///{tmp_path}/state.db")
         await state.open(sole=True)
-    for state in states:
+        (tmp_path / "link.db").symlink_to(tmp_path / "state.db")
+        monkeypatch.chdir(tmp_path)
+        for name in ("link.db", "state.db", "./state.db"):
+            with pytest.raises(StateBusyError):
+                await StateDatabase(f"sqlite:///{name}").open(sole=True)
+        neighbour = StateDatabase(f"sqlite:///{tmp_path}/other.db")
+        await neighbour.open(sole=True)
+        await neighbour.close()
         await state.close()
+
+    async def test_who_only_reads_is_let_in(self, tmp_path: Path) -> None:
+        state, reader = (StateDatabase(f"sqlite:///{tmp_path}/state.db") for _ in range(2))
+        await state.open(sole=True)
+        assert await reader.is_ready()
+        await reader.close()
+        await state.close()
+
+    async def test_the_bot_ends_with_one_clear_line_whatever_its_data_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "one").mkdir()
+        database = tmp_path / "one" / "state.db"
+        state = StateDatabase(f"sqlite:///{database}")
+        await state.open(sole=True)
+        with pytest.raises(Exit, match="works on the state database; stop it, or set BOT_DATABASE_URL") as caught:
+            async with running(_settings(database, tmp_path / "two")):
+                pass
+        assert caught.value.code == TEMPORARY
+        await state.close()
+
+    async def test_a_lock_that_cannot_be_made_is_reported(self, tmp_path: Path) -> None:
+        (tmp_path / "state.db.lock").mkdir()
+        with pytest.raises(StateUnavailableError, match=r"cannot be used: .*state\.db\.lock"):
+            await StateDatabase(f"sqlite:///{tmp_path}/state.db").open(sole=True)
