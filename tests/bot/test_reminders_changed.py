@@ -18,7 +18,7 @@ from storage.content_schema import content_file
 from storage.planning import plan_change
 from storage.posts import PostState, Subscription
 from tests.bot.made_facts import ZONES, Span, make_facts, make_records, make_sheet, move_fact
-from tests.bot.owed import Fact, Told, find_moment, list_items
+from tests.bot.owed import Fact, Told, find_moment, list_items, pass_quiet
 from tests.bot.simulated import Simulation, simulation
 
 DAY = dt.timedelta(days=1)
@@ -67,7 +67,7 @@ class Reader:
                 items &= promised[day].items
             late = fresh and moment.due >= self.since and open_still
             if items and day not in self.came and (moment.due >= now or day in promised or late):
-                self.waiting[day] = Expected(moment.due, items, max(moment.due, now))
+                self.waiting[day] = Expected(moment.due, items, pass_quiet(sheet, max(moment.due, now)))
         if not self.subscription.subscribed:
             self.waiting.clear()
 
@@ -79,7 +79,7 @@ class Reader:
     async def live(self, world: Simulation) -> None:
         """Let time pass, and hear what came."""
         now = world.time()
-        for day in [day for day, expected in self.waiting.items() if expected.due <= now]:
+        for day in [day for day, expected in self.waiting.items() if expected.at <= now]:
             self.came[day] = self.waiting.pop(day)
         posts = {post.day: post for post in await world.state.outbox.history(self.subscription.chat_id, RECENT)}
         sent = {day: post for day, post in posts.items() if post.state is PostState.SENT}
