@@ -103,7 +103,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         alarm = Alarm(application.bot, settings.admin_ids, services.word_for)
         application.add_error_handler(ErrorDesk(alarm))
         reminders = await stack.enter_async_context(AsyncExitStack())
-        await reminders.enter_async_context(_reminding(settings, services, state, application, pacer, alarm))
+        await reminders.enter_async_context(_reminding(settings, services, state, application, pacer, alarm, reloader))
         dispatch = Dispatch(_handle(application))
         polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
         background = [
@@ -156,6 +156,7 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     application: BotApplication,
     pacer: Pacer,
     alarm: Alarm,
+    reloader: Reloader,
 ) -> AsyncIterator[None]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
     request = AiohttpRequest(_POST_CONNECTIONS)
@@ -168,7 +169,8 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     terms = Terms(settings.sends_per_second, settings.lease_seconds, _GRACE_SECONDS)
     await request.initialize()
     try:
-        async with reminding(services, state, application.bot, posts, pacer, alarm.tell, terms):
+        people, tell = application.bot, alarm.tell
+        async with reminding(services, state, people, posts, pacer, tell, terms, reloader.catch_up):
             yield
     finally:
         await request.shutdown()

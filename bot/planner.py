@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from bot.succession import Succession
 from storage.content_reader import ContentReader
 from storage.content_shelf import ContentShelf
 from storage.errors import StorageError
@@ -34,16 +35,22 @@ _DAY: Final = dt.timedelta(days=1)
 class Planner:
     """Plans the posts of the next days for all chats; memory holds one batch, however many chats there are."""
 
-    def __init__(
-        self, shelf: ContentShelf, sheets: Sheets, outbox: Outbox, pulse: Pulse, clock: Callable[[], dt.datetime]
+    def __init__(  # noqa: PLR0913, PLR0917 -- what planning depends on
+        self,
+        shelf: ContentShelf,
+        sheets: Sheets,
+        outbox: Outbox,
+        pulse: Pulse,
+        succession: Succession,
+        clock: Callable[[], dt.datetime],
     ) -> None:
         self._shelf = shelf
         self._sheets = sheets
         self._outbox = outbox
         self._pulse = pulse
+        self._succession = succession
         self._clock = clock
         self._tidied: dt.date | None = None
-        self._superseded: str | None = None  # a revision that is no longer the newest
         self._stopping = False
 
     def stop(self) -> None:
@@ -51,14 +58,17 @@ class Planner:
         self._stopping = True
 
     async def tick(self) -> None:
-        """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more."""
-        if self._shelf.revision == self._superseded:
+        """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more.
+
+        Raises StorageError, also for as long as the newest content can't be made live.
+        """
+        if await self._succession.is_awaited():
             return
         while not self._stopping and (rows := await self._sheets.unplanned(now := self._clock(), _BATCH)):
             plans, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 _LOG.info("planning waits for the content that is about to go live")
-                self._superseded = content
+                self._succession.await_other(content)
                 return
         await self._tidy(self._clock())
 

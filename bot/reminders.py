@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -29,6 +29,7 @@ from bot.pacer import Pacer
 from bot.planner import Planner
 from bot.rewriting import Rewriter
 from bot.sender import Sender
+from bot.succession import Succession
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
 from handlers.context import Services
@@ -55,9 +56,19 @@ class Terms:
 
 @asynccontextmanager
 async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
-    services: Services, state: StateDatabase, people: ExtBot[None], posts: Bot, pacer: Pacer, tell: Tell, terms: Terms
+    services: Services,
+    state: StateDatabase,
+    people: ExtBot[None],
+    posts: Bot,
+    pacer: Pacer,
+    tell: Tell,
+    terms: Terms,
+    catch_up: Callable[[], Awaitable[None]],
 ) -> AsyncIterator[None]:
-    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
+    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter.
+
+    `catch_up` makes the newest content live when it is not.
+    """
     trouble = Trouble(tell)
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock
@@ -88,7 +99,8 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         machine_time,
         terms.lease_seconds,
     )
-    planner = Planner(services.shelf, state.sheets, outbox, state.pulse, clock)
+    succession = Succession(services.shelf, catch_up)
+    planner = Planner(services.shelf, state.sheets, outbox, state.pulse, succession, clock)
     planning = Repeated("planning reminders", planner.tick, trouble)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)
     delivering = Repeated("delivering reminders", delivery.tick, trouble)
