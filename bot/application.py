@@ -26,7 +26,7 @@ from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.polling import Polling
 from bot.reload import Reloader
-from bot.reminders import Terms, reminding
+from bot.reminders import Neighbours, Terms, reminding
 from bot.transport import AiohttpRequest
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
@@ -104,7 +104,9 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         application.add_error_handler(ErrorDesk(alarm))
         dispatch = Dispatch(_handle(application))
         reminders = await stack.enter_async_context(AsyncExitStack())
-        await reminders.enter_async_context(_reminding(settings, services, state, application, pacer, alarm, dispatch))
+        await reminders.enter_async_context(
+            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader)
+        )
         polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
         background = [
             start_beside("the alarm", alarm.run()),
@@ -157,6 +159,7 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     pacer: Pacer,
     alarm: Alarm,
     dispatch: Dispatch,
+    reloader: Reloader,
 ) -> AsyncIterator[None]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
     request = AiohttpRequest(_POST_CONNECTIONS)
@@ -169,7 +172,9 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     terms = Terms(settings.sends_per_second, settings.lease_seconds, _GRACE_SECONDS)
     await request.initialize()
     try:
-        async with reminding(services, state, application.bot, posts, pacer, alarm.tell, dispatch.give_way, terms):
+        people, tell = application.bot, alarm.tell
+        neighbours = Neighbours(dispatch.give_way, reloader.catch_up)
+        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours):
             yield
     finally:
         await request.shutdown()

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
+from bot.succession import Succession
 from storage.content_reader import ContentReader
 from storage.content_shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateUnavailableError
@@ -47,6 +48,7 @@ class Planner:
         sheets: Sheets,
         outbox: Outbox,
         pulse: Pulse,
+        succession: Succession,
         clock: Callable[[], dt.datetime],
         give_way: GiveWay,
         planned: Callable[[], None] = lambda: None,
@@ -55,11 +57,11 @@ class Planner:
         self._sheets = sheets
         self._outbox = outbox
         self._pulse = pulse
+        self._succession = succession
         self._clock = clock
         self._give_way = give_way
         self._planned = planned
         self._tidied: dt.date | None = None
-        self._superseded: str | None = None  # a revision that is no longer the newest
         self._stopping = False
 
     def stop(self) -> None:
@@ -67,14 +69,17 @@ class Planner:
         self._stopping = True
 
     async def tick(self) -> None:
-        """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more."""
-        if self._shelf.revision == self._superseded:
+        """Plan until nobody is left who has to be planned now; once a day, let go of what nobody asks for any more.
+
+        Raises StorageError, also for as long as the newest content can't be made live.
+        """
+        if await self._succession.is_awaited():
             return
         while not self._stopping and (rows := await self._sheets.unplanned(now := self._clock(), _BATCH)):
             plans, failed, content = await self._make_plans(rows, now)
             if not await self._outbox.plan(plans, late_before=await self._pulse.since(), content=content):
                 _LOG.info("planning waits for the content that is about to go live")
-                self._superseded = content
+                self._succession.await_other(content)
                 return
             await self._sheets.put_off(failed, now + _PUT_OFF)
             self._planned()

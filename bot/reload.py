@@ -50,7 +50,22 @@ class Reloader:
         if self._busy.locked():
             return ReloadReport(Outcome.BUSY)
         async with self._busy:
-            return await self._import(by, await self._revisions.newest())
+            try:
+                report = await self._import(by, await self._revisions.newest())
+                if report.outcome is Outcome.UNCHANGED:
+                    await self._follow()
+            except ContentUnusableError as fault:  # the newest revision is stored, and goes live as soon as it can
+                _LOG.warning("%s", fault)
+                return ReloadReport(Outcome.FAILED)
+            return report
+
+    async def catch_up(self) -> None:
+        """Make the newest revision live if it is not, rebuilt where its file is missing or damaged.
+
+        Waits for a reload that is running. Raises ContentUnusableError, StateUnavailableError.
+        """
+        async with self._busy:
+            await self._follow()
 
     async def open(self) -> ReloadReport | None:
         """Serve the newest revision, rebuilt if its file is damaged; without any, import the directory.
@@ -114,20 +129,35 @@ class Reloader:
             )
         finally:
             await asyncio.to_thread(incoming.unlink, missing_ok=True)
-        try:
-            await self._shelf.swap(result.digest)
-        except ContentUnusableError:  # the revision is stored and live, so its file has to come about
-            await self._rebuild(revision)
-            await self._shelf.swap(result.digest)
+        await self._serve(revision)
         return revision.number
+
+    async def _follow(self) -> None:
+        newest = await self._revisions.newest()
+        if newest is not None and newest.sha256 != self._shelf.revision:
+            await self._serve(newest)
+            _LOG.info("revision %d is live now", newest.number)
+
+    async def _serve(self, revision: Revision) -> None:
+        """Make a revision live that is stored, so that its file has to come about. Raises ContentUnusableError."""
+        try:
+            await self._shelf.swap(revision.sha256)
+        except ContentUnusableError:
+            _LOG.warning("the content file is missing or damaged, rebuilding it from revision %d", revision.number)
+            await self._rebuild(revision)
+            await self._shelf.swap(revision.sha256)
 
     async def _rebuild(self, revision: Revision) -> None:
         packed = self._data_dir / f"rebuild-{revision.number}.pack"
+        body = await self._revisions.packed(revision.number)
         try:
-            await asyncio.to_thread(packed.write_bytes, await self._revisions.packed(revision.number))
-            result = await self._child(Order(source=packed, packed=True, data_dir=self._data_dir))
-        finally:
-            await asyncio.to_thread(packed.unlink, missing_ok=True)
+            try:
+                await asyncio.to_thread(packed.write_bytes, body)
+                result = await self._child(Order(source=packed, packed=True, data_dir=self._data_dir))
+            finally:
+                await asyncio.to_thread(packed.unlink, missing_ok=True)
+        except OSError as fault:
+            raise ContentUnusableError(f"revision {revision.number} could not be rebuilt: {fault.strerror}") from fault
         if result.outcome is not Outcome.APPLIED:
             raise ContentUnusableError(f"revision {revision.number} could not be rebuilt: {result.outcome}")
 

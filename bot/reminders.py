@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ from bot.pacer import Pacer
 from bot.planner import GiveWay, Planner
 from bot.rewriting import Rewriter
 from bot.sender import Sender
+from bot.succession import Succession
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
 from handlers.context import Services
@@ -54,6 +55,16 @@ class Terms:
     grace_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What planning asks of others: `give_way` waits while people are answered, `catch_up` makes the newest content
+    live when it is not.
+    """
+
+    give_way: GiveWay
+    catch_up: Callable[[], Awaitable[None]]
+
+
 @asynccontextmanager
 async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     services: Services,
@@ -62,13 +73,10 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     posts: Bot,
     pacer: Pacer,
     tell: Tell,
-    give_way: GiveWay,
     terms: Terms,
+    neighbours: Neighbours,
 ) -> AsyncIterator[None]:
-    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter.
-
-    `give_way` waits while people are being answered.
-    """
+    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
     trouble = Trouble(tell)
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock
@@ -105,8 +113,9 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         state.sheets,
         outbox,
         state.pulse,
+        Succession(services.shelf, neighbours.catch_up),
         clock,
-        give_way,
+        neighbours.give_way,
         planned=lambda: delivering.wake(),  # noqa: PLW0108 -- made below
     )
     planning = Repeated("planning reminders", planner.tick, trouble)

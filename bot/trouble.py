@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from storage.errors import StorageError
+from storage.errors import ContentUnusableError, StorageError
 
 _LOG = logging.getLogger(__name__)
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
@@ -51,7 +51,8 @@ class Trouble:
     async def _report(self, name: str, fault: Exception) -> None:
         if isinstance(fault, StorageError):
             _LOG.error("%s waits: %s", name, fault)
-            await self._tell("reminders_wait")
+            content = isinstance(fault, ContentUnusableError)
+            await self._tell("reminders_wait_content" if content else "reminders_wait")
         else:
             number = secrets.token_hex(4)
             _LOG.error("error %s: %s failed", number, name, exc_info=fault)

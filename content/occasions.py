@@ -1,5 +1,7 @@
 """What is owed: from the dates of the content and a chat's sheet to the posts of a day. Pure, and the only place.
 
+But which anchors it is asked about, `storage.content_anchors` says: of a day with very many it leaves some out.
+
 The rules:
 
 - An *anchor* is one date of the content: a dated fact, a day kept every year, or a lunar festival. An *occasion* is an

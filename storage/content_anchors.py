@@ -59,7 +59,8 @@ class Agenda:
     """What sheets are owed by the anchors of one snapshot.
 
     Of each day at most MOST_A_DAY anchors are looked at, of all that a post needs about MOST_A_POST: days and
-    festivals before anniversaries, jubilees before others, the older before the younger.
+    festivals before anniversaries, jubilees before others, the older before the younger. What is left out is owed to
+    nobody; docs/reminders.md says so.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:

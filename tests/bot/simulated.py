@@ -21,6 +21,7 @@ from bot.line import Line
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.planner import Planner
+from bot.succession import Succession
 from bot.trouble import Trouble
 from content.records import Record
 from content.report import Outcome, ReloadReport
@@ -29,6 +30,7 @@ from handlers.locales import Phrases
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
+from storage.errors import ContentUnusableError
 from storage.posts import PostState, Sent
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
@@ -114,6 +116,8 @@ class Simulation:
     revisions: int = 0
     wakes: int = 0
     beats: bool = True  # while Telegram can be reached
+    catches: int = 0
+    stuck: bool = False  # while no other content can be made live
 
     def __post_init__(self) -> None:
         self._engine = make_writer(make_engine(read_url(self.url)))
@@ -135,6 +139,13 @@ class Simulation:
         )
         self.revisions += 1
 
+    async def catch_up(self) -> None:
+        """Let everybody read by the content that was made live."""
+        self.catches += 1
+        if self.stuck:
+            raise ContentUnusableError("stuck")
+        await self.services.shelf.swap(self.content)
+
     def start(self, carrier: Carrier | None = None, probe: Callable[[], Awaitable[bool]] | None = None) -> Life:
         """Begin a life; without a carrier messages arrive at once, and are noted as arrivals."""
         state, time = self.state, self.time
@@ -145,7 +156,8 @@ class Simulation:
         heartbeat = Heartbeat(state.pulse, state.outbox, clock=time, monotonic=time.monotonic)
         composer = Composer(self.services, "test_bot")
         delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, line, carry, time, time.real, 60.0)
-        planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, time, _give_no_way)
+        succession = Succession(self.services.shelf, self.catch_up, time.monotonic)
+        planner = Planner(self.services.shelf, state.sheets, state.outbox, state.pulse, succession, time, _give_no_way)
         recording = asyncio.create_task(outcomes.run())
         self._life = Life(planner, delivery, outcomes, pacer, composer, recording)
         return self._life

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from bot.trouble import Trouble
-from storage.errors import StateFullError, StateUnavailableError
+from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
 
 
 class Desk:
@@ -47,6 +47,13 @@ async def test_a_trouble_hides_no_other(desk: Desk, caplog: pytest.LogCaptureFix
     assert desk.told == ["error", "reminders_wait", "reminders_wait", "error"]
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert len(lines) == 4
+
+
+async def test_content_that_cannot_be_read_is_told_as_such(desk: Desk) -> None:
+    for _ in range(3):
+        await desk.trouble.meet("planning", ContentUnusableError("revision 2 could not be rebuilt"))
+    await desk.trouble.over("planning")
+    assert desk.told == ["reminders_wait_content", "reminders_work"]
 
 
 async def test_tries_grow_rarer(desk: Desk) -> None:

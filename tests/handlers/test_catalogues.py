@@ -94,7 +94,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "words.territory": COUNTRIES,
     "alarm": [
         *("conflict", "unreachable", "reachable", "content", "error"),
-        *("reminders_wait", "reminders_work", "uncertain"),
+        *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain"),
     ],
     "notice": ["topic", "general", "pin", "rights", "kicked"],
 }
