@@ -57,9 +57,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What planning asks of others: `give_way` waits while people are answered, `catch_up` makes the newest content
-    live when it is not.
-    """
+    """Whom planning asks: `give_way` waits for answers to people, `catch_up` makes the newest content live."""
 
     give_way: GiveWay
     catch_up: Callable[[], Awaitable[None]]
