@@ -79,7 +79,7 @@ class ZoneNames:
         return tuple(next((key for key in group if key in self._typical), group[0]) for group in groups)
 
     def within(self, code: str, name: str, day: dt.date) -> str | None:
-        """Give a zone as a territory calls it: Asia/Bangkok in Viet Nam is its own zone of the same clock."""
+        """Give a zone, or in its place that of the territory itself which keeps the same clock."""
         key = self.canonical(name)
         own = self._by_territory.get(code, [])
         if key is None or key in own:
