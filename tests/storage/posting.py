@@ -12,7 +12,7 @@ from content.occasions import DuePost, Item, Occasion
 from content.sheet import Category, Sheet
 from content.statements import Confidence, Text
 from storage.outbox import Outbox
-from storage.posts import Change, Claimed, Plan, PostState, Sending, StoredItem, Subscription
+from storage.posts import Change, Claimed, Plan, PostRecord, PostState, Sending, StoredItem, Subscription
 from storage.state import StateDatabase
 
 DAY: Final = dt.date(2026, 6, 27)
@@ -21,6 +21,7 @@ DUE: Final = dt.datetime(2026, 6, 27, 1, tzinfo=dt.UTC)
 EARLIER: Final = DUE - dt.timedelta(hours=12)
 LATER: Final = DUE + dt.timedelta(minutes=5)
 REAL: Final = dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
+OVER = REAL + dt.timedelta(seconds=61)  # a lease is
 GRACE: Final = dt.timedelta(hours=16)
 SHEET: Final = Sheet(zone="Asia/Tokyo")
 ME: Final = "me"
@@ -72,6 +73,21 @@ async def begin(outbox: Outbox, *claimed: Claimed, number: int = 0, total: int =
 async def states(state: StateDatabase, chat_id: int) -> dict[dt.date, PostState]:
     """Give the states of a chat's posts by their days."""
     return {post.day: post.state for post in await state.outbox.history(chat_id, 1000)}
+
+
+async def look(state: StateDatabase) -> PostRecord:
+    """Give the first chat's post of the day."""
+    (post,) = await state.outbox.history(1, 9, DAY)
+    return post
+
+
+async def lose_first(state: StateDatabase) -> Claimed:
+    """Give a post whose lease ended while its first message of two was being sent."""
+    await state.sheets.store(make_subscription(1), make_plan(1))
+    (claimed,) = await claim(state.outbox)
+    await begin(state.outbox, claimed, total=2)
+    assert await state.outbox.recover(OVER, expired=True) == (0, 1)
+    return claimed
 
 
 async def add_revision(state: StateDatabase, sha256: str, now: dt.datetime = EARLIER) -> None:

@@ -22,34 +22,37 @@ from storage.posts import (
     Unsent,
 )
 from storage.state import StateDatabase
-from tests.storage.posting import DAY, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription, sending
+from tests.storage.posting import (
+    DAY,
+    LATER,
+    ME,
+    OVER,
+    REAL,
+    begin,
+    claim,
+    look,
+    lose_first,
+    make_plan,
+    make_post,
+    make_subscription,
+    sending,
+)
 
 TOMORROW = DAY + dt.timedelta(days=1)
 FAR = LATER + dt.timedelta(days=9)
-OVER = REAL + dt.timedelta(seconds=61)
 HANDS = pytest.mark.parametrize("claimed_again", [False, True])
 
 
 @pytest.fixture
 async def doubted(state: StateDatabase) -> Claimed:
-    """A post whose lease ended while its first message of two was being sent."""
-    await state.sheets.store(make_subscription(1), make_plan(1))
-    (claimed,) = await claim(state.outbox)
-    await begin(state.outbox, claimed, total=2)
-    assert await state.outbox.recover(OVER, expired=True) == (0, 1)
-    return claimed
-
-
-async def _look(state: StateDatabase) -> PostRecord:
-    (post,) = await state.outbox.history(1, 9, DAY)
-    return post
+    return await lose_first(state)
 
 
 async def _learn(state: StateDatabase, outcome: Outcome, *, claimed_again: bool = False) -> PostRecord:
     """Record an outcome late; gives the post, which is in nobody's hands after that."""
     hand = await state.outbox.claim(LATER, OVER, 9, "other", 60.0) if claimed_again else []
     await state.outbox.record([outcome], LATER, OVER, owner=ME)
-    post = await _look(state)
+    post = await look(state)
     assert post.state is not PostState.CLAIMED
     assert await state.outbox.begin([sending(claimed) for claimed in hand], "other", OVER) == frozenset()
     return post
@@ -176,7 +179,7 @@ class TestLateKnowledge:
         await state.outbox.begin([sending(claimed)], ME, OVER)
         for number in (77, 78):
             await state.outbox.record([Sent(doubted.post_id, 0, number, last=True)], LATER, OVER)
-        post = await _look(state)
+        post = await look(state)
         assert (post.state, post.parts[0].message_id, post.unknowns) == (PostState.SENT, 77, 1)
 
     @HANDS
@@ -199,7 +202,7 @@ class TestLateKnowledge:
         await state.outbox.recover(real)
         await state.outbox.record([Unsent(claimed.post_id, 1, 0.0, counts=True, tried=True)], LATER, real)
         await state.sheets.store(make_subscription(1), make_plan(1, make_post(TOMORROW)))
-        post = await _look(state)
+        post = await look(state)
         assert (post.state, post.unknowns) == (PostState.PLANNED, 1)
         assert [part.state for part in post.parts] == [PartState.SENT, PartState.PLANNED]
 
@@ -229,22 +232,22 @@ class TestLateKnowledge:
         (claimed,) = await claim(state.outbox, real=OVER)
         await state.outbox.begin([sending(claimed)], ME, OVER)
         await state.outbox.recover(OVER)
-        before = await _look(state)
+        before = await look(state)
         for outcome in (
             Unsent(doubted.post_id, 0, 0.0, counts=True, tried=True),
             Refused(doubted.post_id, 0, 1, Reason.REFUSED, Suspension.BLOCKED),
         ):
             await state.outbox.record([outcome], LATER, OVER)
-        assert await _look(state) == before
+        assert await look(state) == before
         assert before.unknowns == 2
 
     async def test_that_it_was_put_off_says_nothing(self, state: StateDatabase, doubted: Claimed) -> None:
-        before = await _look(state)
+        before = await look(state)
         await state.outbox.record([Unsent(doubted.post_id, 0, 5.0, counts=False)], LATER, OVER)
-        assert await _look(state) == before
+        assert await look(state) == before
         await claim(state.outbox, real=OVER)
         await state.outbox.record([Unsent(doubted.post_id, 0, 5.0, counts=False)], LATER, OVER)
-        post = await _look(state)
+        post = await look(state)
         assert (post.state, post.unknowns) == (PostState.UNCERTAIN, 1)
 
 
@@ -258,44 +261,3 @@ async def test_a_doubt_after_which_nothing_is_left_to_say_is_for_people(state: S
     await state.outbox.record([Sent(doubted.post_id, 0, 77, last=True)], LATER, real)  # one message is enough now
     (post,) = await state.outbox.uncertain(9)
     assert (post.state, post.reason, post.try_at) == (PostState.UNCERTAIN, Reason.NOTHING, None)
-
-
-class TestSettle:
-    async def test_people_say_that_it_arrived(self, state: StateDatabase, doubted: Claimed) -> None:
-        await state.outbox.record([Sent(doubted.post_id, 0, 77, last=False)], LATER, OVER)
-        real = OVER + dt.timedelta(seconds=1)
-        (claimed,) = await claim(state.outbox, real=real)
-        await state.outbox.begin([sending(claimed, 1, 2)], ME, real)
-        await state.outbox.recover(real)
-        assert await state.outbox.settle(doubted.post_id, LATER)
-        assert not await state.outbox.settle(doubted.post_id, LATER)
-        post = await _look(state)
-        assert (post.state, post.settled, post.unknowns, post.try_at) == (PostState.SENT, LATER, 2, None)
-        assert [(part.state, part.message_id) for part in post.parts] == [(PartState.SENT, 77), (PartState.SENT, None)]
-
-    async def test_what_comes_after_it_follows(self, state: StateDatabase, doubted: Claimed) -> None:
-        much_later = LATER + dt.timedelta(days=9)
-        assert await state.outbox.settle(doubted.post_id, much_later)
-        assert await state.outbox.expire(much_later, much_later) == 0
-        (claimed,) = await claim(state.outbox)
-        assert await begin(state.outbox, claimed, number=1, total=2) == {claimed.post_id}
-        await state.outbox.record([Sent(claimed.post_id, 1, 78, last=True)], LATER, REAL)
-        assert (await _look(state)).state is PostState.SENT
-
-    async def test_no_other_post_is_settled(self, state: StateDatabase, doubted: Claimed) -> None:
-        await claim(state.outbox, real=OVER)
-        assert not await state.outbox.settle(doubted.post_id, LATER)
-        assert not await state.outbox.settle(999, LATER)
-
-
-async def test_failed_posts_are_listed_newest_first(state: StateDatabase) -> None:
-    for chat in (1, 2, 3):
-        await state.sheets.store(
-            make_subscription(chat), make_plan(chat, make_post(due=LATER - dt.timedelta(hours=chat)))
-        )
-    claimed = await claim(state.outbox)
-    await begin(state.outbox, *claimed)
-    refused = [Refused(post.post_id, 0, post.subscription.chat_id, Reason.REFUSED) for post in claimed[:2]]
-    await state.outbox.record(refused, LATER, REAL)
-    assert [post.chat_id for post in await state.outbox.failed(9)] == [2, 3]
-    assert [post.chat_id for post in await state.outbox.failed(1)] == [2]
