@@ -30,11 +30,17 @@ class Fate:
     reason: Reason | None = None
     suspension: Suspension | None = None
     told: tuple[str, ...] = ()
+    merged: bool = False
 
     def holds(self, other: Fate) -> bool:
-        """Say whether this is what has to be; of what was lost, some may have been refused for its pace."""
+        """Say whether this is what has to be; of what was lost, some may have been refused for its pace.
+
+        Of two posts that became one, the one that goes may be under way just then, which is recorded.
+        """
         least = self.sent if self.sent < 2 else int(self.state is PostState.SENT)
-        return least <= other.sent <= self.sent and replace(other, sent=self.sent) == self
+        unknowns = other.unknowns - (self.merged and other.unknowns == self.unknowns + 1)
+        same = replace(other, sent=self.sent, unknowns=unknowns, merged=self.merged)
+        return least <= other.sent <= self.sent and same == self
 
 
 NOTICES = ("removed from", "The topic for", "The General topic of", "may not write")
@@ -139,7 +145,7 @@ class Storm:
         """Make a group a supergroup, which may have a sheet, too."""
         new = self.stage.sandbox.world.migrate(old.id)
         self.people[new.id] = self.people[old.id]
-        self.add(old, ONCE)
+        self.add(old, replace(ONCE, merged=both))
         if both:
             self.add(new, ONCE)
         self.fates[new.id] = self.fates.pop(old.id)

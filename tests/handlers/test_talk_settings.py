@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.talk import Talker
+from tests.talk import Answer, Talker
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -39,6 +39,11 @@ async def test_a_list_that_is_open_follows_the_language(alice: Talker) -> None:
     assert (await listed.press("1")).buttons[-1] == "☰ Về danh sách"
 
 
+def lasting(told: Answer) -> list[str]:
+    """What is stored beside the question itself, which is noted until it is answered where that takes a while."""
+    return [line for line in told.text.splitlines() if "waits to be answered" not in line]
+
+
 async def test_privacy_tells_what_is_stored_and_erases_it(alice: Talker) -> None:
     assert "Nothing is stored about this chat." in (await alice.says("/privacy")).text
     await alice.says("/language vi")
@@ -49,9 +54,7 @@ async def test_privacy_tells_what_is_stored_and_erases_it(alice: Talker) -> None
     assert "Contact: " in told.text
     ask = await told.press("Delete my data")
     assert ask.text.startswith("Delete everything that is stored about this chat?")
-    # On a slow machine the press itself is noted until it is answered.
-    kept = [line for line in (await ask.press("No, keep it")).text.splitlines() if "waits to be answered" not in line]
-    assert kept == told.text.splitlines()
+    assert lasting(await ask.press("No, keep it")) == lasting(told)
     done = await (await alice.sees().press("Delete my data")).press("Yes, delete")
     assert done.text == "Done: nothing is stored about this chat any more."
     assert done.notice == "Your data was deleted."
