@@ -128,11 +128,13 @@ async def expire(connection: AsyncConnection, before: dt.datetime, now: dt.datet
 async def replan(connection: AsyncConnection, now: dt.datetime) -> None:
     """Plan all active chats anew: the content changed. What is due already stays, and is written by the new content.
 
-    So does what a changed sheet let fall due: its day is not planned anew.
+    So does what a changed sheet let fall due: its day is not planned anew. And what quiet hours put off, which was due
+    before, as its next try shows.
     """
     await lock_all_sheets(connection)
     kept = exists().where(SHEET.c.chat_id == POST.c.chat_id, SHEET.c.owed_from >= POST.c.due)
-    ahead = and_(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.due > now, ~kept)
+    waiting = and_(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.try_at.is_(None))
+    ahead = and_(waiting, POST.c.due > now, ~kept)
     await lock_posts(connection, ahead)
     await connection.execute(delete(POST).where(ahead))
     await _plan_all(connection, now)
