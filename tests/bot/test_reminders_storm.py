@@ -33,14 +33,15 @@ class Fate:
     merged: bool = False
 
     def holds(self, other: Fate) -> bool:
-        """Say whether this is what has to be; of what was lost, some may have been refused for its pace.
+        """Say whether this is what has to be.
 
-        Of two posts that became one, the one that goes may be under way just then, which is recorded.
+        Of what was lost, some may have been refused for its pace. Where two posts became one, the other one may have
+        been on its way just then, and nobody knew.
         """
         least = self.sent if self.sent < 2 else int(self.state is PostState.SENT)
-        unknowns = other.unknowns - (self.merged and other.unknowns == self.unknowns + 1)
-        same = replace(other, sent=self.sent, unknowns=unknowns, merged=self.merged)
-        return least <= other.sent <= self.sent and same == self
+        unknowns = self.unknowns if self.merged and other.unknowns <= 1 else other.unknowns
+        same = replace(other, sent=self.sent, unknowns=unknowns, merged=self.merged) == self
+        return least <= other.sent <= self.sent and same
 
 
 NOTICES = ("removed from", "The topic for", "The General topic of", "may not write")
@@ -145,10 +146,10 @@ class Storm:
         """Make a group a supergroup, which may have a sheet, too."""
         new = self.stage.sandbox.world.migrate(old.id)
         self.people[new.id] = self.people[old.id]
-        self.add(old, replace(ONCE, merged=both))
+        self.add(old, ONCE)
         if both:
             self.add(new, ONCE)
-        self.fates[new.id] = self.fates.pop(old.id)
+        self.fates[new.id] = replace(self.fates.pop(old.id), merged=both)
 
     def make(
         self, kind: str, *, forum: bool = False, bot: str = "member", rights: dict[str, bool] | None = None
