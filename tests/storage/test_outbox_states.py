@@ -36,6 +36,7 @@ from tests.storage.posting import (
     GRACE,
     REAL,
     add_revision,
+    make_change,
     make_plan,
     make_post,
     make_subscription,
@@ -91,10 +92,11 @@ class Outboxes(RuleBasedStateMachine):
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
 
-    @rule(chat=chats, subscribed=st.booleans(), days=days, since=hours)
-    def change_sheet(self, chat: int, *, subscribed: bool, days: list[dt.date], since: dt.datetime) -> None:
-        plan = make_plan(chat, *map(_post, days))
-        self.do(self.state.sheets.store(make_subscription(chat, subscribed=subscribed, since=since), plan))
+    @rule(chat=chats, subscribed=st.booleans(), days=days, since=hours, content=st.none() | st.just("former"))
+    def change(self, chat: int, *, subscribed: bool, days: list[dt.date], since: dt.datetime, content: Any) -> None:
+        plan = make_change(chat, *map(_post, days), promised=days[1:], now=since + GRACE)
+        after = make_subscription(chat, subscribed=subscribed, since=since)
+        self.do(self.state.sheets.store(after, plan, content=content))
 
     @rule(chat=chats, days=days, late_before=st.none() | hours)
     def plan(self, chat: int, days: list[dt.date], late_before: dt.datetime | None) -> None:
