@@ -16,6 +16,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.alarm import Alarm
 from bot.background import end, start_beside
+from bot.desk import Desk
 from bot.dispatch import Dispatch, RawUpdate
 from bot.errors import ErrorDesk
 from bot.exits import Exit
@@ -28,6 +29,7 @@ from bot.polling import Polling
 from bot.reload import Reloader
 from bot.reminders import Neighbours, Terms, reminding
 from bot.transport import AiohttpRequest
+from bot.workshop import Workshop
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
 from handlers import build_handlers
@@ -76,7 +78,8 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         stack.push_async_callback(state.close)
         shelf = ContentShelf(settings.data_dir)
         stack.push_async_callback(shelf.close)
-        reloader = Reloader(settings.content_dir, settings.data_dir, state.revisions, shelf, clock)
+        workshop = Workshop(settings.data_dir, state.revisions, shelf, clock)
+        reloader = Reloader(settings.content_dir, workshop)
         report = await _open_content(reloader)
         if report is not None and report.outcome is not Outcome.APPLIED:
             raise Exit.usage(_no_content(report, settings))
@@ -86,9 +89,15 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             sheets=state.sheets,
             outbox=state.outbox,
             pulse=state.pulse,
+            roles=state.roles,
+            audit=state.audit,
+            revisions=state.revisions,
+            proposals=state.proposals,
+            drafts=state.drafts,
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,
+            desk=Desk(workshop, state.proposals, state.outbox),
             locate=locate,
             admins=settings.admin_ids,
             language=settings.language,

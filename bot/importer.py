@@ -1,4 +1,4 @@
-"""The child process of a reload: files in, next content database out, a report on standard output.
+"""The child process of every change of the content: files in, next content database out, a report on standard output.
 
 It runs apart from the bot, with limits of memory and time, because building a large content would hold up
 every answer and because a hostile file must not be able to hurt the bot. It never touches the live content
@@ -7,25 +7,32 @@ or the state database: what it leaves behind counts for nothing until its parent
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import gc
 import os
 import resource
 import sqlite3
 import sys
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from content.effects import Effect, find_effects
 from content.files import directory_digest, survey
+from content.merging import lay_over, merge
 from content.reader import Reading, read_files, read_survey
 from content.report import Change, Fault, Outcome
+from content.uploads import read_upload
 from storage.content_build import build
-from storage.content_diff import difference
+from storage.content_diff import changed_anchors, difference
 from storage.content_schema import content_file
-from storage.packing import DamagedPackError, pack, unpack
+from storage.packing import DamagedPackError, pack, pack_changes, unpack, unpack_changes
 
 _MEMORY_BYTES = 6 * 1024**3
 _CPU_SECONDS = 240
@@ -33,53 +40,83 @@ _SHOWN = 1000  # of each kind of change and of the faults; the totals say how ma
 
 
 class Order(BaseModel):
-    """What the parent asks for: import a directory, or rebuild a revision from its packed files."""
+    """What the parent asks for; all files but the directory are packs (storage.packing).
+
+    With `directory` that is imported, unless its digest is `imported_digest`: over `base`, the live files, by what it
+    changed against `imported`, the directory as it was imported last. Otherwise laid over `base` are `changes`, or what
+    `upload` holds, a file that somebody sent as `upload_name`; without either the base is built anew. `live` is the
+    content file to compare with; with `today` it is told what changes in the posts from that day on.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    source: Path
-    packed: bool = False
     data_dir: Path
     live: Path | None = None
+    directory: Path | None = None
     imported_digest: str | None = None
+    imported: Path | None = None
+    base: Path | None = None
+    changes: Path | None = None
+    upload: Path | None = None
+    upload_name: str = ""
+    today: dt.date | None = None
 
 
 class Result(BaseModel):
-    """What the child found and made; `digest` names the content file and its pack."""
+    """What the child found and made; `digest` names the content file and its pack, `directory` what was imported.
+
+    `conflicts` are the files that the directory and the live content changed, each another way.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     outcome: Literal[
-        Outcome.APPLIED, Outcome.UNCHANGED, Outcome.FAULTY, Outcome.UNREADABLE, Outcome.NO_SPACE, Outcome.FAILED
+        Outcome.APPLIED,
+        Outcome.UNCHANGED,
+        Outcome.FAULTY,
+        Outcome.CONFLICT,
+        Outcome.UNREADABLE,
+        Outcome.NO_SPACE,
+        Outcome.FAILED,
     ]
     digest: str = ""
+    directory: str = ""
     records: int = 0
     added: tuple[Change, ...] = ()
     changed: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    anchors: tuple[str, ...] = ()
     totals: Annotated[dict[str, int], Field(default_factory=dict)]
 
 
 def pack_path(data_dir: Path, digest: str) -> Path:
-    """Where the child leaves the packed files for its parent."""
+    """Where the child leaves the packed files of a content for its parent."""
     return data_dir / f"incoming-{digest}.pack"
+
+
+def changes_path(data_dir: Path, digest: str) -> Path:
+    """Where the child leaves what an upload changes for its parent."""
+    return data_dir / f"changes-{digest}.pack"
+
+
+def directory_path(data_dir: Path, digest: str) -> Path:
+    """Where the child leaves the packed files of a directory for its parent."""
+    return data_dir / f"directory-{digest}.pack"
 
 
 def carry_out(order: Order) -> Result:
     """Do what is asked; every foreseeable failure becomes an outcome."""
     try:
-        if order.packed:
-            return _build(order, read_files(unpack(order.source.read_bytes())))
-        files, faults = survey(order.source)
-        if not faults and directory_digest(files) == order.imported_digest:
-            return Result(outcome=Outcome.UNCHANGED, totals={})
-        return _build(order, read_survey(files, faults))
+        if order.directory is not None:
+            return _import(order, order.directory)
+        return _change(order) if order.upload is None else _take(order, order.upload)
     except OSError as fault:
         full = fault.errno in {errno.ENOSPC, errno.EDQUOT}
-        unreadable = (
-            Outcome.UNREADABLE if fault.filename and str(order.source) in str(fault.filename) else Outcome.FAILED
-        )
+        source = str(order.directory)
+        unreadable = Outcome.UNREADABLE if fault.filename and source in str(fault.filename) else Outcome.FAILED
         return Result(outcome=Outcome.NO_SPACE if full else unreadable, totals={})
     except DamagedPackError:
         return Result(outcome=Outcome.FAILED, totals={})
@@ -88,26 +125,81 @@ def carry_out(order: Order) -> Result:
         return Result(outcome=Outcome.NO_SPACE if full else Outcome.FAILED, totals={})
 
 
-def _build(order: Order, reading: Reading) -> Result:
+def _import(order: Order, directory: Path) -> Result:
+    """Import a directory: over the live content, where that has changed since the last import."""
+    files, faults = survey(directory)
+    digest = directory_digest(files)
+    if not faults and digest == order.imported_digest:
+        return Result(outcome=Outcome.UNCHANGED, totals={})
+    ours = {} if order.base is None else unpack(order.base.read_bytes())
+    before = {} if order.imported is None else unpack(order.imported.read_bytes())
+    if faults or ours == before:
+        return _build(order, read_survey(files, faults), files, digest)
+    merged = merge(before, ours, files)
+    if merged.conflicts:
+        return Result(
+            outcome=Outcome.CONFLICT, directory=digest, conflicts=merged.conflicts[:_SHOWN],
+            totals={"conflicts": len(merged.conflicts)},
+        )  # fmt: skip
+    return _build(order, read_files(lay_over(ours, merged.changes)), files, digest)
+
+
+def _change(order: Order) -> Result:
+    files = {} if order.base is None else unpack(order.base.read_bytes())
+    if order.changes is not None:
+        files = lay_over(files, unpack_changes(order.changes.read_bytes()))
+    return _build(order, read_files(files))
+
+
+def _take(order: Order, upload: Path) -> Result:
+    """Lay what a file changes over the base."""
+    files = {} if order.base is None else unpack(order.base.read_bytes())
+    found = read_upload(order.upload_name, upload.read_bytes(), files)
+    if found.faults:
+        return _faulty(found.faults)
+    reading = read_files(lay_over(files, found.changes))
+    result = _build(order, replace(reading, faults=found.locate(reading.faults)))
+    if result.outcome is Outcome.APPLIED:
+        _write_durably(changes_path(order.data_dir, result.digest), pack_changes(found.changes))
+    return result
+
+
+def _faulty(faults: Iterable[Fault]) -> Result:
+    told = tuple(sorted(faults))
+    return Result(outcome=Outcome.FAULTY, faults=told[:_SHOWN], totals={"faults": len(told)})
+
+
+def _build(order: Order, reading: Reading, directory: Mapping[str, bytes] | None = None, imported: str = "") -> Result:
     digest = directory_digest(reading.files)
     if reading.faults:
-        faults = tuple(sorted(reading.faults))
-        return Result(outcome=Outcome.FAULTY, faults=faults[:_SHOWN], totals={"faults": len(faults)})
+        return _faulty(reading.faults)
     built = content_file(order.data_dir, digest)
     with ThreadPoolExecutor() as threads:  # compressing lets the other thread work
-        packing = None if order.packed else threads.submit(pack, reading.files)
+        packing = threads.submit(pack, reading.files)
         build(reading.records, built)
-    if packing is not None:
-        _write_durably(pack_path(order.data_dir, digest), packing.result())
+    _write_durably(pack_path(order.data_dir, digest), packing.result())
+    if directory is not None:
+        same = directory == reading.files
+        _write_durably(directory_path(order.data_dir, imported), packing.result() if same else pack(directory))
     changes = difference(order.live, built)
+    before, after = ((), ()) if order.today is None else changed_anchors(order.live, built)
+    effects = () if order.today is None else tuple(islice(find_effects(before, after, order.today), _SHOWN))
     return Result(
         outcome=Outcome.APPLIED,
         digest=digest,
+        directory=imported,
         records=len(reading.records),
         added=changes.added[:_SHOWN],
         changed=changes.changed[:_SHOWN],
         removed=changes.removed[:_SHOWN],
-        totals={"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)},
+        effects=effects,
+        anchors=tuple(anchor.key for anchor in before)[:_SHOWN],
+        totals={
+            "added": len(changes.added),
+            "changed": len(changes.changed),
+            "removed": len(changes.removed),
+            "files": len(reading.files),
+        },
     )
 
 

@@ -11,6 +11,7 @@ import orjson
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from content.roles import Role
 from handlers.context import Services
 from handlers.menus import Description, Menu, descriptions, menus
 from storage.menus import Menus
@@ -21,8 +22,9 @@ _AGAIN_SECONDS = 600.0
 
 async def keep_menus(bot: ExtBot[Any], services: Services, known: Menus) -> None:
     """Set what differs from what was last set, until all is: an admin's menu waits for that admin's first words."""
-    phrases, admins = services.phrases, services.admins
-    wanted: list[Menu | Description] = [*menus(phrases, admins), *descriptions(phrases)]
+    roles = {holder.user_id: holder.role for holder in await services.roles.holders()}
+    roles |= dict.fromkeys(services.admins, Role.OWNER)
+    wanted: list[Menu | Description] = [*menus(services.phrases, roles), *descriptions(services.phrases)]
     while True:
         wanted = [one for one in wanted if not await _keep(bot, one, known)]
         if not wanted:

@@ -38,10 +38,14 @@ REMEDY = "run 'python -m bot check --fix'"
 
 def write(record: Record) -> str:
     """Give the canonical YAML of a record, with a line feed at the end."""
-    fields = type(record).model_fields
+    return "\n".join(_lines_of(record, field_order(type(record)), "")) + "\n"
+
+
+def field_order(model: type[BaseModel]) -> list[str]:
+    """Give the names of a record's fields in the order in which they are written."""
+    fields = model.model_fields
     middle = [name for name in fields if name not in _FIRST and name not in _LAST]
-    order = [*_FIRST, *middle, *_LAST]
-    return "\n".join(_lines_of(record, [name for name in order if name in fields], "")) + "\n"
+    return [name for name in (*_FIRST, *middle, *_LAST) if name in fields]
 
 
 def untidy(files: Mapping[str, bytes], records: Mapping[str, Record]) -> tuple[Fault, ...]:
@@ -95,7 +99,7 @@ def _entry(start: str, value: object, indent: str) -> Iterator[str]:
         for item in value:
             yield from _item(item, deeper)
     else:
-        yield from _scalar(start, _text(value), deeper)
+        yield from _scalar(start, written(value), deeper)
 
 
 def _item(value: object, indent: str) -> Iterator[str]:
@@ -105,10 +109,11 @@ def _item(value: object, indent: str) -> Iterator[str]:
         yield f"{indent}- {next(lines).lstrip()}"
         yield from lines
     else:
-        yield from _scalar(f"{indent}-", _text(value), indent + "  ")
+        yield from _scalar(f"{indent}-", written(value), indent + "  ")
 
 
-def _text(value: object) -> str:
+def written(value: object) -> str:
+    """Give the text of a single value: a date, a number, a word."""
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, bool):
@@ -121,9 +126,9 @@ def _text(value: object) -> str:
 
 
 def _scalar(start: str, text: str, indent: str) -> Iterator[str]:
-    written = text if _is_plain(text) else "'" + text.replace("'", "''") + "'"
-    if len(start) + 1 + len(written) <= _WIDTH or not _BREAK.search(text):
-        yield f"{start} {written}"
+    quoted = text if _is_plain(text) else "'" + text.replace("'", "''") + "'"
+    if len(start) + 1 + len(quoted) <= _WIDTH or not _BREAK.search(text):
+        yield f"{start} {quoted}"
         return
     yield f"{start} >-"
     line = ""

@@ -119,7 +119,7 @@ def _pattern(error: ErrorDetails, _model: type[BaseModel]) -> Words:
 def _own_words(error: ErrorDetails, _model: type[BaseModel]) -> Words:
     problem, _, remedy = str(error["ctx"]["error"]).partition("; ")
     value = error["input"]
-    if isinstance(value, str) and len(value) > 60:
+    if isinstance(value, str) and (len(value) > 60 or not value.isprintable()):
         problem = problem.replace(value, clip(value)[1:-1])
     return problem, remedy
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from content.report import Fault
 from content.yaml_source import LIMIT
 
-_SUFFIX = ".yaml"
+SUFFIX = ".yaml"
 _PASSED_PREFIXES = (".", "#")  # hidden files and folders, Emacs' automatic saves
-_PASSED_SUFFIXES = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp")  # what editors leave behind
+_PASSEDSUFFIXES = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp")  # what editors leave behind
 
 
 def survey(root: Path) -> tuple[dict[str, bytes], list[Fault]]:
@@ -26,14 +26,14 @@ def survey(root: Path) -> tuple[dict[str, bytes], list[Fault]]:
     faults: list[Fault] = []
     inside = root.resolve(strict=True)
     with os.scandir(inside) as entries:
-        waiting = [entry for entry in entries if not _passed(entry.name)]
+        waiting = [entry for entry in entries if not is_passed(entry.name)]
     while waiting:
         entry = waiting.pop()
         name = os.fsencode(entry.path[len(str(inside)) + 1 :]).decode(errors="replace").replace(os.sep, "/")
         try:
             if entry.is_dir(follow_symlinks=False):
                 with os.scandir(entry.path) as entries:
-                    waiting += [below for below in entries if not _passed(below.name)]
+                    waiting += [below for below in entries if not is_passed(below.name)]
                 continue
             flaw = _refusal(entry, inside)
             if flaw is None:
@@ -55,8 +55,9 @@ def directory_digest(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _passed(name: str) -> bool:
-    return name.startswith(_PASSED_PREFIXES) or name.endswith(_PASSED_SUFFIXES)
+def is_passed(name: str) -> bool:
+    """Tell whether a file or folder of this name is passed over."""
+    return name.startswith(_PASSED_PREFIXES) or name.endswith(_PASSEDSUFFIXES)
 
 
 def _refusal(entry: os.DirEntry[str], inside: Path) -> tuple[str, str] | None:
@@ -69,7 +70,7 @@ def _refusal(entry: os.DirEntry[str], inside: Path) -> tuple[str, str] | None:
             return "it is a link to a folder", "put the folder itself here"
     if not entry.is_file():
         return "it is no file", "remove it from the content"
-    if not entry.name.endswith(_SUFFIX):
+    if not entry.name.endswith(SUFFIX):
         return "it is no '.yaml' file", "rename it to end in '.yaml', or move it out of the content"
     return None
 

@@ -14,23 +14,21 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from content.faults import clip, explain, nearest
 from content.files import directory_digest, survey
 from content.inspection import Inspection, inspect
-from content.records import KINDS, Record
+from content.records import FOLDERS, MODELS, Record
 from content.references import Directory, role
 from content.report import Fault
 from content.scalars import SLUG_PATTERN
 from content.yaml_source import Node, parse
 
-__all__ = ["Reading", "directory_digest", "place", "read_directory", "read_files", "read_survey"]
+__all__ = ["Reading", "directory_digest", "home", "place", "read_directory", "read_files", "read_survey"]
 
 _MOST = 100  # faults that are reported of one file
-_MODELS: dict[str, type[BaseModel]] = {model.__name__.lower(): model for model in KINDS}
-_FOLDERS = {kind: model.folder for kind, model in zip(_MODELS, KINDS, strict=True)}
-_KINDS = {folder: kind for kind, folder in _FOLDERS.items()}
+_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,12 @@ def read_files(files: Mapping[str, bytes]) -> Reading:
 
 def place(record: Record) -> str:
     """Give the path below the content directory at which a record belongs."""
-    return _place(record.kind, record.slug)
+    return home(record.kind, record.slug)
 
 
-def _place(kind: str, slug: str) -> str:
-    folder = _FOLDERS[kind]
+def home(kind: str, slug: str) -> str:
+    """Give the path of a record of this kind with this slug."""
+    folder = FOLDERS[kind]
     return f"{slug}.yaml" if folder == "." else f"{folder}/{slug}.yaml"
 
 
@@ -118,7 +117,7 @@ class _Desk:
             return
         record: Record | None = None
         try:
-            record = cast("Record", _MODELS[kind].model_validate(tree))
+            record = cast("Record", MODELS[kind].model_validate(tree))
         except ValidationError as error:
             self._report_invalid(path, kind, error)
         sound = len(self.faults) == before
@@ -163,16 +162,16 @@ class _Desk:
             if detail["type"] == "too_short" and detail["input"]:
                 continue  # its items are faulty and reported themselves
             if not any(where[:length] in spoiled for length in range(1, len(where) + 1)):
-                self._report(path, where, *explain(detail, _MODELS[kind]))
+                self._report(path, where, *explain(detail, MODELS[kind]))
 
     def _kind(self, path: str, folder: str, tree: dict[str, Node]) -> str | None:
         """Give the kind to read a file as; reports a kind that is missing or unknown."""
         given = tree.get("kind")
-        if isinstance(given, str) and given in _MODELS:
+        if isinstance(given, str) and given in MODELS:
             return given
         expected = _KINDS.get(folder)
-        near = nearest(given, list(_MODELS)) if isinstance(given, str) and given else expected
-        remedy = f"write 'kind: {near}'" if near else f"write 'kind: ' and one of {', '.join(_MODELS)}"
+        near = nearest(given, list(MODELS)) if isinstance(given, str) and given else expected
+        remedy = f"write 'kind: {near}'" if near else f"write 'kind: ' and one of {', '.join(MODELS)}"
         if given is None:
             self._report(path, ("kind",), "'kind' is missing", remedy)
         elif ("kind",) not in self._inspect(path).spoiled:
@@ -183,20 +182,20 @@ class _Desk:
         return expected
 
     def _check_place(self, path: str, kind: str, slug: str) -> None:
-        home = _place(kind, slug)
-        if home == path:
+        right = home(kind, slug)
+        if right == path:
             return
-        if PurePosixPath(home).name == PurePosixPath(path).name:
+        if PurePosixPath(right).name == PurePosixPath(path).name:
             problem = f"a file of the kind '{kind}' stands in the wrong folder"
-            self._report(path, ("kind",), problem, f"move it to {home}")
+            self._report(path, ("kind",), problem, f"move it to {right}")
         else:
-            self._report(path, ("slug",), f"the file is not named after its slug '{slug}'", f"rename it to {home}")
+            self._report(path, ("slug",), f"the file is not named after its slug '{slug}'", f"rename it to {right}")
 
     def _claim(self, path: str, slug: str, known: str) -> bool:
         """Note whose slug this is; reports it and gives False when another file has it already."""
-        home = self._homes.setdefault(slug, path)
-        if home != path:
-            problem = f"the slug '{slug}' is already that of {home}"
+        first = self._homes.setdefault(slug, path)
+        if first != path:
+            problem = f"the slug '{slug}' is already that of {first}"
             self._report(path, ("slug",), problem, "choose another slug, and name the file after it")
             return False
         self._roles[slug] = known

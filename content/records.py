@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
-from content.scalars import Day, Decimal, Edtf, LanguageCode, Line, Slug, Sources, TimeZone, Url, Whole
+from content.scalars import Day, Decimal, Edtf, LanguageCode, Line, Slug, Sources, TimeZone, Truth, Url, Whole
 from content.statements import (
     Confidence,
     Coordinates,
@@ -197,8 +197,19 @@ class Note(_Entry):
     sources: tuple[Slug, ...] = ()
 
 
+class StatedCount(Part):
+    """How many titles a source says that the country holds under a programme."""
+
+    number: Annotated[Whole, Field(ge=0)]
+    as_of: Edtf | None = None
+    sources: Sources
+
+
 class Programme(_Entry):
-    """A UNESCO programme under which titles are held; `order` sorts lists, `unit` names one title."""
+    """A UNESCO programme under which titles are held; `order` sorts lists, `unit` names one title.
+
+    The titles of a `located` one are places that can stand on a map.
+    """
 
     folder: ClassVar[str] = "programmes"
 
@@ -207,6 +218,8 @@ class Programme(_Entry):
     emblem: Line
     unit: Text
     about: Text
+    located: Truth = False
+    stated_count: StatedCount | None = None
     verified: Day
     sources: Sources
 
@@ -253,3 +266,5 @@ KINDS: tuple[type[_Entry], ...] = (
     Place,
     Association,
 )
+MODELS: dict[str, type[_Entry]] = {model.__name__.lower(): model for model in KINDS}
+FOLDERS: dict[str, str] = {kind: model.folder for kind, model in MODELS.items()}

@@ -58,6 +58,8 @@ def mentions(record: Record) -> Iterator[Mention]:
         yield Mention(("about",), record.about, ANY)
         yield Mention(("sources",), record.sources, SOURCE)
     elif isinstance(record, Programme):
+        if record.stated_count is not None:
+            yield Mention(("stated_count", "sources"), record.stated_count.sources, SOURCE)
         yield Mention(("sources",), record.sources, SOURCE)
     elif isinstance(record, Association):
         if record.organisation is not None:

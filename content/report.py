@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     APPLIED = "applied"
     UNCHANGED = "unchanged"
     FAULTY = "faulty"
+    CONFLICT = "conflict"
     BUSY = "busy"
     UNREADABLE = "unreadable"
     NO_SPACE = "no-space"
@@ -52,18 +53,22 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record that a reload added, changed or removed, named as it is listed."""
+    """One record that was added (+), changed (~) or removed (-), named as it is listed."""
 
     slug: str
     kind: str
     name_en: str
     name_vi: str
     fields: tuple[FieldChange, ...] = ()
+    sign: Literal["+", "~", "-"] = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class ReloadReport:
-    """The outcome with its details; `revision` is the live revision's number afterwards."""
+    """The outcome with its details; `revision` is the live revision's number afterwards.
+
+    `conflicts` are files that were changed in the directory and in the chat, each another way.
+    """
 
     outcome: Outcome
     revision: int | None = None
@@ -72,9 +77,10 @@ class ReloadReport:
     changed: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
+    conflicts: tuple[str, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
 
-    def total(self, what: Literal["added", "changed", "removed", "faults"]) -> int:
+    def total(self, what: Literal["added", "changed", "removed", "faults", "conflicts"]) -> int:
         """Give how many there are; the tuples hold no more than the first thousand."""
         return self.totals.get(what, len(getattr(self, what)))
 

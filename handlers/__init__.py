@@ -8,9 +8,14 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from handlers import (
     about,
+    admins,
     channels,
+    coverage,
+    desk,
     events,
+    export,
     heritage,
+    history,
     keys,
     language,
     listening,
@@ -62,6 +67,14 @@ ANSWERS: Final[dict[str, Ask]] = {
     "plan": reading(plan.answer),
     "why": reading(why.answer),
     "outbox": outbox.answer,
+    "coverage": reading(coverage.answer),
+    "history": history.answer,
+    "upload": desk.explain,
+    "template": export.answer_template,
+    "export": export.answer,
+    "rollback": desk.roll_back,
+    "admins": admins.answer,
+    "audit": admins.answer_audit,
 }
 
 
@@ -73,6 +86,9 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         *(command(listed.name, ANSWERS[listed.name]) for listed in COMMANDS),
         migration_handler(),
         membership_handler(),
+        messages(private & filters.TEXT & desk.RepliesToConfirm(), desk.answer_confirm),
+        messages(private & filters.Document.ALL, desk.answer_file),
+        messages(private & filters.StatusUpdate.USERS_SHARED, admins.answer_shared),
         messages(filters.TEXT & timezones.RepliesToPrompt(), reading(timezones.answer_reply)),
         messages(private & filters.LOCATION, reading(timezones.answer_location)),
         messages(private & filters.StatusUpdate.CHAT_SHARED, reading(channels.answer_shared)),

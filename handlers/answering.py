@@ -11,10 +11,10 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from handlers.context import Context, Spot
 from handlers.errors import UserError
 from handlers.questions import Question, take_message
-from handlers.views.card import Card, Paper, Several, Venue
+from handlers.views.card import Card, Paper, Picture, Several, Venue
 from storage.content_reader import ContentReader
 
-Answer = Card | Venue | Paper | Several
+Answer = Card | Venue | Paper | Picture | Several
 Ask = Callable[[Question], Awaitable[Answer]]
 Read = Callable[[Question, ContentReader], Awaitable[Answer]]
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, get_args
 
 from content.entries import Kind
+from handlers.admin_buttons import ADMIN_BUTTONS
 from handlers.codecs import DAY, LIST, NUMBER, ORIGIN, PAGE, SLUG, Button, Codec, choice
+from handlers.coverage_buttons import Cover
+from handlers.desk_buttons import DESK_BUTTONS
 from handlers.lists import LETTERS, Listed, Origin, Searched
 from handlers.post_buttons import POST_BUTTONS
 from handlers.settings_buttons import SETTINGS_BUTTONS
@@ -135,8 +138,9 @@ class Erase(Button):
     step: EraseStep
 
 
-_KINDS: Final[tuple[type[Button], ...]] = (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase)
-BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in (*_KINDS, *SETTINGS_BUTTONS, *POST_BUTTONS)}
+_KINDS: Final[tuple[type[Button], ...]] = (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase, Cover)
+_ALL: Final = (*_KINDS, *SETTINGS_BUTTONS, *POST_BUTTONS, *DESK_BUTTONS, *ADMIN_BUTTONS)
+BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in _ALL}
 
 
 def read(data: str) -> Button:

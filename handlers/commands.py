@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from content.roles import Right
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command; its description is the sentence `command.<name>` of the catalogues.
 
-    `groups` puts it into the menu of groups, `settles` only into that of their administrators; `admin` keeps it to
-    the people who run the bot.
+    `groups` puts it into the menu of groups, `settles` only into that of their administrators; `right`
+    is what a role has to give for it.
     """
 
     name: str
     groups: bool = True
     settles: bool = False
-    admin: bool = False
+    right: Right | None = None
 
     @property
     def key(self) -> str:
@@ -43,9 +45,17 @@ COMMANDS: Final = (
     Command("language", settles=True),
     Command("privacy", settles=True),
     Command("start", groups=False),
-    Command("reload", admin=True),
-    Command("preview", admin=True),
-    Command("plan", admin=True),
-    Command("why", admin=True),
-    Command("outbox", admin=True),
+    Command("reload", right=Right.EDIT),
+    Command("preview", right=Right.LOOK),
+    Command("plan", right=Right.LOOK),
+    Command("why", right=Right.LOOK),
+    Command("outbox", right=Right.SEND),
+    Command("coverage", right=Right.LOOK),
+    Command("history", right=Right.LOOK),
+    Command("upload", right=Right.EDIT),
+    Command("template", right=Right.EDIT),
+    Command("export", right=Right.EDIT),
+    Command("rollback", right=Right.EDIT),
+    Command("admins", right=Right.RULE),
+    Command("audit", right=Right.RULE),
 )

@@ -14,14 +14,18 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import CallbackContext, ExtBot
 
+from content.desk import Desk
 from content.report import Reload
 from handlers.locales import Phrases
 from handlers.views import html
-from handlers.views.card import Card, Paper, Several, Venue
+from handlers.views.card import Card, Paper, Picture, Several, Venue
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
+from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.revisions import Revisions
+from storage.roles import Audit, Roles
 from storage.sheets import Sheets
 
 Locate = Callable[[float, float], Awaitable[str | None]]
@@ -43,9 +47,15 @@ class Services:
     sheets: Sheets
     outbox: Outbox
     pulse: Pulse
+    roles: Roles
+    audit: Audit
+    revisions: Revisions
+    proposals: Proposals
+    drafts: Drafts
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload
+    desk: Desk
     locate: Locate
     admins: frozenset[int]
     language: str
@@ -100,7 +110,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         services: Services = self.bot_data["services"]
         return services
 
-    async def send(self, spot: Spot, answer: Card | Venue | Paper | Several) -> None:
+    async def send(self, spot: Spot, answer: Card | Venue | Paper | Picture | Several) -> None:
         """Send an answer. Raises TelegramError when Telegram refuses it for good."""
         if isinstance(answer, Several):
             for part in answer.answers:
@@ -110,12 +120,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         elif isinstance(answer, Venue):
             await self._call("SendVenue", spot, _venue(answer))
         else:
+            method, field = ("SendPhoto", "photo") if isinstance(answer, Picture) else ("SendDocument", "document")
             body = {
-                "document": InputFile(answer.body, filename=answer.name),
+                field: InputFile(answer.body, filename=answer.name),
                 "caption": str(answer.caption),
                 "parse_mode": "HTML",
             }
-            await self._call("SendDocument", spot, body)
+            await self._call(method, spot, body)
 
     async def edit(self, spot: Spot, message_id: int, card: Card) -> None:
         """Show a card in place of a message of ours; where that is gone, send it anew at the spot."""
@@ -157,6 +168,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if spot.thread_id is not None:
             body["message_thread_id"] = spot.thread_id
         await self.bot.do_api_request("SendChatAction", api_kwargs=body)
+
+    async def download(self, file_id: str) -> bytes:
+        """Get a file that somebody sent, at most 20 MB. Raises TelegramError."""
+        file = await self.bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
 
     async def is_chat_admin(self, chat_id: int, user_id: int) -> bool:
         """Ask Telegram whether a user administrates a chat, now: rights are never remembered."""

@@ -90,13 +90,3 @@ def check_years(words: str) -> None:
 def is_foreseen(year: int) -> bool:
     """Say whether all that is owed in a year can be told."""
     return _FIRST <= year <= _LAST
-
-
-def need_admin(question: Question, command: str) -> None:
-    """Let only the admins of the bot pass. Raises UserError for everybody else, and for who writes as a group."""
-    if question.is_anonymous:
-        if command in _ABOUT_CHATS:
-            raise UserError("admin.anonymous.chat", command=command, chat=question.chat.id)
-        raise UserError("admin.anonymous", command=command)
-    if question.user is None or question.user.id not in question.services.admins:
-        raise UserError("admin.refused")

@@ -6,6 +6,9 @@ from typing import Final
 
 from handlers import (
     about,
+    admins,
+    coverage,
+    desk,
     events,
     heritage,
     language,
@@ -19,10 +22,13 @@ from handlers import (
     start,
     today,
 )
+from handlers.admin_buttons import ADMIN_BUTTONS
 from handlers.answering import Answer, Read
 from handlers.browsing import show_card, show_list, show_sources
 from handlers.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
 from handlers.codecs import Button
+from handlers.coverage_buttons import Cover
+from handlers.desk_buttons import DESK_BUTTONS
 from handlers.errors import OutdatedError, UserError
 from handlers.post_buttons import POST_BUTTONS
 from handlers.pressing import Reaction
@@ -51,15 +57,25 @@ STARTS: Final[dict[Area, Read]] = {
 
 
 async def react(question: Question, button: Button) -> Reaction:
-    """React to a press from one snapshot of the content. Raises OutdatedError, UserError."""
+    """React to a press, from one snapshot of the content where it needs one. Raises OutdatedError, UserError."""
+    if isinstance(button, DESK_BUTTONS):
+        return await desk.react(question, button)
+    if isinstance(button, ADMIN_BUTTONS):
+        return await admins.react(question, button)
     async with question.services.shelf.lend() as reader:
-        if isinstance(button, Erase):
-            return await privacy.react(question, reader, button.step)
-        if isinstance(button, Leaf | Choose | Tick):
-            return await settings.react(question, reader, button)
-        if isinstance(button, POST_BUTTONS):
-            return await post_presses.react(question, reader, button)
-        return Reaction(await _find_answer(question, reader, button))
+        return await _react(question, reader, button)
+
+
+async def _react(question: Question, reader: ContentReader, button: Button) -> Reaction:
+    if isinstance(button, Erase):
+        return await privacy.react(question, reader, button.step)
+    if isinstance(button, Leaf | Choose | Tick):
+        return await settings.react(question, reader, button)
+    if isinstance(button, POST_BUTTONS):
+        return await post_presses.react(question, reader, button)
+    if isinstance(button, Cover):
+        return await coverage.react(question, reader, button)
+    return Reaction(await _find_answer(question, reader, button))
 
 
 async def _find_answer(question: Question, reader: ContentReader, button: Button) -> Answer:  # noqa: PLR0911 -- one return a button

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content.roles import Role, may
 from handlers.commands import COMMANDS, Command
 from handlers.locales import LANGUAGES, Phrases
 
@@ -47,17 +48,24 @@ class Description:
         return {field: self.text, **_coded(self.language)}
 
 
-def menus(phrases: Phrases, admins: Iterable[int]) -> tuple[Menu, ...]:
-    """Give the menus of members, groups, administrators of groups, and each admin of the bot."""
-    members = [command for command in COMMANDS if not command.admin]
+def menus(phrases: Phrases, roles: Mapping[int, Role]) -> tuple[Menu, ...]:
+    """Give the menus of members, groups, administrators of groups, and each of the people with a role."""
+    members = [command for command in COMMANDS if command.right is None]
     groups = [command for command in members if command.groups]
     scopes: list[tuple[str, dict[str, Any], list[Command]]] = [
         ("private", {"type": "all_private_chats"}, members),
         ("groups", {"type": "all_group_chats"}, [command for command in groups if not command.settles]),
         ("group-admins", {"type": "all_chat_administrators"}, groups),
-        *((f"admin-{admin}", {"type": "chat", "chat_id": admin}, list(COMMANDS)) for admin in sorted(admins)),
+        *(
+            (f"admin-{user}", {"type": "chat", "chat_id": user}, [one for one in COMMANDS if _is_for(one, role)])
+            for user, role in sorted(roles.items())
+        ),
     ]
     return tuple(_menus(phrases, scopes))
+
+
+def _is_for(command: Command, role: Role) -> bool:
+    return command.right is None or may(role, command.right)
 
 
 def descriptions(phrases: Phrases) -> tuple[Description, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers.foresight import need_admin
 from handlers.pressing import Reaction
 from handlers.questions import Question
+from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card
 from storage.posts import PartState, PostRecord, PostState
@@ -16,19 +16,19 @@ _DEEPEST: Final = 5000  # posts that one can turn to
 
 async def answer(question: Question) -> Card:
     """Answer the command. Raises UserError for who may not ask."""
-    need_admin(question, "outbox")
+    await need(question, "outbox")
     return await show(question, 0)
 
 
 async def turn(question: Question, offset: int) -> Reaction:
     """Show a page of the posts in doubt. Raises UserError for who may not ask."""
-    need_admin(question, "outbox")
+    await need(question, "outbox")
     return Reaction(await show(question, offset))
 
 
 async def resend(question: Question, post_id: int, offset: int) -> Reaction:
     """Send a post again, unless that was done already. Raises UserError for who may not ask."""
-    need_admin(question, "outbox")
+    await need(question, "outbox")
     services = question.services
     done = await services.outbox.send_again(post_id, services.clock())
     notice = question.voice.plain("outbox.again" if done else "outbox.settled")
@@ -37,7 +37,7 @@ async def resend(question: Question, post_id: int, offset: int) -> Reaction:
 
 async def settle(question: Question, post_id: int, offset: int) -> Reaction:
     """Take a post for arrived, unless it is settled already. Raises UserError for who may not ask."""
-    need_admin(question, "outbox")
+    await need(question, "outbox")
     services = question.services
     done = await services.outbox.settle(post_id, services.clock())
     notice = question.voice.plain("outbox.taken" if done else "outbox.settled")

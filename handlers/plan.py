@@ -8,9 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.errors import UserError
-from handlers.foresight import Span, check_years, find_subject, list_posts, need_admin
+from handlers.foresight import Span, check_years, find_subject, list_posts
 from handlers.periods import Period, read_period
 from handlers.questions import Question
+from handlers.rights import need
 from handlers.views.card import Card, Paper, Several
 from handlers.views.plan import Planned, plan_card, span_words
 from handlers.views.plan_table import plan_file
@@ -21,7 +22,7 @@ _FILE: Final = "plan-{span}.csv"
 
 async def answer(question: Question, reader: ContentReader) -> Several | Card:
     """Answer the command. Raises UserError for who may not ask, and for words that name no year or month."""
-    need_admin(question, "plan")
+    await need(question, "plan")
     number, subscription, words = await find_subject(question)
     zone = ZoneInfo(subscription.sheet.zone)
     today = question.services.clock().astimezone(zone).date()

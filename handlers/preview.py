@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from content.occasions import find_moment
 from handlers.errors import UserError
-from handlers.foresight import check_years, find_subject, need_admin, subscription_of
+from handlers.foresight import check_years, find_subject, subscription_of
 from handlers.periods import read_period
 from handlers.questions import Question
+from handlers.rights import need
 from handlers.views.card import Card, Several
 from handlers.views.post import post_pages
 from handlers.views.preview import Foreseen, Unforeseen, nothing_card, preview_card
@@ -21,7 +22,7 @@ from storage.posts import Subscription
 
 async def answer(question: Question, reader: ContentReader) -> Several:
     """Answer the command. Raises UserError for who may not ask, and for words that name no day."""
-    need_admin(question, "preview")
+    await need(question, "preview")
     number, subscription, words = await find_subject(question)
     today = question.services.clock().astimezone(ZoneInfo(subscription.sheet.zone)).date()
     if not words:
@@ -35,7 +36,7 @@ async def answer(question: Question, reader: ContentReader) -> Several:
 
 async def show_day(question: Question, reader: ContentReader, day: dt.date) -> Several:
     """Show what this chat gets on a day. Raises UserError for who may not ask."""
-    need_admin(question, "preview")
+    await need(question, "preview")
     subscription = await subscription_of(question.services, question.chat.id, question.chat.type)
     return await _show(question, reader, None, subscription, day)
 

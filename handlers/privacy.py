@@ -6,6 +6,7 @@ from handlers.buttons import EraseStep
 from handlers.errors import UserError
 from handlers.pressing import Reaction
 from handlers.questions import Question
+from handlers.rights import role_of
 from handlers.views.card import Card
 from handlers.views.privacy import Kept, erase_card, privacy_card
 from storage.chats import StoredData
@@ -18,7 +19,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     services = question.services
     stored = await services.chats.stored(question.chat.id)
     kept = None if stored is None else _kept(question, stored)
-    admin = question.user is not None and question.user.id in services.admins
+    admin = question.user is not None and await role_of(services, question.user.id) is not None
     return privacy_card(question.voice, association, kept, admin=admin)
 
 

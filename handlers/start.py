@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from handlers import timezones
 from handlers.browsing import show_card
-from handlers.commands import COMMANDS
 from handlers.errors import OutdatedError
 from handlers.questions import Question
+from handlers.rights import commands_of
 from handlers.views.card import Card
 from handlers.views.talks import help_card, welcome_card
 from storage.content_reader import ContentReader
@@ -33,6 +33,4 @@ async def greet(question: Question, reader: ContentReader, note: Markup | None =
 
 async def answer_help(question: Question) -> Card:
     """Answer `/help` with the commands that the asker may use."""
-    is_admin = question.user is not None and question.user.id in question.services.admins
-    shown = [command for command in COMMANDS if is_admin or not command.admin]
-    return help_card(question.voice, shown)
+    return help_card(question.voice, await commands_of(question))

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from content.sheet import Category, Sheet
 from handlers.errors import UserError
-from handlers.foresight import check_years, need_admin, read_chat
+from handlers.foresight import check_years, read_chat
 from handlers.periods import read_period
 from handlers.questions import Question
+from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.post_words import name_of
 from handlers.views.why import Absence, Chat, Fate, Missing, day_card, recent_card
@@ -28,7 +29,7 @@ _ABSENCES: Final = 3
 
 async def answer(question: Question, reader: ContentReader) -> Card:
     """Answer the command. Raises UserError for who may not ask, and for words that name neither a chat nor a day."""
-    need_admin(question, "why")
+    await need(question, "why")
     services, voice = question.services, question.voice
     number, words = await read_chat(question)
     chat_id = question.chat.id if number is None else number

@@ -17,6 +17,7 @@ from content.records import Event, Heritage, Programme, Record
 from content.scalars import Slug
 from content.slots import find_slot
 from content.statements import LunarDays, Observance, YearlyDay
+from storage.content_coverage import insert_gaps
 from storage.content_dossiers import DossierWriter, write_record
 from storage.content_links import find_date, list_facts, make_entry, sort_records
 from storage.content_schema import INDEXES, KINDS, SCHEMA, SEARCHED, TABLES
@@ -70,6 +71,7 @@ def _fill(database: sqlite3.Connection, records: Mapping[Slug, Record]) -> None:
         _insert_places(database, numbered)
         _insert_days(database, numbered)
         _insert_anchors(database, numbered, programmes)
+        insert_gaps(database, numbered, programmes)
         _insert_words(database, numbered, names)
     database.executescript(INDEXES)
     database.execute(f"PRAGMA user_version = {SCHEMA}")

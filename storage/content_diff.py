@@ -6,10 +6,11 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
+from content.anchors import Anchor
 from content.differences import compare
 from content.report import Change, FieldChange
 from content.scalars import Slug
@@ -33,10 +34,23 @@ def difference(live: Path | None, built: Path) -> Difference:
         shared = old.digests.keys() & new.digests.keys()
         differing = [slug for slug in shared if old.digests[slug] != new.digests[slug]]
         return Difference(
-            added=_sorted([new.name(slug) for slug in new.digests.keys() - shared]),
-            changed=_sorted([new.name(slug, _fields(old, new, slug)) for slug in differing]),
-            removed=_sorted([old.name(slug) for slug in old.digests.keys() - shared]),
+            added=_sorted([new.name(slug, "+") for slug in new.digests.keys() - shared]),
+            changed=_sorted([new.name(slug, "~", _fields(old, new, slug)) for slug in differing]),
+            removed=_sorted([old.name(slug, "-") for slug in old.digests.keys() - shared]),
         )
+
+
+def changed_anchors(live: Path | None, built: Path) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
+    """Give the anchors that one database has and the other has not, or another way: those of `live`, of `built`.
+
+    Raises sqlite3.Error when `built` can't be read.
+    """
+    with closing(_Records(built)) as new, closing(_open_if_whole(live)) as old:
+        before, after = old.anchors(), new.anchors()
+    return (
+        tuple(Anchor.model_validate_json(text) for key, text in before.items() if after.get(key) != text),
+        tuple(Anchor.model_validate_json(text) for key, text in after.items() if before.get(key) != text),
+    )
 
 
 class _Records:
@@ -56,13 +70,17 @@ class _Records:
     def close(self) -> None:
         self._database.close()
 
-    def name(self, slug: Slug, fields: tuple[FieldChange, ...] = ()) -> Change:
+    def name(self, slug: Slug, sign: Literal["+", "~", "-"], fields: tuple[FieldChange, ...] = ()) -> Change:
         entry = self._load("SELECT entry FROM record WHERE slug = ?", slug)
-        return Change(slug, entry["kind"], entry["name"]["en"], entry["name"]["vi"], fields)
+        return Change(slug, entry["kind"], entry["name"]["en"], entry["name"]["vi"], fields, sign)
 
     def record(self, slug: Slug) -> dict[str, Any]:
         dossier = self._load("SELECT dossier FROM dossier JOIN record USING (id) WHERE slug = ?", slug)
         return {key: value for key, value in dossier["record"].items() if value not in (None, [])}
+
+    def anchors(self) -> dict[str, str]:
+        """Give the JSON of all anchors by their keys."""
+        return dict(self._database.execute("SELECT key, anchor FROM anchor")) if self.digests else {}
 
     def _load(self, query: str, slug: Slug) -> dict[str, Any]:
         loaded: dict[str, Any] = orjson.loads(self._database.execute(query, (slug,)).fetchone()[0])

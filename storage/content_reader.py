@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from typing import Final, Literal, Self, TypeVar, cast
 
+from content.coverage import DayLoad, Gap
 from content.entries import (
     Anniversary,
     Dossier,
@@ -24,6 +25,7 @@ from content.records import Association, Place, Programme
 from content.scalars import Slug
 from content.sheet import Sheet
 from storage.content_anchors import Agenda
+from storage.content_coverage import read_day_loads, read_gap, read_gaps
 from storage.content_days import ObservanceCalendar, read_day
 from storage.content_lists import Due, Spans, read_neighbours, read_page
 from storage.content_search import Search, read_words
@@ -52,6 +54,7 @@ _NAMED: Final = "SELECT key, slug, id FROM name JOIN record USING (id) WHERE id 
 _DOSSIERS: Final = 200
 _FINDINGS: Final = 200
 _DERIVED: Final = 400
+_YEARLY_LOADS: Final = 4
 
 Derived = TypeVar("Derived")
 
@@ -82,6 +85,7 @@ class ContentReader:
         self._dossiers: Recent[str, Dossier | None] = Recent(_DOSSIERS)
         self._findings: Recent[tuple[object, ...], Findings] = Recent(_FINDINGS)
         self._derived: Recent[Hashable, object] = Recent(_DERIVED)
+        self._loads: Recent[int, tuple[DayLoad, ...]] = Recent(_YEARLY_LOADS)
         self._association: Association | None = None
         self._programmes: tuple[ProgrammeCount, ...] | None = None
         self._places: tuple[Place, ...] | None = None
@@ -195,6 +199,18 @@ class ContentReader:
     async def anchors(self, keys: Collection[str]) -> dict[str, Anchor]:
         """Give the anchors with these keys as they are now; those that are gone are left out."""
         return await self._agenda.read_anchors(keys)
+
+    async def gaps(self, before: dt.date) -> dict[Gap, int]:
+        """Count the records with each gap; STALE are those verified last before a day."""
+        return await read_gaps(self._snapshot, before)
+
+    async def gap(self, gap: Gap, before: dt.date, *, offset: int, limit: int) -> Page:
+        """Give a slice of the records with a gap, in the order of lists; STALE ones by the day of verification."""
+        return await read_gap(self._snapshot, gap, before, offset=offset, limit=limit)
+
+    async def day_loads(self, year: int) -> tuple[DayLoad, ...]:
+        """Say of each day of a year how much it has to remind of."""
+        return await self._loads.get(year, lambda: read_day_loads(self._agenda, year))
 
     async def years(self, kind: Kind) -> tuple[YearCount, ...]:
         """Give the years in which records of a kind have a dated fact, the latest first."""

@@ -13,7 +13,7 @@ from typing import Final, get_args
 from content.entries import Kind
 
 # Raise it whenever a table, the meaning of a column or the shape of the stored JSON changes.
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 
 # Ties between search hits go by this order.
 SEARCHED: Final[tuple[Kind, ...]] = ("heritage", "person", "organisation", "event", "article", "source")
@@ -67,6 +67,9 @@ CREATE TABLE anchor (
     category TEXT NOT NULL, programme TEXT, one_off INTEGER NOT NULL,
     anchor TEXT NOT NULL  -- JSON of content.anchors.Anchor
 );
+
+CREATE TABLE gap (gap TEXT, id INTEGER, PRIMARY KEY (gap, id)) WITHOUT ROWID;  -- those of content.coverage
+CREATE TABLE checked (day TEXT, id INTEGER, PRIMARY KEY (day, id)) WITHOUT ROWID;  -- when a record was verified
 
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL, in_names INTEGER NOT NULL, uses INTEGER NOT NULL);
 -- Every word of a name or text, whole and with one letter left out: two words one slip apart share a shape.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -95,6 +97,15 @@ class ContentShelf:
     def lend(self) -> ContentLoan:
         """Lend the live content to an `async with` block as a ContentReader."""
         return ContentLoan(self)
+
+    @asynccontextmanager
+    async def peek(self, sha: str) -> AsyncIterator[ContentReader]:
+        """Lend a content that is not live. Raises ContentUnusableError when its file is missing or damaged."""
+        snapshot = await Snapshot.open(content_file(self._folder, sha), 1, self._seconds)
+        try:
+            yield await ContentReader.open(sha, snapshot)
+        finally:
+            await snapshot.close()
 
     def take(self) -> _Volume:
         """Count a loan of the live content. Raises ContentUnusableError when there is none."""

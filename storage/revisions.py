@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from content.report import Change
+from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError
 from storage.outbox_planning import replan
+from storage.proposals import end_proposal
+from storage.revision_changes import read_changes, write_changes
+from storage.roles import Act, note
 from storage.state_access import reading, writing
 from storage.state_tables import REVISION, REVISION_FILES
+from storage.upsert import upsert
 
-__all__ = ["Revision", "RevisionConflictError", "Revisions"]
+__all__ = ["Applied", "Making", "Revision", "RevisionConflictError", "Revisions"]
+
+_ROW: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,29 @@ class Revision:
     directory_digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a revision came about: who made it (None: the bot itself), why, when (UTC), and what it changed.
+
+    `directory` is the digest of the directory that was imported for it, `proposal` the one that it was made of.
+    """
+
+    author: int | None
+    reason: str
+    now: dt.datetime
+    changes: tuple[Change, ...] = ()
+    directory: str = ""
+    proposal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A revision with what it changed, of many records the first ones."""
+
+    revision: Revision
+    changes: tuple[Change, ...]
+
+
 class Revisions:
     """Stores revisions, one after the other; storing one is what makes it live."""
 
@@ -41,7 +74,7 @@ class Revisions:
 
     async def newest(self) -> Revision | None:
         """Give the newest revision; None when nothing was ever stored."""
-        query = select(REVISION).order_by(REVISION.c.number.desc()).limit(1)
+        query = _WHOLE.order_by(REVISION.c.number.desc()).limit(1)
         async with reading(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Revision(*row)
@@ -55,42 +88,76 @@ class Revisions:
             raise LookupError(f"there is no revision {number}")
         return packed
 
-    async def add(  # noqa: PLR0913 - the fields of a revision
-        self,
-        *,
-        sha256: str,
-        packed: bytes,
-        directory_digest: str,
-        author: int | None,
-        reason: str,
-        now: dt.datetime,
-        expected: int | None,
+    async def imported(self) -> bytes | None:
+        """Give the content directory as it was imported last, packed (storage.packing); None before the first time."""
+        async with reading(self._engine) as connection:
+            query = select(DIRECTORY.c.packed)
+            packed: bytes | None = (await connection.execute(query)).scalar_one_or_none()
+        return packed
+
+    async def get(self, number: int) -> Revision | None:
+        """Give a revision."""
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(_WHOLE.where(REVISION.c.number == number))).one_or_none()
+        return None if row is None else Revision(*row)
+
+    async def history(self, limit: int, *, before: int | None = None) -> Sequence[Applied]:
+        """Give revisions with what each changed, the newest first; only those before a number, if one is given."""
+        query = _WITH_CHANGES.limit(limit)
+        if before is not None:
+            query = query.where(REVISION.c.number < before)
+        async with reading(self._engine) as connection:
+            return [Applied(Revision(*row[:-1]), read_changes(row[-1])) for row in await connection.execute(query)]
+
+    async def history_of(self, slug: str, limit: int) -> Sequence[Applied]:
+        """Give the newest revisions that changed a record, each with that change alone."""
+        found: list[Applied] = []
+        async with reading(self._engine) as connection:
+            named = _WITH_CHANGES.where(REVISION.c.changes.contains(f'"{slug}"', autoescape=True))
+            for row in await connection.execute(named):
+                changes = [change for change in read_changes(row[-1]) if change.slug == slug]
+                if changes:
+                    found.append(Applied(Revision(*row[:-1]), tuple(changes)))
+                if len(found) == limit:
+                    break
+        return found
+
+    async def add(
+        self, *, sha256: str, packed: bytes, making: Making, imported: bytes | None, expected: int | None
     ) -> Revision:
         """Store a revision that builds on the one with the number `expected` (None: on nothing).
 
-        In the same transaction the reminders of all chats are planned anew, from `now` on.
-        Raises RevisionConflictError when that is not the newest one, StateFullError when the disk is full, else
-        StateUnavailableError when the database fails; then nothing is stored.
+        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends, the
+        log says so, and with `imported` that is the directory as it was imported last.
+        Raises RevisionConflictError when `expected` is not the newest one or the proposal has ended, StateFullError
+        when the disk is full, else StateUnavailableError when the database fails; then nothing is stored.
         """
         number = (expected or 0) + 1
-        revision = Revision(number, sha256, now.astimezone(dt.UTC), author, reason, directory_digest)
+        now = making.now.astimezone(dt.UTC)
         try:
             async with writing(self._writer) as connection:
-                newest = (await connection.execute(select(func.max(REVISION.c.number)))).scalar_one()
-                if newest != expected:
-                    raise RevisionConflictError(expected, newest)
-                await connection.execute(
-                    insert(REVISION).values(
-                        number=number,
-                        sha256=sha256,
-                        created_at=now,
-                        author=author,
-                        reason=reason,
-                        directory_digest=directory_digest,
-                    )
-                )
+                row = (await connection.execute(_WHOLE.order_by(REVISION.c.number.desc()).limit(1))).one_or_none()
+                newest = None if row is None else Revision(*row)
+                if (newest.number if newest else None) != expected:
+                    raise RevisionConflictError(expected, newest.number if newest else None)
+                digest = making.directory or (newest.directory_digest if newest else "")
+                revision = Revision(number, sha256, now, making.author, making.reason, digest)
+                values = {**asdict(revision), "changes": write_changes(making.changes)}
+                await connection.execute(insert(REVISION).values(values))
                 await connection.execute(insert(REVISION_FILES).values(number=number, packed=packed))
+                if imported is not None:
+                    known = {"id": _ROW, "digest": digest, "packed": imported}
+                    await upsert(connection, DIRECTORY, [known], replaced=["digest", "packed"])
+                if making.proposal is not None and not await end_proposal(connection, making.proposal):
+                    raise RevisionConflictError(expected, newest.number if newest else None)
+                told = {"reason": making.reason, "proposal": making.proposal}
+                await note(connection, Act(making.author, "revision", str(number), told), now)
                 await replan(connection, now)
         except IntegrityError as error:  # another process stored the same number at the same moment
             raise RevisionConflictError(expected, number) from error
         return revision
+
+
+_COLUMNS = [column for column in REVISION.c if column is not REVISION.c.changes]
+_WHOLE = select(*_COLUMNS)
+_WITH_CHANGES = select(*_COLUMNS, REVISION.c.changes).order_by(REVISION.c.number.desc())

@@ -16,8 +16,10 @@ from storage.errors import StateUnavailableError
 from storage.inbox import Inbox
 from storage.menus import Menus
 from storage.outbox import Outbox
+from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
 from storage.revisions import Revisions
+from storage.roles import Audit, Roles
 from storage.sheets import Sheets
 from storage.state_access import reading
 from storage.state_engine import WAIT_SECONDS, make_engine, make_writer, read_url
@@ -51,6 +53,10 @@ class StateDatabase:
         self.revisions = Revisions(self._engine, writer)
         self.inbox = Inbox(self._engine, writer)
         self.menus = Menus(self._engine, writer)
+        self.roles = Roles(self._engine, writer)
+        self.audit = Audit(self._engine, writer)
+        self.proposals = Proposals(self._engine, writer)
+        self.drafts = Drafts(self._engine, writer)
 
     async def open(self, *, sole: bool = False) -> None:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a test compares it with storage/migrations, so that a start need not import Alembic to know.
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -80,6 +80,7 @@ REVISION: Final[Table] = Table(
     Column("author", BigInteger),
     Column("reason", Text, nullable=False),
     Column("directory_digest", String(64), nullable=False),
+    Column("changes", Text),
 )
 
 # Apart from `revision`, so that reading about revisions never reads their files.

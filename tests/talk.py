@@ -22,6 +22,7 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.markup import parse_html
 from bot.sandbox.registry import Query, show
 from bot.sandbox.server import Sandbox
+from bot.workshop import Workshop
 from config.settings import Settings
 from content.report import Outcome
 from storage.content_shelf import ContentShelf
@@ -255,7 +256,7 @@ async def _import(data: Path) -> None:
     state, shelf = StateDatabase(made.state_url), ContentShelf(data)
     await state.open()
     try:
-        report = await Reloader(made.content_dir, data, state.revisions, shelf, Clock())(by=None)
+        report = await Reloader(made.content_dir, Workshop(data, state.revisions, shelf, Clock()))(by=None)
         assert report.outcome is Outcome.APPLIED
     finally:
         await shelf.close()

@@ -1,4 +1,4 @@
-"""What a view gives: a text with keys under it, a place on the map, or a file."""
+"""What a view gives: a text with keys under it, a place on the map, a file, or a picture."""
 
 from __future__ import annotations
 
@@ -83,10 +83,19 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG of at most 10 MB, its sides together at most 10,000 pixels, with a caption."""
+
+    name: str
+    body: bytes
+    caption: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Several messages, one after the other."""
 
-    answers: tuple[Card | Venue | Paper, ...]
+    answers: tuple[Card | Venue | Paper | Picture, ...]
 
 
 def rows(*parts: Sequence[Key]) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.reload import Reloader
+from bot.workshop import Workshop
 from content.report import Outcome, ReloadReport
 from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.state import StateDatabase
@@ -38,7 +39,8 @@ class Library:
         self.data = folder / data
         self.state = state
         self.shelf = Shelf(self.data)
-        self.reload = Reloader(self.facts, self.data, state.revisions, self.shelf, lambda: NOW)
+        self.workshop = Workshop(self.data, state.revisions, self.shelf, lambda: NOW)
+        self.reload = Reloader(self.facts, self.workshop)
 
     def write(self, path: str, text: str) -> None:
         target = self.facts / path

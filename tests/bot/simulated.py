@@ -16,6 +16,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from bot.composer import Composer, Parcel
 from bot.delivery import Delivery, Send
+from bot.desk import Desk
 from bot.heartbeat import Heartbeat
 from bot.line import Line
 from bot.outcomes import Outcomes
@@ -23,6 +24,7 @@ from bot.pacer import Pacer
 from bot.planner import Planner
 from bot.succession import Succession
 from bot.trouble import Trouble
+from bot.workshop import Workshop
 from content.records import Record
 from content.report import Outcome, ReloadReport
 from handlers.context import Services
@@ -32,6 +34,7 @@ from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
 from storage.errors import ContentUnusableError
 from storage.posts import PostState, Sent
+from storage.revisions import Making
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
 from storage.state_tables import POST, PULSE, SHEET
@@ -131,10 +134,8 @@ class Simulation:
         await self.state.revisions.add(
             sha256=self.content,
             packed=b"",
-            directory_digest=self.content,
-            author=None,
-            reason="import",
-            now=self.time(),
+            making=Making(None, "import", self.time(), directory=self.content),
+            imported=None,
             expected=self.revisions or None,
         )
         self.revisions += 1
@@ -261,9 +262,15 @@ def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[],
         sheets=state.sheets,
         outbox=state.outbox,
         pulse=state.pulse,
+        roles=state.roles,
+        audit=state.audit,
+        revisions=state.revisions,
+        proposals=state.proposals,
+        drafts=state.drafts,
         phrases=Phrases.load(),
         clock=clock,
         reload=_reload_nothing,
+        desk=Desk(Workshop(Path(), state.revisions, shelf, clock), state.proposals, state.outbox),
         locate=_locate_nothing,
         admins=frozenset(),
         language="en",
@@ -286,8 +293,7 @@ async def _keep_quiet(*_: Any, **__: Any) -> None:
     """Tell nobody."""
 
 
-async def _give_no_way(_seconds: float) -> None:
-    pass
+async def _give_no_way(_seconds: float) -> None: ...
 
 
 async def _answer() -> bool:

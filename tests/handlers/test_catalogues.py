@@ -17,10 +17,12 @@ from content.anchors import ONCE
 from content.occasions import SECTIONS
 from content.records import EventType, Note, Source, Status
 from content.report import Outcome
+from content.roles import Role
 from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.statements import DateKind, Weekday
 from handlers.changes import PAGE_OF
 from handlers.commands import COMMANDS
+from handlers.coverage_buttons import FINDINGS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
@@ -34,6 +36,9 @@ CODE = Path(handlers.__file__).parent
 # Keys with a part that is filled in at run time, by what it can be.
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
+    "role": list(Role),
+    "audit": ["grant", "revoke", "refused", "revision", "other"],
+    "history.reason": ["import", "upload", "rollback", "edit"],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
     "heritage.status": list(Status),
@@ -82,6 +87,10 @@ FAMILIES: dict[str, Iterable[object]] = {
     "settings.about": ["daily", *Digest, "from", "until"],
     "settings.key": ["daily", *Digest, *Category, "jubilees", "pin"],
     "settings.category": list(Category),
+    "coverage.name": [finding for finding in FINDINGS if finding != "all"],
+    "coverage.about": [finding for finding in FINDINGS if finding != "all"],
+    "coverage.key": [finding for finding in FINDINGS if finding != "all"],
+    "year.weekday": list(Weekday),
     "settings.lead": LEADS,
     "settings.key.lead": LEADS,
     "settings.quiet": list(QuietMode),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from content.roles import Role
 from handlers import ANSWERS, build_handlers
 from handlers.buttons import AREAS, BUTTONS
 from handlers.commands import COMMANDS
@@ -30,7 +31,7 @@ def test_the_fallback_comes_last() -> None:
 
 
 def test_menus_differ_by_scope_and_language(phrases: Phrases) -> None:
-    made = {menu.name: menu for menu in menus(phrases, [7, 5])}
+    made = {menu.name: menu for menu in menus(phrases, {7: Role.MODERATOR, 5: Role.OWNER})}
     assert list(made) == [
         f"{scope}/{language}"
         for scope in ("private", "groups", "group-admins", "admin-5", "admin-7")
@@ -41,7 +42,9 @@ def test_menus_differ_by_scope_and_language(phrases: Phrases) -> None:
         return {name for name, _ in made[menu].commands}
 
     assert "reload" not in names("private/en")
-    assert names("admin-5/vi") == names("private/vi") | {"reload", "preview", "plan", "why", "outbox"}
+    assert names("admin-5/vi") == names("private/vi") | {command.name for command in COMMANDS if command.right}
+    assert names("admin-7/en") >= names("private/en") | {"preview", "plan", "why"}
+    assert names("admin-7/en").isdisjoint({"reload", "outbox"})
     assert names("group-admins/en") - names("groups/en") == {
         *("subscribe", "unsubscribe", "settings", "timezone"),
         *("language", "privacy"),
@@ -51,7 +54,7 @@ def test_menus_differ_by_scope_and_language(phrases: Phrases) -> None:
 
 
 def test_a_menu_is_one_request(phrases: Phrases) -> None:
-    made = {menu.name: menu.request() for menu in menus(phrases, [5])}
+    made = {menu.name: menu.request() for menu in menus(phrases, {5: Role.OWNER})}
     assert "language_code" not in made["private/en"]
     assert made["private/vi"]["language_code"] == "vi"
     assert made["private/vi"]["scope"] == {"type": "all_private_chats"}

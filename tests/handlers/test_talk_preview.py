@@ -106,7 +106,7 @@ async def test_without_words_it_is_today(admin: Talker) -> None:
     assert post.title == "📅 Saturday, 21 November 2026"
 
 
-@pytest.mark.parametrize("command", ["preview", "plan", "why", "outbox"])
+@pytest.mark.parametrize("command", ["preview", "plan", "why", "outbox", "coverage"])
 async def test_others_are_refused(town: Town, alice: Talker, admin: Talker, lan: Talker, command: str) -> None:
     assert (await alice.says(f"/{command}")).text.startswith("This is only for the people who run this bot.")
     assert (await lan.says(f"/{command}")).text.startswith("Lệnh này chỉ dành cho người quản trị bot.")

@@ -49,8 +49,8 @@ def document(town: Town, answer: Answer) -> str:
 async def test_only_admins_reload(town: Town, boss: Talker) -> None:
     alice = town.person("Alice", "en")
     refused = await alice.says("/reload")
-    assert refused.text.startswith("Only the people who run this bot can reload its content.")
-    assert (await town.person("Lan", "vi").says("/reload")).text.startswith("Chỉ người quản trị bot")
+    assert refused.text.startswith("This is only for the people who run this bot.")
+    assert (await town.person("Lan", "vi").says("/reload")).text.startswith("Lệnh này chỉ dành cho ng")
     assert (await boss.says("/reload")).text == "Nothing has changed: revision 1 stays."
 
 

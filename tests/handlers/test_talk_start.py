@@ -64,7 +64,7 @@ async def test_a_deep_link_to_nothing_says_so_and_greets(alice: Talker, lan: Tal
 async def test_help_lists_the_commands(alice: Talker, lan: Talker, admin: Talker) -> None:
     for talker in (alice, lan):
         text = (await talker.says("/help")).text
-        assert all((f"/{command.name} – " in text) == (not command.admin) for command in COMMANDS)
+        assert all((f"/{command.name} – " in text) == (command.right is None) for command in COMMANDS)
     assert "/reload – Reload the content" in (await admin.says("/help")).text
 
 

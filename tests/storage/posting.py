@@ -13,6 +13,7 @@ from content.sheet import Category, Sheet
 from content.statements import Confidence, Text
 from storage.outbox import Outbox
 from storage.posts import Change, Claimed, Plan, PostRecord, PostState, Sending, StoredItem, Subscription
+from storage.revisions import Making
 from storage.state import StateDatabase
 
 DAY: Final = dt.date(2026, 6, 27)
@@ -96,10 +97,8 @@ async def add_revision(state: StateDatabase, sha256: str, now: dt.datetime = EAR
     await state.revisions.add(
         sha256=sha256,
         packed=b"",
-        directory_digest="",
-        author=None,
-        reason="import",
-        now=now,
+        making=Making(None, "import", now),
+        imported=None,
         expected=None if newest is None else newest.number,
     )
 

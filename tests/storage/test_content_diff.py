@@ -29,8 +29,8 @@ def test_what_was_added_changed_and_removed_is_told(live: Path, records: dict[st
     new = {slug: record for slug, record in records.items() if slug != "undated"}
     build({**new, "hoi-an": changed, "atlas-two": added}, tmp_path / "built.db")
     found = difference(live, tmp_path / "built.db")
-    assert found.added == (Change("atlas-two", "source", "Atlas of caves", "Bản đồ hang động"),)
-    assert found.removed == (Change("undated", "event", "Undated plan", "Dự định"),)
+    assert found.added == (Change("atlas-two", "source", "Atlas of caves", "Bản đồ hang động", sign="+"),)
+    assert found.removed == (Change("undated", "event", "Undated plan", "Dự định", sign="-"),)
     assert found.changed == (
         Change(
             "hoi-an",

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from storage.errors import StateFullError, StateUnavailableError
 from storage.inbox import NotedUpdate
 from storage.posts import PostState, Sent
+from storage.revisions import Making
 from storage.state import StateDatabase
 from storage.state_access import explained
 from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription
@@ -109,9 +110,12 @@ async def test_a_full_disk_is_named_and_nothing_is_stored(hasty: StateDatabase) 
     assert await _is_as_before(hasty)
     with pytest.raises(StateFullError, match="its disk is full"):
         await hasty.revisions.add(
-            sha256="a" * 64, packed=b"a" * 100_000, directory_digest="b" * 64, author=None, reason="import", now=DUE,
+            sha256="a" * 64,
+            packed=b"a" * 100_000,
+            making=Making(None, "import", DUE, directory="b" * 64),
+            imported=None,
             expected=None,
-        )  # fmt: skip
+        )
     assert await hasty.revisions.newest() is None
 
 

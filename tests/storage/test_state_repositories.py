@@ -8,7 +8,7 @@ import pytest
 from storage.chats import Chats, ChatSettings, StoredData
 from storage.errors import RevisionConflictError
 from storage.inbox import NotedUpdate
-from storage.revisions import Revision, Revisions
+from storage.revisions import Making, Revision, Revisions
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
 from tests.storage.posting import begin, claim, make_plan, make_subscription
@@ -121,9 +121,12 @@ class TestChats:
 
 async def _add(revisions: Revisions, expected: int | None, mark: str = "a") -> Revision:
     return await revisions.add(
-        sha256=mark * 64, packed=mark.encode() * 100_000, directory_digest=mark * 64, author=SUPERGROUP,
-        reason="import", now=NOW, expected=expected,
-    )  # fmt: skip
+        sha256=mark * 64,
+        packed=mark.encode() * 100_000,
+        making=Making(SUPERGROUP, "import", NOW, directory=mark * 64),
+        imported=None,
+        expected=expected,
+    )
 
 
 class TestRevisions:

@@ -1,0 +1,85 @@
+"""What the content desk is asked and what it answers, in data: a change is always seen before it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from content.effects import Effect
+from content.report import Change, Fault, Outcome
+
+MANY: Final = 0.1  # of all records: whoever removes more has to confirm it in words
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a change would do, or did; with faults it can do nothing.
+
+    `proposal` is what can be applied or cancelled, `revision` the live one (after applying: the new one). `effects`
+    concern the posts of the next days, `corrects` counts facts told in posts of the last days that would be told
+    otherwise. `meanwhile` is the revision that went live since the change was begun, `clashes` the records in which it
+    changed the same fields. The tuples hold no more than the first thousand; `totals` say how many there are.
+    """
+
+    outcome: Outcome
+    proposal: int | None = None
+    revision: int | None = None
+    records: int = 0
+    added: tuple[Change, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: tuple[Change, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    corrects: int = 0
+    meanwhile: int | None = None
+    clashes: tuple[str, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+
+    def total(self, what: str) -> int:
+        """Give how many there are of what a tuple of this name holds the first of."""
+        return self.totals.get(what, len(getattr(self, what)))
+
+    @property
+    def removes_many(self) -> bool:
+        """Say whether so much would go that it has to be confirmed in words."""
+        before = self.records - self.total("added") + self.total("removed")
+        return self.total("removed") > before * MANY
+
+
+class Desk(Protocol):
+    """Makes changes of the content that are looked at first; none of its methods raises for faulty content."""
+
+    async def propose(
+        self, changes: Mapping[str, bytes | None], *, by: int, reason: str, base: int | None = None
+    ) -> Review:
+        """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
+        ...
+
+    async def take(self, name: str, body: bytes, *, by: int) -> Review:
+        """Show what a file that somebody sent would do: a record, a table or an archive."""
+        ...
+
+    async def roll_back(self, number: int, *, by: int) -> Review:
+        """Show what going back to a revision would do. Raises LookupError when there is none."""
+        ...
+
+    async def review(self, proposal: int) -> Review:
+        """Show a proposal again, by what is live now. Raises LookupError when it is not open."""
+        ...
+
+    async def apply(self, proposal: int, *, by: int) -> Review:
+        """Apply a proposal; one that somebody else's change came before is only shown anew.
+
+        Raises LookupError when it is not open.
+        """
+        ...
+
+    async def cancel(self, proposal: int) -> bool:
+        """End a proposal; tells whether it was open."""
+        ...
+
+    def preview(self, proposal: int) -> AbstractAsyncContextManager[Any]:
+        """Lend the content that a proposal leads to. Raises LookupError when it is not open."""
+        ...

@@ -1,0 +1,148 @@
+"""One row of a table to a record: laid over the record that is live, checked, and every fault named by its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from pydantic import ValidationError
+
+from content.base import Base
+from content.cell_words import explain_cell, wanted
+from content.columns import Column, Path, column_at
+from content.faults import clip, nearest
+from content.folding import fold
+from content.records import MODELS, Record
+from content.report import Fault
+from content.rows import CELL, Tree, row_of, tree_of
+from content.scalars import SLUG_PATTERN
+from content.sheets import Sheet
+
+_ADVICE = 50  # how often the nearest slug is looked for: that is slow among many
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record stands in a table."""
+
+    file: str
+    row: int
+    kind: str
+    tree: Tree
+
+    def column(self, where: Path) -> Column | None:
+        """Give the column of a path in the record, or the first of those below it."""
+        return column_at(self.kind, self.tree.place(where))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a row gives: a record with its place in the table, or faults."""
+
+    record: Record | None = None
+    origin: Origin | None = None
+    live: Record | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+class RowReader:
+    """Reads the rows of one sheet; `columns` by their number from 0."""
+
+    def __init__(self, sheet: Sheet, columns: Mapping[int, Column], kind: str, base: Base) -> None:
+        self._sheet = sheet
+        self._columns = columns
+        self._present = {column.name for column in columns.values()}
+        self._kind = kind
+        self._base = base
+        self._advised = 0
+        self._flawed: dict[int, set[str]] = {}
+        for flaw in sheet.flaws:
+            if flaw.column in columns:
+                self._flawed.setdefault(flaw.row, set()).add(columns[flaw.column].name)
+
+    def read(self, number: int, texts: Mapping[int, str], seen: dict[str, str]) -> Outcome:
+        """Read a row; `seen` keeps the slugs of all rows before it, and where they stand."""
+        given = {column.name: texts.get(index, "") for index, column in self._columns.items()}
+        slug = given["slug"].strip()
+        refusal = self._refuse(given, slug, seen, f"row {number}")
+        if refusal is not None:
+            return Outcome(faults=[self._sheet.fault(number, *refusal)])
+        live = self._base.record(slug)
+        if live is None and slug in self._base.homes:
+            problem = "the live record cannot be read"
+            return Outcome(faults=[self._sheet.fault(number, "slug", problem, "send its YAML file instead")])
+        tree = tree_of(self._kind, ({} if live is None else row_of(live)) | given)
+        tree.root["kind"] = self._kind
+        origin = Origin(self._sheet.file, number, self._kind, tree)
+        try:
+            record = cast("Record", MODELS[self._kind].model_validate(tree.root))
+        except ValidationError as error:
+            return Outcome(faults=list(self._explain(error, origin, slug if live is None else "")))
+        return Outcome(None if number in self._flawed else record, origin, live)
+
+    def _refuse(
+        self, given: Mapping[str, str], slug: str, seen: dict[str, str], here: str
+    ) -> tuple[str, str, str] | None:
+        """Say why a row is not read at all: which column, what is wrong, what would be right."""
+        for name, text in given.items():
+            if len(text) > CELL:
+                return name, f"the cell holds more than {CELL:,} characters", "shorten it"
+        if given.get("kind", "").strip() not in {"", self._kind}:
+            problem = f"{clip(given['kind'])} stands in a table of the kind '{self._kind}'"
+            return "kind", problem, "write each kind into a table of its own"
+        return self._refuse_slug(given, slug, seen, here)
+
+    def _refuse_slug(
+        self, given: Mapping[str, str], slug: str, seen: dict[str, str], here: str
+    ) -> tuple[str, str, str] | None:
+        if not slug:
+            proposal = _propose(given.get("name_en", "")) or "old-town"
+            return "slug", "the row has no slug", f"write a short name, such as '{proposal}'"
+        if not re.fullmatch(SLUG_PATTERN, slug):
+            proposal = _propose(slug)
+            remedy = f"did you mean '{proposal}'?" if proposal else "use small letters a-z, digits and hyphens"
+            return "slug", f"{clip(slug)} is not a slug", remedy
+        if slug in seen:
+            return "slug", f"the slug '{slug}' stands in {seen[slug]}, too", "keep one of the two rows"
+        seen[slug] = here
+        kind = self._base.kind(slug)
+        if slug in self._base.homes and kind != self._kind:
+            return "slug", f"the slug '{slug}' is that of another record ({kind})", "choose another slug"
+        return None
+
+    def _explain(self, error: ValidationError, origin: Origin, new: str) -> Iterator[Fault]:
+        """Word what is wrong with a row; `new` is its slug when it adds a record."""
+        details = error.errors(include_url=False)
+        absent = [
+            detail for detail in details if detail["type"] == "missing" and not self._is_there(detail["loc"], origin)
+        ]
+        if new and absent and self._advised < _ADVICE:
+            self._advised += 1
+            near = nearest(new, self._base.slugs(self._kind))
+            if near is not None:
+                problem = f"there is no {self._kind} '{new}' yet, and the table lacks columns that a new one needs"
+                yield self._sheet.fault(origin.row, "slug", problem, f"did you mean '{near}'?")
+                return
+        for detail in details:
+            column = origin.column(detail["loc"])
+            flawed = self._flawed.get(origin.row, ())
+            if column is None or column.name in flawed or (flawed and detail["type"] == "missing"):
+                continue  # a cell that could not be read, or that was merged with one
+            if detail["type"] == "too_short":
+                continue  # the values of a list are faulty and reported themselves
+            if detail in absent:
+                problem, remedy = "the table has no such column, which is needed here", f"add it with {wanted(column)}"
+            else:
+                problem, remedy = explain_cell(detail, column, MODELS[self._kind])
+            yield self._sheet.fault(origin.row, column.name, problem, remedy)
+
+    def _is_there(self, where: Path, origin: Origin) -> bool:
+        column = origin.column(where)
+        return column is not None and column.name in self._present
+
+
+def _propose(name: str) -> str:
+    """Make a slug of a name."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name[:200]))[:40].strip("-")

@@ -1,0 +1,150 @@
+"""Tables to changes of records: each row adds a record, or changes the one that has its slug."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from content.base import Base
+from content.columns import TABLE_KINDS, Column, find_column, tidy_header
+from content.columns import columns as template_columns
+from content.faults import clip, nearest
+from content.records import FOLDERS
+from content.report import Fault
+from content.sheet_rows import Origin, RowReader
+from content.sheets import MOST_FAULTS, Sheet, count_known, letters
+
+_FOLDERS = {folder: kind for kind, folder in FOLDERS.items()}
+
+
+@dataclass(slots=True)
+class TableChanges:
+    """What tables change: files by their path, and for each of them the row that it comes from."""
+
+    changes: dict[str, bytes] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+
+def read_tables(sheets: list[Sheet], base: Base) -> TableChanges:
+    """Read the records of all sheets of one file against the files that are live.
+
+    Columns that are absent leave their fields as they are; an empty cell removes what its column holds.
+    """
+    found = TableChanges()
+    seen: dict[str, str] = {}
+    for sheet in sheets:
+        faults = list(_read(sheet, base, found, seen))
+        found.faults += faults[:MOST_FAULTS]
+        if len(faults) > MOST_FAULTS:
+            line = faults[MOST_FAULTS].line
+            found.faults.append(sheet.fault(line, "table", "more faults may follow", "mend these first"))
+    return found
+
+
+def _read(sheet: Sheet, base: Base, found: TableChanges, seen: dict[str, str]) -> Iterator[Fault]:
+    """Read one sheet; gives its faults, no more than a few above those that are shown."""
+    for flaw in sheet.flaws[: MOST_FAULTS + 1]:
+        header = next(iter(sheet.rows.values()), {}).get(flaw.column, "")
+        yield sheet.fault(flaw.row, _shown(header, flaw.column), flaw.problem, flaw.remedy)
+    if not sheet.rows:
+        yield sheet.fault(1, "table", "the table is empty", "write the names of columns into the first row")
+        return
+    top = next(iter(sheet.rows))
+    names = sheet.rows[top]
+    if not count_known(names.values()):
+        problem = f"the first row names no columns, it begins with {clip(next(iter(names.values())))}"
+        yield sheet.fault(top, "table", problem, "keep the first row of the template as it is")
+        return
+    kind = _kind(sheet, top, base)
+    if kind is None:
+        yield _kindless(sheet, top)
+        return
+    columns: dict[int, Column] = {}
+    yield from _read_header(sheet, top, kind, columns)
+    if not any(column.path == ("slug",) for column in columns.values()):
+        yield sheet.fault(top, "slug", "the table has no column 'slug'", "add it: it names the record of each row")
+        return
+    reader = RowReader(sheet, columns, kind, base)
+    amount = 0
+    for number, texts in sheet.rows.items():
+        if number == top:
+            continue
+        outcome = reader.read(number, texts, seen)
+        yield from outcome.faults
+        amount += len(outcome.faults)
+        if amount > MOST_FAULTS:
+            return
+        if outcome.record is not None and outcome.origin is not None and outcome.record != outcome.live:
+            path, data = base.file(outcome.record)
+            found.changes[path] = data
+            found.origins[path] = outcome.origin
+
+
+def _shown(header: str, index: int) -> str:
+    """Name a column as faults do, by its letter when it has no name."""
+    return clip(tidy_header(header))[1:-1] or letters(index)
+
+
+def _kind(sheet: Sheet, top: int, base: Base) -> str | None:
+    """Tell what a table is about: by its column `kind`, by the records that it names, by its own name."""
+    names: dict[str, int] = {}
+    for index, name in sheet.rows[top].items():
+        names.setdefault(tidy_header(name), index)
+    rows = [texts for number, texts in sheet.rows.items() if number != top]
+    known = [base.kind(slug) or "" for slug in _column(rows, names.get("slug")) if slug in base.homes]
+    for told in (_column(rows, names.get("kind")), known if len(set(known)) == 1 else [], _words(sheet.title)):
+        kinds = [word for word in told if word in TABLE_KINDS]
+        if kinds:
+            return Counter(kinds).most_common(1)[0][0]
+    return None
+
+
+def _kindless(sheet: Sheet, top: int) -> Fault:
+    """Say that a table does not tell its kind, at the first row that tries to."""
+    index = next((index for index, name in sheet.rows[top].items() if tidy_header(name) == "kind"), None)
+    for number, texts in sheet.rows.items():
+        if number != top and index in texts:
+            near = nearest(texts[index].strip(), TABLE_KINDS)
+            remedy = f"did you mean '{near}'?" if near else f"write one of: {', '.join(TABLE_KINDS)}"
+            return sheet.fault(number, "kind", f"{clip(texts[index])} is no kind of record that tables hold", remedy)
+    remedy = f"add a column 'kind' with one of: {', '.join(TABLE_KINDS)}"
+    return sheet.fault(top, "kind", "the table does not say what it is about", remedy)
+
+
+def _column(rows: list[dict[int, str]], index: int | None) -> list[str]:
+    return [] if index is None else [texts[index].strip() for texts in rows if index in texts]
+
+
+def _words(title: str) -> list[str]:
+    """Give the words of a name, and kinds for their folders: `people` is about persons."""
+    words = re.findall(r"[a-z]+", title.lower())
+    return [_FOLDERS.get(word, word) for word in words]
+
+
+def _read_header(sheet: Sheet, top: int, kind: str, columns: dict[int, Column]) -> Iterator[Fault]:
+    """Find the columns that a header names; gives a fault for each name that is none."""
+    names = [column.name for column in template_columns(kind, {})]
+    first: dict[str, int] = {}
+    for index, name in sheet.rows[top].items():
+        column = find_column(kind, name)
+        if column is None:
+            near = nearest(tidy_header(name), names)
+            remedy = f"did you mean '{near}'?" if near else "delete the column, or take its name from the template"
+            problem = f"a table of the kind '{kind}' has no column {clip(name)}"
+            yield sheet.fault(top, _shown(name, index), problem, remedy)
+        elif column.name in first:
+            problem = f"the column stands twice, as {letters(first[column.name])} and {letters(index)}"
+            yield sheet.fault(top, column.name, problem, "delete one of them")
+        else:
+            first[column.name] = index
+            columns[index] = column
+    filled: dict[int, int] = {}
+    for number, texts in sheet.rows.items():
+        for index in texts:
+            filled.setdefault(index, number)
+    for index in sorted(filled.keys() - sheet.rows[top].keys()):
+        problem = f"the column {letters(index)} has no name, but this row holds something there"
+        yield sheet.fault(filled[index], letters(index), problem, "write a name of the template into its first row")

@@ -1,0 +1,126 @@
+"""The content desk in the chat: files that are sent, what they would do, and the decision."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from telegram import Document, Message
+from telegram.ext import filters
+
+from content.desk import Review
+from content.report import Outcome
+from handlers.answering import Answer
+from handlers.browsing import show_card
+from handlers.codecs import Button
+from handlers.desk_buttons import Apply, Past, Peek, Refuse, Revert
+from handlers.errors import OutdatedError, UserError
+from handlers.history import show as show_history
+from handlers.pressing import Reaction
+from handlers.questions import Question, spot_of
+from handlers.rights import need
+from handlers.views.card import Card
+from handlers.views.review import confirm_card, review_answer
+
+_MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
+_ASKED: Final = re.compile(r"№ (?P<proposal>[0-9]{1,18})")
+
+
+async def explain(question: Question) -> Answer:
+    """Answer `/upload`: how a file is sent. Raises UserError for who may not ask."""
+    await need(question, "upload")
+    return Card(question.voice("desk.how"))
+
+
+async def answer_file(question: Question) -> Answer:
+    """Show what a file that was sent would do. Raises UserError for who may not ask, and for too large a file."""
+    user_id = await need(question, "upload")
+    message = question.message
+    document: Document | None = None if message is None else message.document
+    if message is None or document is None:
+        raise UserError("desk.no_file")
+    if document.file_size is not None and document.file_size > _MOST:
+        raise UserError("desk.too_large")
+    await question.context.show_typing(spot_of(message, reply=False))
+    body = await question.context.download(document.file_id)
+    review = await question.services.desk.take(document.file_name or "file", body, by=user_id)
+    return review_answer(question.voice, review)
+
+
+async def roll_back(question: Question) -> Answer:
+    """Answer `/rollback`. Raises UserError for who may not ask, and for words that are no revision."""
+    user_id = await need(question, "rollback")
+    words = (question.words or "").strip()
+    if not re.fullmatch(r"[0-9]{1,6}", words, re.ASCII):
+        raise UserError("rollback.unclear")
+    return await _roll_back(question, int(words), user_id)
+
+
+async def _roll_back(question: Question, number: int, user_id: int) -> Answer:
+    try:
+        review = await question.services.desk.roll_back(number, by=user_id)
+    except LookupError:
+        raise UserError("rollback.unknown", n=number) from None
+    return review_answer(question.voice, review)
+
+
+async def react(question: Question, button: Button) -> Reaction:
+    """React to a press. Raises OutdatedError, UserError."""
+    user_id = await need(question, "upload")
+    services, voice = question.services, question.voice
+    try:
+        match button:
+            case Apply(proposal):
+                review = await services.desk.review(proposal)
+                if review.proposal == proposal and review.removes_many:
+                    return Reaction(confirm_card(voice, review), anew=True)
+                return await _apply(question, proposal, user_id)
+            case Refuse(proposal):
+                gone = await services.desk.cancel(proposal)
+                return Reaction(Card(voice("desk.cancelled" if gone else "desk.gone")))
+            case Peek(proposal, slug):
+                async with services.desk.preview(proposal) as reader:
+                    return Reaction(await show_card(question, reader, slug), anew=True)
+            case Revert(number):
+                return Reaction(await _roll_back(question, number, user_id), anew=True)
+            case Past(before):
+                return Reaction(await show_history(question, before or None))
+            case _:
+                raise OutdatedError("help")
+    except LookupError:
+        raise UserError("desk.gone") from None
+
+
+async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
+    review = await question.services.desk.apply(proposal, by=user_id)
+    notice = question.voice.plain("desk.seen_first") if review.proposal is not None else ""
+    return Reaction(review_answer(question.voice, review), notice)
+
+
+class RepliesToConfirm(filters.MessageFilter):
+    """Lets replies to the question for a confirmation pass."""
+
+    def filter(self, message: Message) -> bool:
+        """Look for the number of a proposal in the message that is replied to."""
+        asked = message.reply_to_message
+        mine = asked is not None and asked.from_user is not None and asked.from_user.id == message.get_bot().id
+        return mine and asked is not None and _ASKED.search(asked.text or "") is not None
+
+
+async def answer_confirm(question: Question) -> Answer:
+    """Apply what removes much, if that was confirmed by the number of what goes. Raises UserError."""
+    user_id = await need(question, "upload")
+    asked = question.message.reply_to_message if question.message is not None else None
+    found = _ASKED.search((asked.text if asked is not None else "") or "")
+    if found is None:
+        raise UserError("desk.gone")
+    proposal = int(found["proposal"])
+    try:
+        review: Review = await question.services.desk.review(proposal)
+        if review.outcome is not Outcome.APPLIED or review.proposal != proposal:
+            return review_answer(question.voice, review)
+        if (question.words or "").strip() != str(review.total("removed")):
+            raise UserError("desk.not_confirmed", n=review.total("removed"))
+        return review_answer(question.voice, await question.services.desk.apply(proposal, by=user_id))
+    except LookupError:
+        raise UserError("desk.gone") from None

@@ -1,0 +1,65 @@
+"""The keys of the content desk; `proposal` is the number of a change that is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from handlers.codecs import NUMBER, SLUG, Button, Codec, match
+
+_READ: Final = match("[1-9][0-9]{0,17}")
+_PROPOSAL: Final = Codec(str, lambda text: int(_READ(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Button):
+    """Apply a change."""
+
+    prefix: ClassVar[str] = "A"
+    codecs: ClassVar[tuple[Codec, ...]] = (_PROPOSAL,)
+
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse(Button):
+    """Let a change go."""
+
+    prefix: ClassVar[str] = "X"
+    codecs: ClassVar[tuple[Codec, ...]] = (_PROPOSAL,)
+
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Peek(Button):
+    """Show the card of a record as it would be, in a new message."""
+
+    prefix: ClassVar[str] = "K"
+    codecs: ClassVar[tuple[Codec, ...]] = (_PROPOSAL, SLUG)
+
+    proposal: int
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revert(Button):
+    """Show what going back to a revision would do, in a new message."""
+
+    prefix: ClassVar[str] = "R"
+    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER,)
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past(Button):
+    """Show the revisions before a number; 0: the newest ones."""
+
+    prefix: ClassVar[str] = "H"
+    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER,)
+
+    before: int = 0
+
+
+DESK_BUTTONS: Final[tuple[type[Button], ...]] = (Apply, Refuse, Peek, Revert, Past)

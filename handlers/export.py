@@ -1,0 +1,61 @@
+"""`/export`: the live content as the files of its directory; `/template`: a table of records to fill in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from content.archives import write_archive
+from content.reader import read_files
+from content.records import MODELS
+from content.templates import Template, make_template
+from handlers.answering import Answer
+from handlers.errors import UserError
+from handlers.questions import Question
+from handlers.rights import need
+from handlers.views.card import Paper
+from storage.packing import unpack
+
+_CSV: Final = "csv"
+_EMPTY: Final = "empty"
+
+
+async def answer(question: Question) -> Answer:
+    """Answer `/export`. Raises UserError for who may not ask."""
+    await need(question, "export")
+    number, packed = await _live(question)
+    body = await asyncio.to_thread(_write, packed)
+    return Paper(f"content-{number}.zip", body, question.voice("export.file", revision=number))
+
+
+async def answer_template(question: Question) -> Answer:
+    """Answer `/template`. Raises UserError for who may not ask, and for words that are no kind of record."""
+    await need(question, "template")
+    words = (question.words or "").lower().split()
+    kinds = [word for word in words if word in MODELS]
+    if len(kinds) != 1 or set(words) - {*kinds, _CSV, _EMPTY}:
+        raise UserError("template.unclear", kinds=", ".join(MODELS))
+    _, packed = await _live(question)
+    made = await asyncio.to_thread(_make, kinds[0], _CSV in words, None if _EMPTY in words else packed)
+    voice = question.voice
+    caption = voice("template.file", kind=kinds[0])
+    if made.left_out:
+        caption += "\n" + voice("template.left_out", records=", ".join(made.left_out[:20]))
+    return Paper(made.name, made.data, caption)
+
+
+async def _live(question: Question) -> tuple[int, bytes]:
+    revisions = question.services.revisions
+    newest = await revisions.newest()
+    if newest is None:
+        raise UserError("export.none")
+    return newest.number, await revisions.packed(newest.number)
+
+
+def _write(packed: bytes) -> bytes:
+    return write_archive(unpack(packed))
+
+
+def _make(kind: str, as_csv: bool, packed: bytes | None) -> Template:  # noqa: FBT001 -- one of two forms
+    records = () if packed is None else read_files(unpack(packed)).records.values()
+    return make_template(kind, "csv" if as_csv else "xlsx", records)

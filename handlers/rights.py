@@ -1,0 +1,45 @@
+"""What the asker may do: one gate for all that members may not; who is turned away is noted."""
+
+from __future__ import annotations
+
+from content.roles import Right, Role, may
+from handlers.commands import COMMANDS, Command
+from handlers.context import Services
+from handlers.errors import UserError
+from handlers.questions import Question
+from storage.roles import Act
+
+# They are about a chat, whose number can be given in a private one.
+_ABOUT_CHATS = frozenset({"preview", "plan", "why"})
+_RIGHTS = {command.name: command.right for command in COMMANDS}
+
+
+async def role_of(services: Services, user_id: int) -> Role | None:
+    """Give somebody's role: that of the settings, else the one that was given in the chat, as of now."""
+    return Role.OWNER if user_id in services.admins else await services.roles.of(user_id)
+
+
+async def commands_of(question: Question) -> list[Command]:
+    """Give the commands that the asker may use."""
+    role = None if question.user is None else await role_of(question.services, question.user.id)
+    return [command for command in COMMANDS if command.right is None or may(role, command.right)]
+
+
+async def need(question: Question, command: str) -> int:
+    """Let only those pass who may use a command; gives their user id. Also asked when one of its keys is pressed.
+
+    Raises UserError for everybody else, and for who writes as a group.
+    """
+    right = _RIGHTS[command] or Right.LOOK
+    if question.is_anonymous:
+        if command in _ABOUT_CHATS:
+            raise UserError("admin.anonymous.chat", command=command, chat=question.chat.id)
+        raise UserError("admin.anonymous", command=command)
+    user, services = question.user, question.services
+    role = None if user is None else await role_of(services, user.id)
+    if user is None or not may(role, right):
+        if user is not None:
+            act = Act(user.id, "refused", command, {"chat": question.chat.id})
+            await services.audit.note(act, services.clock())
+        raise UserError("admin.refused" if role is None else "admin.other")
+    return user.id

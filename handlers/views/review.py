@@ -1,0 +1,139 @@
+"""What a change would do, or did: counts, records field by field, posts; where it is long, the rest in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from markupsafe import Markup
+
+from content.desk import Review
+from content.effects import Effect
+from content.report import Change, Outcome
+from handlers.desk_buttons import Apply, Peek, Refuse
+from handlers.views import html
+from handlers.views.card import Card, Key, Paper, Several, rows
+from handlers.views.dates import day_words
+from handlers.views.voice import Voice
+
+_FILE: Final = "changes.txt"
+_FAULTS: Final = "faults.txt"
+_SHOWN: Final = 8  # records, effects and faults that a message names
+_FIELDS: Final = 6  # of a record
+_VALUE: Final = 120  # units of a value
+_PEEKS: Final = 3
+_SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
+
+
+def review_answer(voice: Voice, review: Review) -> Card | Several:
+    """Give what a change would do with the keys to apply it or to let it go, or why it can't be."""
+    if review.outcome is Outcome.FAULTY:
+        return _faulty(voice, review)
+    if review.outcome is not Outcome.APPLIED:
+        return Card(voice(f"reload.{review.outcome}", revision=review.revision or 0))
+    card = Card(_text(voice, review, _SHOWN), _keys(voice, review))
+    lines = [html.plain(line) for line in (*_records(voice, review, None), *_effects(voice, review, None))]
+    if html.fits(card.text) and not _is_cut(review):
+        return card
+    shown = _SHOWN
+    while shown and not html.fits(card.text):
+        shown //= 2
+        card = Card(_text(voice, review, shown), card.keyboard)
+    return Several((Paper(_FILE, "\n".join(lines).encode(), voice("desk.file")), card))
+
+
+def confirm_card(voice: Voice, review: Review) -> Card:
+    """Ask for a confirmation in words, as much would go."""
+    asked = voice("desk.confirm", n=review.total("removed"), proposal=review.proposal or 0)
+    return Card(asked, panel={"force_reply": True, "selective": True})
+
+
+def _text(voice: Voice, review: Review, shown: int) -> Markup:
+    proposed = review.proposal is not None
+    title = voice("desk.title") if proposed else voice("desk.applied", revision=review.revision or 0)
+    counts = [voice(f"reload.{group}", n=review.total(group)) for group in ("added", "changed", "removed")]
+    notes = [
+        voice("desk.meanwhile", revision=review.meanwhile) if review.meanwhile else None,
+        voice("desk.clashes", records=", ".join(review.clashes)) if review.clashes else None,
+        voice("desk.many") if proposed and review.removes_many else None,
+        voice.count("desk.corrects", review.corrects) if review.corrects else None,
+    ]
+    return html.paragraphs(
+        html.bold(title),
+        html.lines(*(html.italic(note) for note in notes if note)),
+        html.lines(
+            *(line for line, group in zip(counts, ("added", "changed", "removed"), strict=True) if review.total(group))
+        ),
+        html.lines(*_records(voice, review, shown)),
+        html.lines(*_effects(voice, review, shown)),
+    )
+
+
+def _keys(voice: Voice, review: Review) -> tuple[tuple[Key, ...], ...]:
+    if review.proposal is None:
+        return ()
+    number = review.proposal
+    seen = [*review.changed, *review.added][:_PEEKS]
+    peeks = [
+        Key(html.shorten(voice.plain("desk.key.peek", name=_name(voice, change)), 40), Peek(number, change.slug))
+        for change in seen
+    ]
+    decide = [Key(voice.plain("desk.key.apply"), Apply(number)), Key(voice.plain("desk.key.cancel"), Refuse(number))]
+    return rows(*([peek] for peek in peeks), decide)
+
+
+def _records(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
+    changes = [*review.added, *review.changed, *review.removed]
+    for change in changes[:most]:
+        yield _record(voice, change, None if most is None else _FIELDS)
+    rest = sum(review.total(group) for group in ("added", "changed", "removed")) - len(changes[:most])
+    if rest > 0:
+        yield voice("reload.more", n=rest)
+
+
+def _record(voice: Voice, change: Change, most: int | None) -> Markup:
+    fields = [
+        voice(
+            "desk.field",
+            field=field.field,
+            old=html.shorten(field.old, _VALUE) or "–",
+            new=html.shorten(field.new, _VALUE) or "–",
+        )
+        for field in change.fields[:most]
+    ]
+    more = voice("reload.more", n=len(change.fields) - len(fields)) if len(change.fields) > len(fields) else None
+    return html.lines(html.join(" ", [change.sign, html.bold(_name(voice, change)), f"({change.slug})"]), *fields, more)
+
+
+def _effects(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
+    if not review.effects:
+        return
+    yield html.bold(voice("desk.effects"))
+    for effect in review.effects[:most]:
+        yield _effect(voice, effect)
+    rest = len(review.effects) - len(review.effects[:most])
+    if rest:
+        yield voice("reload.more", n=rest)
+
+
+def _effect(voice: Voice, effect: Effect) -> Markup:
+    name = effect.name_vi if voice.language == "vi" else effect.name_en
+    return html.join("", [_SIGNS[effect.sign], " ", day_words(voice, effect.day), ": ", name])
+
+
+def _faulty(voice: Voice, review: Review) -> Card | Several:
+    title = voice.count("desk.faulty", review.total("faults"))
+    lines = [str(fault) for fault in review.faults]
+    text = html.paragraphs(title, html.lines(*(html.code(html.shorten(line, 400)) for line in lines[:_SHOWN])))
+    if len(lines) <= _SHOWN and html.fits(text):
+        return Card(text)
+    return Several((Paper(_FAULTS, "\n".join(lines).encode(), title),))
+
+
+def _is_cut(review: Review) -> bool:
+    many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
+    return many or len(review.effects) > _SHOWN or any(len(change.fields) > _FIELDS for change in review.changed)
+
+
+def _name(voice: Voice, change: Change) -> str:
+    return change.name_vi if voice.language == "vi" else change.name_en

@@ -1,0 +1,30 @@
+"""What a revision changed, as its row keeps it: JSON of the first few hundred records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+import orjson
+
+from content.report import Change, FieldChange
+
+_MOST: Final = 300
+
+
+def write_changes(changes: Iterable[Change]) -> str:
+    """Give the text of changes; of more than 300 the first."""
+    return orjson.dumps(list(islice(changes, _MOST))).decode()
+
+
+def read_changes(text: str | None) -> tuple[Change, ...]:
+    """Give the changes that were written; those of revisions from before changes were kept are none."""
+    return tuple(
+        Change(one["slug"], one["kind"], one["name_en"], one["name_vi"], _fields(one["fields"]), one["sign"])
+        for one in orjson.loads(text or "[]")
+    )
+
+
+def _fields(listed: Iterable[dict[str, str]]) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(one["field"], one["old"], one["new"]) for one in listed)

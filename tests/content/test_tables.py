@@ -1,0 +1,240 @@
+"""What people write into tables, and what they are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from content.reader import read_files
+from content.sheets import escape, letters, unescape
+from content.uploads import Upload, merge, read_upload
+from tests.content.sample import FILES, as_bytes
+from tests.content.spreadsheets import HEADER, ROW, csv_of
+
+NEW = "places/hue.yaml"
+HUE = "kind: place\nslug: hue\nname:\n  en: Hue\n  vi: Huế\nplace_type: province\n"
+TOWN = "heritage/old-town.yaml"
+
+
+def sent(*rows: list[str], name: str = "table.csv") -> Upload:
+    return read_upload(name, csv_of(*rows), as_bytes())
+
+
+def told(*rows: list[str], name: str = "table.csv") -> list[str]:
+    upload = sent(*rows, name=name)
+    assert not upload.changes
+    return [str(fault).removeprefix(f"{name}:") for fault in upload.faults]
+
+
+def changed(*rows: list[str]) -> dict[str, str]:
+    upload = sent(*rows)
+    assert upload.faults == ()
+    return {path: (data or b"").decode() for path, data in upload.changes.items()}
+
+
+def test_a_row_adds_a_record() -> None:
+    assert changed(HEADER, ROW) == {NEW: HUE}
+
+
+def test_a_row_changes_the_record_of_its_slug_and_absent_columns_stay() -> None:
+    changes = changed(["slug", "name_en"], ["old-town", "Ancient Town"])
+    assert changes == {TOWN: FILES[TOWN].replace("Old Town", "Ancient Town")}
+
+
+def test_an_empty_cell_removes_what_its_column_holds() -> None:
+    changes = changed(["slug", "aliases", "area_ha"], ["old-town", "", ""])
+    assert changes == {TOWN: FILES[TOWN].replace("aliases:\n  - Faifo\n", "").replace("area_ha: 30\n", "")}
+
+
+def test_a_row_that_says_what_is_live_changes_nothing() -> None:
+    assert changed(["slug", "name_en"], ["old-town", "Old Town"]) == {}
+
+
+def test_the_comments_at_the_top_of_a_file_stay() -> None:
+    head = "# yaml-language-server: $schema=../../schema.json\n"
+    live = as_bytes(**{TOWN: head + FILES[TOWN]})
+    upload = read_upload("t.csv", csv_of(["slug", "area_ha"], ["old-town", "31"]), live)
+    assert upload.changes == {TOWN: (head + FILES[TOWN].replace("area_ha: 30", "area_ha: 31")).encode()}
+
+
+def test_parts_are_changed_added_and_removed_by_their_number() -> None:
+    header = [
+        "slug",
+        "date 1 label_en",
+        "date 1 label_vi",
+        "date 2 kind",
+        "date 2",
+        "date 2 confidence",
+        "date 2 sources",
+    ]
+    (text,) = changed(
+        header, ["old-town", "Listed", "Ghi danh", "extension", "2010-11", "single", "the-list; the-article"]
+    ).values()
+    assert (
+        "    date: 1999-12-04\n    label:\n      en: Listed\n      vi: Ghi danh\n    confidence: verified\n"
+        "    sources:\n"
+        "      - the-list\n  - kind: extension\n    date: 2010-11\n    confidence: single\n    sources:\n"
+        "      - the-list\n      - the-article\n"
+    ) in text
+    header = ["slug", "festival 1 name_en", "festival 1 name_vi", "festival 1 lunar month", "festival 1 lunar day"]
+    header += ["festival 1 lunar until", "festival 1 lunar main", "festival 1 confidence", "festival 1 sources"]
+    (text,) = changed(header, ["old-town", *[""] * 8]).values()
+    assert "festivals" not in text
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_programs_write_csv_in_many_ways(separator: str, encoding: str) -> None:
+    data = csv_of(HEADER, ROW, separator=separator).decode().encode(encoding)
+    assert read_upload("table.csv", data, as_bytes()).changes == {NEW: HUE.encode()}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_lines_may_end_in_any_way(end: str) -> None:
+    data = csv_of(HEADER, ROW).decode().replace("\r\n", end).encode()
+    assert read_upload("table.csv", data, as_bytes()).changes == {NEW: HUE.encode()}
+
+
+def test_excel_may_name_its_separator() -> None:
+    data = b"sep=;\r\n" + csv_of(HEADER, ["place", "x y", *ROW[2:]], separator=";")
+    assert [fault.line for fault in read_upload("t.csv", data, as_bytes()).faults] == [2]
+
+
+def test_empty_rows_count_as_rows_and_say_nothing() -> None:
+    assert changed(HEADER, [""] * 5, ROW) == {NEW: HUE}
+    assert told(HEADER, [""] * 5, ["place", "", *ROW[2:]]) == [
+        "3: slug: the row has no slug, write a short name, such as 'hue'"
+    ]
+
+
+def test_the_kind_is_told_by_a_column_or_the_name_or_the_slugs() -> None:
+    header, row = HEADER[1:], ROW[1:]
+    assert read_upload("Place (2).csv", csv_of(header, row), as_bytes()).changes == {NEW: HUE.encode()}
+    assert read_upload("places.csv", csv_of(header, row), as_bytes()).changes == {NEW: HUE.encode()}
+    assert read_upload(
+        "t.csv", csv_of(header, row, ["da-nang", "Da Nang", "Đà Nẵng", "province"]), as_bytes()
+    ).changes == {NEW: HUE.encode()}
+    (line,) = told(header, row)
+    assert line.startswith(
+        "1: kind: the table does not say what it is about, add a column 'kind' with one of: heritage,"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "line"),
+    [
+        ("status", "inscribd", "'inscribd' is not one of the words allowed here, did you mean 'inscribed'?"),
+        ("criteria", "ii; xx", "'xx' is not one of the words allowed here, write one of: i, ii, iii"),
+        ("verified", "20.11.2026", "'20.11.2026' is not a date, did you mean 2026-11-20?"),
+        ("verified", "2026/11/20", "'2026/11/20' is not a date, did you mean 2026-11-20?"),
+        ("verified", "2026-11", "'2026-11' is not one known day, write year, month and day, such as 2026-11-20"),
+        ("date 1", "4/12/1999", "'4/12/1999' is not a date, did you mean 1999-12-04 or 1999-04-12?"),
+        ("date 1", "Dec-99", "'Dec-99' is not a date, did you mean 2099-12 or 1999-12?"),
+        ("date 1", "36498", "'36498' is not a date, did you mean 1999-12-04?"),
+        ("date 1", "1999-02-30", "'1999-02-30': this month has no day 30, its days run from 01 to 28"),
+        ("coordinates latitude", "15,883", "'15,883' is not a decimal number, did you mean 15.883?"),
+        ("coordinates latitude", "95", "'95' is out of range, write a number not above 90"),
+        ("festival 1 memorial", "có", "'có' is neither true nor false, did you mean 'true'?"),
+        ("festival 1 lunar month", "13", "'13' is out of range, write a number not above 12"),
+        ("name_vi", "", "the cell is empty, write the name in both languages (in Vietnamese)"),
+        ("sources", "", "the cell is empty, write the slugs of sources or articles that say so"),
+        ("date 1 kind", "", "the cell is empty, write one of: inscription, extension, proclamation"),
+        ("sources", "the list", "'the list' is not a slug, use 1 to 40 small letters"),
+        ("area_ha", "-3", "'-3' is out of range, write a number above 0"),
+    ],
+)
+def test_a_cell_is_answered_with_what_would_be_right(column: str, cell: str, line: str) -> None:
+    (found,) = told(["slug", column], ["old-town", f'"{cell}"'])
+    assert found.startswith(f"2: {column}: {line}")
+
+
+def test_what_cells_say_together_is_told_at_the_first() -> None:
+    (found,) = told(["slug", "festival 1 lunar main"], ["old-town", "3"])
+    assert found.startswith("2: festival 1 lunar month: 'main' lies outside of the festival, write a day from")
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("name_eng", "did you mean 'name_en'?"),
+        ("date 1 sorces", "did you mean 'date 1 sources'?"),
+        ("zzzzzzz", "delete the column, or take its name from the template"),
+        ("SLUG", "delete one of them"),
+    ],
+)
+def test_a_header_is_answered_with_the_nearest(header: str, line: str) -> None:
+    (found,) = told(["slug", header], ["old-town", "x"])
+    problem = "the column stands twice, as A and B"
+    if header != "SLUG":
+        problem = f"a table of the kind 'heritage' has no column '{header}'"
+    assert found == f"1: {header.lower()}: {problem}, {line}"
+
+
+def test_a_column_without_name_that_holds_something_is_told() -> None:
+    assert told(["slug", "area_ha"], ["old-town", "30", "secret"]) == [
+        (
+            "2: C: the column C has no name, but this row holds something there,"
+            " write a name of the template into its first row"
+        )
+    ]
+
+
+def test_a_slug_that_is_mistyped_is_no_new_record() -> None:
+    assert told(["kind", "slug", "name_en"], ["heritage", "old-twon", "Old Town"]) == [
+        (
+            "2: slug: there is no heritage 'old-twon' yet, and the table lacks columns that a new one needs,"
+            " did you mean 'old-town'?"
+        )
+    ]
+    assert told(["kind", "slug", "name_en"], ["place", "hue", "Hue"]) == [
+        (
+            "2: name_vi: the table has no such column, which is needed here, add it with the name in both languages"
+            " (in Vietnamese)"
+        ),
+        "2: place_type: the table has no such column, which is needed here, add it with one of: state, province",
+    ]
+
+
+def test_slugs_are_of_one_record_each() -> None:
+    assert told(HEADER, ROW, ROW) == ["3: slug: the slug 'hue' stands in row 2, too, keep one of the two rows"]
+    assert told(HEADER, ["place", "old-town", *ROW[2:]]) == [
+        "2: slug: the slug 'old-town' is that of another record (heritage), choose another slug"
+    ]
+    assert told(HEADER, ["place", "Cố đô Huế", *ROW[2:]]) == [
+        "2: slug: 'Cố đô Huế' is not a slug, did you mean 'co-do-hue'?"
+    ]
+
+
+def test_kinds_are_not_mixed_and_not_made_up() -> None:
+    assert told(HEADER, ROW, ROW, ["event", "x", *ROW[2:]])[-1] == (
+        "4: kind: 'event' stands in a table of the kind 'place', write each kind into a table of its own"
+    )
+    assert told(HEADER, ["plaec", *ROW[1:]]) == [
+        "2: kind: 'plaec' is no kind of record that tables hold, did you mean 'place'?"
+    ]
+
+
+def test_faults_of_many_rows_are_bounded() -> None:
+    faults = told(HEADER, *(["place", "x y", *ROW[2:]] for _ in range(500)))
+    assert len(faults) == 101
+    assert faults[-1] == "102: table: more faults may follow, mend these first"
+
+
+def test_a_fault_of_the_whole_content_is_told_by_its_cell() -> None:
+    upload = sent(
+        ["slug", "date 2 kind", "date 2", "date 2 confidence", "date 2 sources"],
+        ["old-town", "other", "2001", "single", "the-lst"],
+    )
+    faults = upload.locate(read_files(merge(as_bytes(), upload.changes)).faults)
+    assert [str(fault) for fault in faults] == [
+        "table.csv:2: date 2 sources: there is no source or article 'the-lst', did you mean 'the-list'?"
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "'=1", "''@", "'", "'x", "x", "", "''"])
+def test_no_cell_is_taken_for_a_formula(text: str) -> None:
+    assert escape(text)[:1] not in {"=", "+", "-", "@", "\t"}
+    assert unescape(escape(text)) == text
+
+
+def test_columns_are_named_by_letters() -> None:
+    assert [letters(number) for number in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]

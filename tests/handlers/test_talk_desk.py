@@ -1,0 +1,133 @@
+"""The content desk as those who run the bot use it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from content.roles import Role
+from storage.packing import unpack
+from storage.roles import Holder
+from tests.talk import NOW, Answer, Talker, Town, town_with_bot
+
+BOSS = 77
+FACTS = Path(__file__).parents[2] / "content" / "facts"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Town]:
+    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+        yield town
+
+
+@pytest.fixture
+def boss(desk: Town) -> Talker:
+    return desk.person("Boss", "en", number=BOSS)
+
+
+async def give(town: Town, talker: Talker, role: Role) -> None:
+    await town.bot.services.roles.grant(Holder(talker.id, role, "Mai", BOSS, NOW))
+
+
+async def rename(town: Town, name: str) -> int:
+    """Propose and apply another name of Hoi An; gives the revision."""
+    services = town.bot.services
+    async with services.shelf.lend() as reader:
+        dossier = await reader.dossier("wh-hoi-an")
+    assert dossier is not None
+    newest = await services.revisions.newest()
+    assert newest is not None
+    files = unpack(await services.revisions.packed(newest.number))
+    text = files["heritage/wh-hoi-an.yaml"].decode().replace(f"  en: {dossier.record.name.en}\n", f"  en: {name}\n", 1)
+    review = await services.desk.propose({"heritage/wh-hoi-an.yaml": text.encode()}, by=BOSS, reason="edit")
+    assert review.proposal is not None
+    return (await services.desk.apply(review.proposal, by=BOSS)).revision or 0
+
+
+async def test_history_tells_what_changed_and_leads_back(desk: Town, boss: Talker) -> None:
+    assert await rename(desk, "Hoi An, renamed") == 2
+    told = await boss.says("/history wh-hoi-an")
+    assert "name.en: Hoi An Ancient Town → Hoi An, renamed" in told.text
+    listed = await boss.says("/history")
+    assert listed.buttons == ["↩️ To 1"]
+    shown = await listed.press("To 1")
+    assert "This is what would change. Nothing has changed yet." in shown.text
+    assert "name.en: Hoi An, renamed → Hoi An Ancient Town" in shown.text
+    done = await shown.press("Apply")
+    assert done.title == "✅ Applied: revision 3 is live."
+    assert (await boss.says("/heritage hoi an")).title.endswith("Hoi An Ancient Town")
+
+
+async def test_a_change_can_be_looked_at_and_let_go(desk: Town, boss: Talker) -> None:
+    await rename(desk, "Hoi An, renamed")
+    shown = await boss.says("/rollback 1")
+    card = await shown.press("👁")
+    assert card.title.endswith("Hoi An Ancient Town")
+    gone = await shown.press("Cancel")
+    assert gone.text == "All right, nothing was changed."
+    assert (await boss.says("/rollback 9")).text.startswith("There is no revision 9")
+    assert (await boss.says("/rollback x")).text.startswith("Which revision do you mean?")
+
+
+async def test_roles_are_given_taken_and_noted(desk: Town, boss: Talker) -> None:
+    mai = desk.person("Mai", "en")
+    assert (await mai.says("/history")).text.startswith("This is only for the people who run this bot.")
+    choice = await boss.says(f"/admins {mai.id}")
+    assert choice.buttons == ["owner", "editor", "moderator"]
+    listed = await choice.press("moderator")
+    assert f"• Mai ({mai.id}): moderator, 2026-11-21" in listed.text
+    assert (await mai.says("/history")).title == "Revisions of the content"
+    assert (await mai.says("/rollback 1")).text.startswith("Your role in this bot does not include this.")
+    assert "was refused /rollback" in (await boss.says("/audit")).text
+    await listed.press("✖️ Mai")
+    assert (await mai.says("/history")).text.startswith("This is only for the people who run this bot.")
+    audit = (await boss.says("/audit")).text
+    assert f"gave a role to {mai.id} (Mai, moderator)" in audit
+    assert f"took the role of {mai.id} (moderator)" in audit
+
+
+async def test_keys_are_refused_to_who_has_no_right_to_press_them(desk: Town, boss: Talker) -> None:
+    await rename(desk, "Hoi An, renamed")
+    mai, lan = desk.person("Mai", "en"), desk.person("Lan", "vi")
+    await give(desk, mai, Role.MODERATOR)
+    group = desk.make_group(members=[boss, mai, lan])
+    shown = await boss.within(group).says("/rollback 1")
+    assert (await shown.notice_of("Apply", by=mai.within(group))).startswith("Your role in this bot")
+    assert (await shown.notice_of("Apply", by=lan.within(group))).startswith("This is only for the people")
+    newest = await desk.bot.services.revisions.newest()
+    assert newest is not None
+    assert newest.number == 2
+
+
+async def hand_in(talker: Talker, name: str, body: bytes) -> Answer:
+    """Send a file, and wait for what is said about it."""
+    return await talker.says("", document={"file_name": name, "base64": base64.b64encode(body).decode()})
+
+
+async def test_a_file_is_shown_before_it_changes_anything(desk: Town, boss: Talker) -> None:
+    town = FACTS / "heritage" / "wh-hoi-an.yaml"
+    text = town.read_text("utf-8")
+    faulty = await hand_in(boss, "town.yaml", text.replace("status: inscribed", "status: inscribd").encode())
+    assert faulty.title == "❌ 1 fault, so nothing was changed:"
+    assert "did you mean 'inscribed'?" in faulty.text
+    shown = await hand_in(boss, "town.yaml", text.replace("en: Hoi An Ancient Town", "en: Hoi An Old Town").encode())
+    assert "name.en: Hoi An Ancient Town → Hoi An Old Town" in shown.text
+    assert (await boss.says("/heritage hoi an ancient town")).title.endswith("Hoi An Ancient Town")
+    done = await shown.press("Apply")
+    assert done.title == "✅ Applied: revision 2 is live."
+    alice = desk.person("Alice", "en")
+    assert (await hand_in(alice, "town.yaml", text.encode())).text.startswith("This is only for the people")
+
+
+async def test_the_content_is_given_as_files_and_as_a_table(boss: Talker) -> None:
+    for words, name in (
+        ("/export", "content-1.zip"),
+        ("/template source csv", "source.csv"),
+        ("/template place", "place.xlsx"),
+    ):
+        assert (await boss.says(words)).post["document"]["file_name"] == name
+    assert (await boss.says("/template nothing")).text.startswith("Which kind of record?")
+    assert "Send me a file in this chat" in (await boss.says("/upload")).text
