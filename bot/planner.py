@@ -22,7 +22,7 @@ from storage.sheets import Sheets
 _LOG = logging.getLogger(__name__)
 
 # Chats planned in one transaction, and how many before others get their turn on the loop.
-_BATCH: Final = 150
+_BATCH: Final = 250
 _BREATH: Final = 10
 # Answers to people go first: for so many seconds a batch waits for them.
 _COURTESY: Final = 0.02
