@@ -66,6 +66,9 @@ async def _roll_back(question: Question, number: int, user_id: int) -> Answer:
 
 async def react(question: Question, button: Button) -> Reaction:
     """React to a press. Raises OutdatedError, UserError."""
+    if isinstance(button, Past):
+        await need(question, "history")
+        return Reaction(await show_history(question, button.before or None))
     user_id = await need(question, "upload")
     services, voice = question.services, question.voice
     try:
@@ -83,8 +86,6 @@ async def react(question: Question, button: Button) -> Reaction:
                     return Reaction(await show_card(question, reader, slug), anew=True)
             case Revert(number):
                 return Reaction(await _roll_back(question, number, user_id), anew=True)
-            case Past(before):
-                return Reaction(await show_history(question, before or None))
             case _:
                 raise OutdatedError("help")
     except LookupError:

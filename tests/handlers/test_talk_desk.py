@@ -10,6 +10,7 @@ import pytest
 
 from content.roles import Role
 from storage.packing import unpack
+from storage.revisions import Making
 from storage.roles import Holder
 from tests.talk import NOW, Answer, Talker, Town, town_with_bot
 
@@ -87,6 +88,21 @@ async def test_roles_are_given_taken_and_noted(desk: Town, boss: Talker) -> None
     audit = (await boss.says("/audit")).text
     assert f"gave a role to {mai.id} (Mai, moderator)" in audit
     assert f"took the role of {mai.id} (moderator)" in audit
+
+
+async def test_moderators_turn_the_pages_of_the_history(desk: Town) -> None:
+    revisions = desk.bot.services.revisions
+    first = await revisions.newest()
+    assert first is not None
+    for number in range(1, 8):
+        making = Making(BOSS, "edit", NOW)
+        packed = await revisions.packed(1)
+        await revisions.add(sha256=first.sha256, packed=packed, making=making, imported=None, expected=number)
+    mai = desk.person("Mai", "en")
+    await give(desk, mai, Role.MODERATOR)
+    older = await (await mai.says("/history")).press("Older")
+    assert older.text.splitlines()[2].startswith("2 · ")
+    assert "content directory" in older.text
 
 
 async def test_keys_are_refused_to_who_has_no_right_to_press_them(desk: Town, boss: Talker) -> None:

@@ -16,7 +16,6 @@ from storage.posts import (
 )
 from storage.state import StateDatabase
 from tests.storage.posting import (
-    DAY,
     LATER,
     ME,
     OVER,
@@ -30,10 +29,6 @@ from tests.storage.posting import (
     make_subscription,
     sending,
 )
-
-TOMORROW = DAY + dt.timedelta(days=1)
-FAR = LATER + dt.timedelta(days=9)
-HANDS = pytest.mark.parametrize("claimed_again", [False, True])
 
 
 @pytest.fixture
