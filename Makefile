@@ -6,9 +6,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 CODE := bot handlers storage content config tests
 # Tests wait for each other and for the clock now and then: a few more workers than cores.
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
+# Many tests start the bot as a process: it must not compile itself anew each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run check test lint types contracts pytest prove bench browser pins clean
+.PHONY: help setup dev demo run check test lint types contracts pytest page postgresql prove bench browser pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -54,10 +56,16 @@ contracts: dev
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log 2>&1 || { cat $(VENV)/contracts.log; exit 1; }
 
 pytest: dev
-	@$(BIN)/python -m pytest -rs -n $(WORKERS)
+	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist worksteal
+
+page: dev ## the tests of the chat page in a real Chromium (needs `make browser`)
+	@$(BIN)/python -m pytest -rs -m page -n auto
+
+postgresql: dev ## the tests of the storage again, on a PostgreSQL server that they start
+	@$(BIN)/python -m pytest -rs -m postgresql -n auto
 
 prove: dev ## the long proofs: kills at random points, a full disk, many more examples of every property
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or hypothesis" -n auto
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or postgresql or hypothesis" -n auto
 
 bench: dev ## timings beside bots on other libraries
 	@$(BIN)/python -m bot.bench

@@ -71,6 +71,10 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"'{text}' is no day; write year, month and day, such as 2027-06-27") from None
 
 
+_UNSET = (
+    "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env, or try"
+    " the bot without one: make demo"
+)
 _RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
 _DEMO = "Run the bot against a local Telegram and print the address of a page that is a chat with it."
 _CHECK = (
@@ -84,10 +88,11 @@ _PLAN = (
 
 
 def _run(_: argparse.Namespace) -> None:
-    from bot.serve import need_token, serve  # noqa: PLC0415 -- `check` and `--help` need none of it
-
     settings = read_settings()
-    need_token(settings)
+    if not settings.token.get_secret_value():
+        raise Exit.usage(_UNSET)
+    from bot.serve import serve  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
+
     asyncio.run(serve(settings))
 
 

@@ -8,7 +8,6 @@ import signal
 from collections.abc import Callable
 
 from bot.application import Clock, Running, running, utc_now
-from bot.exits import Exit
 from config.settings import Settings
 
 
@@ -28,12 +27,3 @@ async def serve(
         if bot.work.done():
             bot.work.result()
         stopped.cancel()
-
-
-def need_token(settings: Settings) -> None:
-    """Raise Exit(2) unless there is a token."""
-    if not settings.token.get_secret_value():
-        raise Exit.usage(
-            "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env, or try"
-            " the bot without one: make demo"
-        )

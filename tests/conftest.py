@@ -6,7 +6,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("test", derandomize=True, deadline=None, database=None)
+settings.register_profile("test", max_examples=40, derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "prove", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )

@@ -11,7 +11,7 @@ import pytest
 from content.sheet import Sheet
 from storage.posts import Subscription
 from storage.state import StateDatabase
-from tests.bot.process import finish, started
+from tests.bot.process import finish, forked
 from tests.talk import town_with_bot
 
 YEAR = ("plan", "--from", "2027-01-01", "--to", "2027-12-31")
@@ -24,7 +24,7 @@ def made_in(folder: Path) -> list[str]:
 
 async def plan(folder: Path, *arguments: str, **settings: str) -> list[list[str]]:
     """Give the rows of a plan."""
-    async with started(folder, *arguments, **settings) as process:
+    async with forked(folder, *arguments, **settings) as process:
         code, out, errors = await finish(process)
     assert code == 0, errors
     return list(csv.reader(io.StringIO(out)))
@@ -77,7 +77,7 @@ async def test_a_lost_content_file_is_made_anew_elsewhere(tmp_path: Path) -> Non
 async def test_what_is_wrong_ends_with_2_and_one_clear_line(
     tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str], said: str
 ) -> None:
-    async with started(tmp_path, *arguments, **settings) as process:
+    async with forked(tmp_path, *arguments, **settings) as process:
         code, out, errors = await finish(process)
     assert (code, out) == (2, "")
     assert said in errors.splitlines()[-1]

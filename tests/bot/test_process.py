@@ -11,6 +11,7 @@ import pytest
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from tests.bot.process import TOKEN, finish, started
+from tests.talk import prepare
 
 CLOSED = "http://127.0.0.1:9"
 
@@ -54,6 +55,7 @@ async def test_a_demo_on_a_taken_port_ends_with_2(tmp_path: Path) -> None:
 
 
 async def test_an_unreachable_server_ends_with_75(tmp_path: Path) -> None:
+    prepare(tmp_path)
     async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
         code, _, errors = await finish(process)
     assert code == 75
@@ -63,6 +65,7 @@ async def test_an_unreachable_server_ends_with_75(tmp_path: Path) -> None:
 
 
 async def test_a_refused_token_ends_with_2(tmp_path: Path) -> None:
+    prepare(tmp_path)
     async with Sandbox() as sandbox, started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url) as process:
         code, _, errors = await finish(process)
     assert code == 2
@@ -101,6 +104,7 @@ async def test_the_demo_prints_an_address_whose_page_is_a_chat(tmp_path: Path) -
 
 
 async def test_a_second_process_on_the_same_folder_ends_with_75(tmp_path: Path) -> None:
+    prepare(tmp_path)
     async with Sandbox() as sandbox:
         sandbox.world.add_bot(TOKEN)
         settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": sandbox.url}
@@ -113,6 +117,7 @@ async def test_a_second_process_on_the_same_folder_ends_with_75(tmp_path: Path) 
 
 
 async def test_a_kill_loses_no_question_and_a_stop_repeats_no_answer(tmp_path: Path) -> None:
+    prepare(tmp_path)
     async with Sandbox() as sandbox:
         world = sandbox.world
         world.add_bot(TOKEN)

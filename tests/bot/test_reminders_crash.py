@@ -15,7 +15,7 @@ import pytest
 from bot.sandbox.faults import Fault
 from storage.posts import PostState
 from tests.bot.broadcast import Broadcast, Hands, broadcast
-from tests.bot.process import finish, started
+from tests.bot.process import finish, forked
 
 
 async def end_at_random(
@@ -24,7 +24,7 @@ async def end_at_random(
     """Start the bot and end it at a random point of the broadcast; gives its exit code and what it had in its hands."""
     settings = stage.settings | {"BOT_SENDS_PER_SECOND": str(rate), "BOT_LEASE_SECONDS": "1"}
     polls, target = stage.polls, stage.calls + chance.randrange(most)
-    async with started(stage.folder, "run", **settings) as process:
+    async with forked(stage.folder, "run", **settings) as process:
         await stage.sandbox.world.journal.until(lambda: stage.polls > polls)
         with suppress(TimeoutError):  # nothing is left to be sent
             await stage.sandbox.world.journal.until(lambda: stage.calls > target, 3.0 + most / rate)
@@ -39,7 +39,7 @@ async def end_at_random(
 async def go_to_the_end(stage: Broadcast, count: int) -> None:
     """Let a last bot send what is left."""
     polls = stage.polls
-    async with started(stage.folder, "run", **stage.settings, BOT_SENDS_PER_SECOND="1000") as process:
+    async with forked(stage.folder, "run", **stage.settings, BOT_SENDS_PER_SECOND="1000") as process:
         await stage.sandbox.world.journal.until(lambda: stage.polls > polls)
         await stage.settle(count)
         process.send_signal(signal.SIGTERM)
@@ -106,7 +106,7 @@ async def test_a_kill_between_each_two_steps(tmp_path: Path) -> None:
         for kind, chat, times in (*faults, ("hang", twice_unsent, 2)):
             stage.sandbox.faults.add(Fault(kind, "sendMessage", chat=chat, times=times))
         for sent, hung in ((4, 2), (6, 3)):
-            async with started(tmp_path, "run", **stage.settings) as process:
+            async with forked(tmp_path, "run", **stage.settings) as process:
                 await stage.settle(sent)
                 async with asyncio.timeout(60):
                     while any(stage.sandbox.faults.hits[kind] < hung for kind in ("hang", "hang_after")):  # noqa: ASYNC110 -- a request that hangs tells of itself only when it is over
@@ -126,7 +126,7 @@ async def test_a_stop_waits_for_slow_answers(tmp_path: Path) -> None:
         people = await stage.subscribe(60)
         stage.sandbox.faults.add(Fault("slow", "sendMessage", seconds=1.0, times=0))
         statuses = stage.sandbox.faults.hits
-        async with started(tmp_path, "run", **stage.settings, BOT_SENDS_PER_SECOND="10") as process:
+        async with forked(tmp_path, "run", **stage.settings, BOT_SENDS_PER_SECOND="10") as process:
             await stage.sandbox.world.journal.until(lambda: statuses["slow"] > 0 and stage.calls > 0)
             process.send_signal(signal.SIGTERM)
             code, _, errors = await finish(process)

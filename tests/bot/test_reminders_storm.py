@@ -17,7 +17,7 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.faults import Fault
 from storage.posts import PostRecord, PostState, Reason, Subscription, Suspension
 from tests.bot.broadcast import Broadcast, broadcast
-from tests.bot.process import started
+from tests.bot.process import forked
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ async def rage(
             storm.add_groups()
         await storm.open()
         stage.sandbox.rates.set(overall=allowed, chat=1, group=20, penalty=1)
-        async with started(folder, "run", **stage.settings, BOT_SENDS_PER_SECOND=str(rate)) as process:
+        async with forked(folder, "run", **stage.settings, BOT_SENDS_PER_SECOND=str(rate)) as process:
             ending = asyncio.create_task(process.communicate())
             await stage.settle(len(storm.fates), 600)
             process.send_signal(signal.SIGTERM)

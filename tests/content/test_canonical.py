@@ -10,7 +10,7 @@ from tests.content.sample import FILES, as_bytes
 from tests.content.strategies import records
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(records())
 def test_any_record_is_read_back_and_written_alike(record: Record) -> None:
     text = write(record)

@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content.edtf import EdtfDate, EdtfError, Precision
@@ -120,7 +120,6 @@ def _day(found: time.struct_time | float) -> dt.date | None:
     return None if isinstance(found, float) else dt.date(*found[:3])
 
 
-@settings(deadline=None, max_examples=60)
 @given(_dates())
 def test_agrees_with_the_edtf_package(text: str) -> None:
     try:
@@ -134,7 +133,6 @@ def test_agrees_with_the_edtf_package(text: str) -> None:
     assert date.last == _day(expected.upper_strict())
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789-/.~?% ", max_size=22) | st.text(max_size=12))
 def test_any_text_is_read_back_or_refused_with_advice(text: str) -> None:
     try:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content.reader import directory_digest, read_directory, read_files
@@ -189,7 +189,6 @@ def test_the_digest_tells_names_and_bytes_apart() -> None:
     assert all(len(digest) == 64 for digest in digests)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(sorted(FILES)),
     st.integers(0, 800),

@@ -20,7 +20,7 @@ def read_back(kind: str, row: Row) -> Record:
     return RECORD.validate_python(tree_of(kind, row).root)
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(records().filter(lambda record: record.kind in TABLE_KINDS))
 def test_any_record_is_a_row_and_the_row_that_record(record: Record) -> None:
     row = row_of(record)

@@ -60,7 +60,7 @@ def test_tables_of_the_facts_change_nothing_and_make_them_again(kind: str, form:
     assert read_upload("t", template.data, {}).changes == own
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=_SLOW)
+@settings(suppress_health_check=_SLOW)
 @given(st.lists(records(), max_size=5), st.lists(records(), max_size=3))
 def test_any_content_comes_back_from_its_archive(live: list[Record], before: list[Record]) -> None:
     files = {place(record): write(record).encode() for record in live}
@@ -72,7 +72,7 @@ def test_any_content_comes_back_from_its_archive(live: list[Record], before: lis
     assert merge(base, upload.changes) == files
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=_SLOW)
+@settings(suppress_health_check=_SLOW)
 @given(records().filter(lambda record: record.kind in TABLE_KINDS), st.sampled_from(["csv", "xlsx"]))
 def test_any_record_comes_back_from_its_table(record: Record, form: str) -> None:
     files = {place(record): write(record).encode()}
@@ -172,7 +172,7 @@ SOUND = (
 )
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=_SLOW)
+@settings(suppress_health_check=_SLOW)
 @given(st.sampled_from(SOUND), st.lists(st.tuples(st.integers(0, 1 << 16), st.binary(max_size=4)), max_size=8))
 def test_no_damage_raises(sound: tuple[str, bytes], damage: list[tuple[int, bytes]]) -> None:
     name, data = sound
@@ -182,13 +182,13 @@ def test_no_damage_raises(sound: tuple[str, bytes], damage: list[tuple[int, byte
     _read_to_the_end(name, data)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=_SLOW)
+@settings(suppress_health_check=_SLOW)
 @given(st.text(max_size=30), st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_file_raises(name: str, data: bytes) -> None:
     _read_to_the_end(name, data)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=_SLOW)
+@settings(suppress_health_check=_SLOW)
 @given(
     st.lists(
         st.lists(st.sampled_from([*HEADER, *ROW, "old-town", "date 1", "=1", "", "\u202e"]), max_size=6), max_size=5

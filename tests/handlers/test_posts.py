@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content.occasions import Item
@@ -202,7 +202,6 @@ def test_a_long_digest_ends_with_how_many_more_there_are(voice: Voice) -> None:
     )
 
 
-@settings(max_examples=150)
 @given(
     st.lists(items(), min_size=1, max_size=90),
     st.sampled_from(["en", "vi"]),

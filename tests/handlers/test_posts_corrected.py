@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content.occasions import SECTIONS, Anchor
@@ -118,7 +118,6 @@ def test_each_section_keeps_what_still_belongs_there(english: Voice) -> None:
         assert "Corrected dates" not in correct(english, Told("0", 2027, make_anchor(date="2024-02-29")), day=day)[0]
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.builds(Told, st.sampled_from(SECTIONS), st.integers(2020, 2030), st.none() | anchors()), max_size=70),
     st.integers(1, 4),

@@ -68,8 +68,7 @@ async def leave_in_doubt(town: Town, chats: list[int]) -> None:
     far = replace(post, due=FAR, expires=FAR + dt.timedelta(days=1))
     for chat in chats:
         made = Subscription(chat, "private", sheet, subscribed=True, since=NOW)
-        await town.bot.services.sheets.store(made, None)
-    await outbox.plan([Plan(chat, (far,), day, FAR) for chat in chats])
+        await town.bot.services.sheets.store(made, Plan(chat, (far,), day, FAR))
     for _ in range(2):
         later, real = FAR + dt.timedelta(hours=1), dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
         claimed = await outbox.claim(later, real, 100, OWNER, 60.0)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.parameters import Parameters
@@ -80,7 +80,6 @@ CALLS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(CALLS)
 def test_any_call_is_carried_out_or_refused(calls: list[tuple[str, dict[str, Any]]]) -> None:
     sandbox = Sandbox()

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from bot.sandbox.formatting import read_text
@@ -94,7 +94,6 @@ def test_links_that_telegram_drops(url: str) -> None:
 PARSERS = (parse_html, partial(parse_markdown, legacy=False), partial(parse_markdown, legacy=True))
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(PARSERS),
     st.text(st.sampled_from("<>/&;=\"'`*_[]()\\ abi#x1-é😀\n"), max_size=60) | st.text(max_size=60),
@@ -120,7 +119,6 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), m
 SOURCES = st.lists(st.recursive(WORDS.map(escape), _wrap, max_leaves=6), max_size=4).map("".join)
 
 
-@settings(deadline=None)
 @given(SOURCES)
 def test_valid_html_survives_a_round_trip(source: str) -> None:
     text, entities = parse_html(source)
@@ -133,7 +131,6 @@ def _key(entity: dict[str, Any]) -> tuple[int, int, str]:
     return entity["offset"], entity["length"], entity["type"]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_escaped_text_comes_back_as_it_was(text: str) -> None:
     try:
@@ -143,7 +140,6 @@ def test_escaped_text_comes_back_as_it_was(text: str) -> None:
     assert parse_html(escape(text, quote=False)) == (text, [])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_recognised_entities_lie_inside_the_text(text: str) -> None:
     wide = text.encode("utf-16-le", "surrogatepass")

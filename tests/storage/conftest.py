@@ -18,6 +18,8 @@ from storage.state import StateDatabase
 from storage.state_tables import METADATA
 from tests.storage.made_up import make_records
 
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
 
 @pytest.fixture(scope="session")
 def records() -> dict[str, Record]:
@@ -74,7 +76,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a state database that nobody has opened yet, of either kind."""
     if request.param == "sqlite":
@@ -101,7 +103,7 @@ def shaped_postgres(postgres: str) -> str:
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a state database with nothing in it, of either kind."""
     if request.param == "sqlite":

@@ -295,5 +295,5 @@ def test_random_calls_keep_the_rules(tmp_path: Path) -> None:
 
     asyncio.run(make())
     profile = settings.get_profile(settings.get_current_profile_name())
-    fewer = settings(profile, max_examples=profile.max_examples // 5, stateful_step_count=40)
+    fewer = settings(profile, max_examples=max(8, profile.max_examples // 5), stateful_step_count=40)
     run_state_machine_as_test(Outboxes, settings=fewer)

@@ -18,6 +18,8 @@ from storage.state import StateDatabase
 from storage.state_engine import make_engine, read_url
 from tests.storage.posting import LATER, ME, REAL, begin, claim, make_plan, make_subscription, sending
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 async def empty(request: pytest.FixtureRequest) -> str:
