@@ -45,12 +45,12 @@ class Desk:
         async with self._workshop.lock:
             return await self._propose(changes, by, reason, base)
 
-    async def take(self, name: str, body: bytes, *, by: int) -> Review:
+    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
         """Show what a file that somebody sent would do."""
         async with self._workshop.lock:
             live = await self._live()
             result, changes = await self._read(name, body, live)
-            return await self._show(result, changes, live, by, f"upload {name}")
+            return await self._show(result, changes, live, by, reason or f"upload {name}")
 
     async def roll_back(self, number: int, *, by: int) -> Review:
         """Show what going back to a revision would do. Raises LookupError when there is none."""

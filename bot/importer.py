@@ -23,6 +23,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from content.conflicts import slug_of, tell_conflict
 from content.effects import Effect, find_effects
 from content.files import directory_digest, survey
 from content.merging import lay_over, merge
@@ -45,7 +46,8 @@ class Order(BaseModel):
     With `directory` that is imported, unless its digest is `imported_digest`: over `base`, the live files, by what it
     changed against `imported`, the directory as it was imported last. Otherwise laid over `base` are `changes`, or what
     `upload` holds, a file that somebody sent as `upload_name`; without either the base is built anew. `live` is the
-    content file to compare with; with `today` it is told what changes in the posts from that day on.
+    content file to compare with; with `today` it is told what changes in the posts from that day on. `choice` settles
+    conflicts in the directory of a digest: these records are taken from it, all others stay.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,12 +62,14 @@ class Order(BaseModel):
     upload: Path | None = None
     upload_name: str = ""
     today: dt.date | None = None
+    choice: tuple[str, tuple[str, ...]] | None = None
 
 
 class Result(BaseModel):
     """What the child found and made; `digest` names the content file and its pack, `directory` what was imported.
 
-    `conflicts` are the files that the directory and the live content changed, each another way.
+    `conflicts` are the records that the directory and the live content changed, each another way, from what is live to
+    what the directory makes of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,7 +90,7 @@ class Result(BaseModel):
     changed: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
     anchors: tuple[str, ...] = ()
     totals: Annotated[dict[str, int], Field(default_factory=dict)]
@@ -136,12 +140,15 @@ def _import(order: Order, directory: Path) -> Result:
     if faults or ours == before:
         return _build(order, read_survey(files, faults), files, digest)
     merged = merge(before, ours, files)
-    if merged.conflicts:
-        return Result(
-            outcome=Outcome.CONFLICT, directory=digest, conflicts=merged.conflicts[:_SHOWN],
-            totals={"conflicts": len(merged.conflicts)},
-        )  # fmt: skip
-    return _build(order, read_files(lay_over(ours, merged.changes)), files, digest)
+    changes = merged.changes
+    if order.choice is not None and order.choice[0] == digest:
+        kept = [path for path in merged.conflicts if slug_of(path) not in order.choice[1]]
+        changes = {path: body for path, body in changes.items() if path not in kept}
+    elif merged.conflicts:
+        told = tuple(tell_conflict(path, ours.get(path), changes[path]) for path in merged.conflicts[:_SHOWN])
+        totals = {"conflicts": len(merged.conflicts)}
+        return Result(outcome=Outcome.CONFLICT, directory=digest, conflicts=told, totals=totals)
+    return _build(order, read_files(lay_over(ours, changes)), files, digest)
 
 
 def _change(order: Order) -> Result:

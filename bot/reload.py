@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.importer import Order, Result
 from bot.workshop import Workshop
-from content.report import Change, Outcome, ReloadReport
+from content.report import Change, Choice, Outcome, ReloadReport
 from storage.content_schema import content_file
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
 from storage.revisions import Making, Revision, RevisionConflictError
@@ -23,14 +23,14 @@ class Reloader:
         self._content_dir = content_dir.resolve()
         self._workshop = workshop
 
-    async def __call__(self, *, by: int | None) -> ReloadReport:
+    async def __call__(self, *, by: int | None, choice: Choice | None = None) -> ReloadReport:
         """Reload on behalf of a user (None: of nobody); whoever comes while a content is made is told so."""
         if self._workshop.lock.locked():
             return ReloadReport(Outcome.BUSY)
         shop = self._workshop
         async with shop.lock:
             try:
-                report = await self._import(by, await shop.revisions.newest())
+                report = await self._import(by, await shop.revisions.newest(), choice)
                 if report.outcome is Outcome.UNCHANGED:
                     await self._follow()
             except ContentUnusableError as fault:  # the newest revision is stored, and goes live as soon as it can
@@ -56,15 +56,17 @@ class Reloader:
             await asyncio.to_thread(shop.clear)
             newest = await shop.revisions.newest()
             if newest is None:
-                return await self._import(None, None)
+                return await self._import(None, None, None)
             await shop.serve(newest)
             await shop.shelf.open(newest.sha256)
             return None
 
-    async def _import(self, author: int | None, live: Revision | None) -> ReloadReport:
+    async def _import(self, author: int | None, live: Revision | None, choice: Choice | None) -> ReloadReport:
         number = None if live is None else live.number
+        if choice is not None and choice.revision != number:  # it was made against another content: ask anew
+            choice = None
         try:
-            result = await self._make(live)
+            result = await self._make(live, choice)
             if result.outcome is Outcome.APPLIED:
                 shop = self._workshop
                 making = Making(author, "import", shop.clock(), _changes(result), directory=result.directory)
@@ -84,10 +86,11 @@ class Reloader:
             result.removed,
             result.faults,
             result.conflicts,
+            result.directory,
             totals=result.totals,
         )
 
-    async def _make(self, live: Revision | None) -> Result:
+    async def _make(self, live: Revision | None, choice: Choice | None) -> Result:
         shop = self._workshop
         if live is None:
             return await shop.carry_out(Order(data_dir=shop.data_dir, directory=self._content_dir))
@@ -101,6 +104,7 @@ class Reloader:
                     imported_digest=live.directory_digest,
                     imported=None if imported is None else await bench.lay("imported.pack", imported),
                     base=await bench.lay("base.pack", await shop.revisions.packed(live.number)),
+                    choice=None if choice is None else (choice.directory, choice.taken),
                 )
             )
 

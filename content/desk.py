@@ -57,8 +57,11 @@ class Desk(Protocol):
         """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
         ...
 
-    async def take(self, name: str, body: bytes, *, by: int) -> Review:
-        """Show what a file that somebody sent would do: a record, a table or an archive."""
+    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
+        """Show what a file that somebody sent would do: a record, a table or an archive.
+
+        The reason is the file itself unless another one is given.
+        """
         ...
 
     async def roll_back(self, number: int, *, by: int) -> Review:

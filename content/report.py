@@ -67,7 +67,8 @@ class Change:
 class ReloadReport:
     """The outcome with its details; `revision` is the live revision's number afterwards.
 
-    `conflicts` are files that were changed in the directory and in the chat, each another way.
+    `conflicts` are records that were changed in the directory and in the chat, each another way: from what is live to
+    what the directory makes of it. `directory` is the digest of the directory that they were found in.
     """
 
     outcome: Outcome
@@ -77,7 +78,8 @@ class ReloadReport:
     changed: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Change, ...] = ()
+    directory: str = ""
     totals: Mapping[str, int] = field(default_factory=dict)
 
     def total(self, what: Literal["added", "changed", "removed", "faults", "conflicts"]) -> int:
@@ -85,9 +87,21 @@ class ReloadReport:
         return self.totals.get(what, len(getattr(self, what)))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How conflicts are settled: the records `taken` become as in the directory, all others stay as they are live.
+
+    It holds for the directory of this digest over this live revision alone.
+    """
+
+    directory: str
+    revision: int
+    taken: tuple[str, ...] = ()
+
+
 class Reload(Protocol):
     """Reads the content directory and makes it live; never raises for faulty content."""
 
-    async def __call__(self, *, by: int | None) -> ReloadReport:
-        """Reload on behalf of the user with this id, or of nobody at start."""
+    async def __call__(self, *, by: int | None, choice: Choice | None = None) -> ReloadReport:
+        """Reload on behalf of the user with this id, or of nobody at start; without a choice conflicts stop it."""
         ...

@@ -14,6 +14,7 @@ from handlers.answering import Answer
 from handlers.browsing import show_card
 from handlers.codecs import Button
 from handlers.desk_buttons import Apply, Past, Peek, Refuse, Revert
+from handlers.editing import settle
 from handlers.errors import OutdatedError, UserError
 from handlers.history import show as show_history
 from handlers.pressing import Reaction
@@ -74,9 +75,6 @@ async def react(question: Question, button: Button) -> Reaction:
     try:
         match button:
             case Apply(proposal):
-                review = await services.desk.review(proposal)
-                if review.proposal == proposal and review.removes_many:
-                    return Reaction(confirm_card(voice, review), anew=True)
                 return await _apply(question, proposal, user_id)
             case Refuse(proposal):
                 gone = await services.desk.cancel(proposal)
@@ -93,9 +91,28 @@ async def react(question: Question, button: Button) -> Reaction:
 
 
 async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
+    services, voice = question.services, question.voice
+    known = await services.proposals.get(proposal)
+    if known is not None and known.removes:  # else it needs no confirmation, whatever went live meanwhile
+        review = await services.desk.review(proposal)
+        if review.proposal != proposal:
+            return _show_anew(question, review)
+        if review.removes_many:
+            return Reaction(confirm_card(voice, review), anew=True)
+    review = await _make_live(question, proposal, user_id)
+    return _show_anew(question, review) if review.proposal else Reaction(review_answer(voice, review))
+
+
+def _show_anew(question: Question, review: Review) -> Reaction:
+    """Show what a change would do now that somebody else's went live before it."""
+    return Reaction(review_answer(question.voice, review), question.voice.plain("desk.seen_first"))
+
+
+async def _make_live(question: Question, proposal: int, user_id: int) -> Review:
     review = await question.services.desk.apply(proposal, by=user_id)
-    notice = question.voice.plain("desk.seen_first") if review.proposal is not None else ""
-    return Reaction(review_answer(question.voice, review), notice)
+    if review.outcome is Outcome.APPLIED and review.proposal is None:
+        await settle(question.services, user_id, proposal)
+    return review
 
 
 class RepliesToConfirm(filters.MessageFilter):
@@ -122,6 +139,6 @@ async def answer_confirm(question: Question) -> Answer:
             return review_answer(question.voice, review)
         if (question.words or "").strip() != str(review.total("removed")):
             raise UserError("desk.not_confirmed", n=review.total("removed"))
-        return review_answer(question.voice, await question.services.desk.apply(proposal, by=user_id))
+        return review_answer(question.voice, await _make_live(question, proposal, user_id))
     except LookupError:
         raise UserError("desk.gone") from None

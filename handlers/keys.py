@@ -9,6 +9,7 @@ from handlers import (
     admins,
     coverage,
     desk,
+    editing,
     events,
     heritage,
     language,
@@ -16,6 +17,7 @@ from handlers import (
     people,
     post_presses,
     privacy,
+    reload,
     search,
     settings,
     sources,
@@ -29,10 +31,12 @@ from handlers.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak,
 from handlers.codecs import Button
 from handlers.coverage_buttons import Cover
 from handlers.desk_buttons import DESK_BUTTONS
+from handlers.edit_buttons import EDIT_BUTTONS
 from handlers.errors import OutdatedError, UserError
 from handlers.post_buttons import POST_BUTTONS
 from handlers.pressing import Reaction
 from handlers.questions import Question
+from handlers.reload_buttons import RELOAD_BUTTONS
 from handlers.settings_buttons import Choose, Leaf, Tick
 from handlers.views.cards_heritage import venue
 from storage.content_reader import ContentReader
@@ -60,6 +64,10 @@ async def react(question: Question, button: Button) -> Reaction:
     """React to a press, from one snapshot of the content where it needs one. Raises OutdatedError, UserError."""
     if isinstance(button, DESK_BUTTONS):
         return await desk.react(question, button)
+    if isinstance(button, RELOAD_BUTTONS):
+        return await reload.react(question, button)
+    if isinstance(button, EDIT_BUTTONS):
+        return await editing.react(question, button)
     if isinstance(button, ADMIN_BUTTONS):
         return await admins.react(question, button)
     async with question.services.shelf.lend() as reader:

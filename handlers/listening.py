@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.folding import fold
-from handlers import channels, search, start
+from handlers import channels, editing, search, start
 from handlers.answering import Answer
 from handlers.keys import STARTS
 from handlers.phrasings import find_core, read_courtesy
@@ -13,7 +13,9 @@ from storage.content_reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Answer:
-    """Answer a message without a command."""
+    """Answer a message without a command; what an edit under way asks for comes first."""
+    if (taken := await editing.answer_value(question)) is not None:
+        return taken
     phrases, words = question.services.phrases, question.words or ""
     if words in channels.cancel_words(question):
         return channels.cancel(question)

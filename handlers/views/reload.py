@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from markupsafe import Markup
+
 from content.report import Change, Outcome, ReloadReport
+from handlers.reload_buttons import DIGEST, Settle, Weigh
 from handlers.views import html
-from handlers.views.card import Card, Paper
+from handlers.views.card import Card, Key, Paper, grid, rows
 from handlers.views.voice import Voice
 
 _SHOWN: Final = 10
 _FILE: Final = "reload.txt"
+_KEYS: Final = 12  # conflicts that have a key each
+_FIELDS: Final = 4  # of a conflict
+_VALUE: Final = 80  # units of a value
 
 Group = Literal["added", "changed", "removed", "faults"]
 _CHANGES: Final[tuple[Group, ...]] = ("added", "changed", "removed")
@@ -35,6 +41,57 @@ def report_answer(voice: Voice, report: ReloadReport) -> Card | Paper:
     if len(lines) <= _SHOWN and html.fits(told):
         return Card(told)
     return Paper(_FILE, "\n".join(lines).encode(), summary)
+
+
+def is_taken(number: int, taken: int) -> bool:
+    """Say whether a conflict, counted from 0, is settled for the directory; those beyond the last key go together."""
+    return bool(taken >> min(number, _KEYS) & 1)
+
+
+def conflicts_card(voice: Voice, report: ReloadReport, taken: int) -> Card:
+    """Give the conflicts with what is chosen for each, a key to choose otherwise, and one to carry it out."""
+    against = report.revision or 0, report.directory[:DIGEST]
+    blocks, keys = [], []
+    for number, change in enumerate(report.conflicts[:_KEYS]):
+        blocks.append(_conflict(voice, number, change, chosen=is_taken(number, taken)))
+        label = f"{number + 1} {voice.plain('reload.live' if is_taken(number, taken) else 'reload.directory')}"
+        keys.append(Key(label, Weigh(*against, taken ^ 1 << number)))
+    rest = report.total("conflicts") - len(keys)
+    if rest > 0:
+        chosen = is_taken(_KEYS, taken)
+        blocks.append(voice("reload.rest.directory" if chosen else "reload.rest.live", n=rest))
+        keys.append(Key(voice.plain("reload.key.rest", n=rest), Weigh(*against, taken ^ 1 << _KEYS)))
+    every = (1 << _KEYS + 1) - 1
+    both = [
+        Key(voice.plain("reload.key.directory"), Weigh(*against, every)),
+        Key(voice.plain("reload.key.live"), Weigh(*against, 0)),
+    ]
+    settle = [Key(voice.plain("reload.key.settle"), Settle(*against, taken & every))]
+    head = voice("reload.conflict", revision=report.revision or 0)
+    while blocks and not html.fits(html.paragraphs(head, voice("reload.choose"), *blocks)):
+        blocks.pop()
+    return Card(
+        html.paragraphs(head, voice("reload.choose"), *blocks),
+        (*grid(keys, 2), *rows(both, settle)),
+    )
+
+
+def _conflict(voice: Voice, number: int, change: Change, *, chosen: bool) -> Markup:
+    name = change.name_vi if voice.language == "vi" else change.name_en
+    head = voice("reload.conflict.directory" if chosen else "reload.conflict.live", n=number + 1, name=name)
+    fields = [
+        voice(
+            "desk.field",
+            field=one.field,
+            old=html.shorten(one.old, _VALUE) or "–",
+            new=html.shorten(one.new, _VALUE) or "–",
+        )
+        for one in change.fields[:_FIELDS]
+    ]
+    more = voice("reload.more", n=len(change.fields) - len(fields)) if len(change.fields) > len(fields) else None
+    gone = voice("reload.conflict.removed") if change.sign == "-" else None
+    back = voice("reload.conflict.added") if change.sign == "+" else None
+    return html.lines(head, gone, back, *fields, more)
 
 
 def _changes(voice: Voice, report: ReloadReport, group: Group) -> Iterator[str]:

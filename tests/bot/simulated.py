@@ -26,7 +26,7 @@ from bot.succession import Succession
 from bot.trouble import Trouble
 from bot.workshop import Workshop
 from content.records import Record
-from content.report import Outcome, ReloadReport
+from content.report import Choice, Outcome, ReloadReport
 from handlers.context import Services
 from handlers.locales import Phrases
 from storage.content_build import build
@@ -279,8 +279,8 @@ def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[],
     )
 
 
-async def _reload_nothing(*, by: int | None) -> ReloadReport:
-    del by
+async def _reload_nothing(*, by: int | None, choice: Choice | None = None) -> ReloadReport:
+    del by, choice
     return ReloadReport(Outcome.UNCHANGED)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.desk import Desk
 from content.desk import Review
-from content.report import FieldChange, Outcome
+from content.report import Choice, FieldChange, Outcome
 from storage.packing import unpack
 from storage.proposals import ProposalState
 from tests.bot.library import ADMIN, TOWN, Library, library_in
@@ -159,5 +159,24 @@ async def test_the_directory_goes_over_what_was_changed_in_the_chat_unless_they_
     assert await library.town() == "New Town"
     library.rename("Their Town")
     report = await library.reload(by=ADMIN)
-    assert (report.outcome, report.conflicts) == (Outcome.CONFLICT, (TOWN,))
+    assert report.outcome is Outcome.CONFLICT
+    (told,) = report.conflicts
+    assert (told.slug, told.sign) == ("old-town", "~")
+    assert told.fields == (FieldChange("name.en", "New Town", "Their Town"),)
     assert await library.town() == "New Town"
+
+
+@pytest.mark.parametrize(("taken", "name"), [((), "New Town"), (("old-town",), "Their Town")])
+async def test_conflicts_are_settled_record_by_record(bench: Bench, taken: tuple[str, ...], name: str) -> None:
+    library = bench.library
+    await bench.desk.apply(number_of(await bench.rename("New Town")), by=ADMIN)
+    library.rename("Their Town")
+    found = await library.reload(by=ADMIN)
+    assert found.revision is not None
+    late = await library.reload(by=ADMIN, choice=Choice(found.directory, found.revision - 1, taken))
+    other = await library.reload(by=ADMIN, choice=Choice("0" * 64, found.revision, taken))
+    assert (late.outcome, other.outcome) == (Outcome.CONFLICT, Outcome.CONFLICT)
+    report = await library.reload(by=ADMIN, choice=Choice(found.directory, found.revision, taken))
+    assert report.outcome is Outcome.APPLIED
+    assert await library.town() == name
+    assert (await library.reload(by=ADMIN)).outcome is Outcome.UNCHANGED

@@ -38,7 +38,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
     "audit": ["grant", "revoke", "refused", "revision", "other"],
-    "history.reason": ["import", "upload", "rollback", "edit"],
+    "history.reason": ["import", "upload", "rollback", "edit", "new", "remove"],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
     "heritage.status": list(Status),

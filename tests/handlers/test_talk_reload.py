@@ -106,3 +106,24 @@ async def test_the_second_of_two_reloads_is_told_that_one_is_running(town: Town,
     first, second = sorted([(await answer).text for answer in both])
     assert first == "A reload is running already. Please wait until it has finished."
     assert second.startswith("✅ The content was reloaded: revision 2, ")
+
+
+async def test_conflicts_are_settled_by_keys(boss: Talker, facts: Path) -> None:
+    asked = await (await boss.says("/edit old-town")).press("name")
+    await asked.press("name_en")
+    shown = await (await boss.says("Town of the chat")).press("The same sources")
+    assert (await shown.press("Apply")).title.startswith("✅")
+    file = facts / "heritage" / "old-town.yaml"
+    file.write_text(FILES["heritage/old-town.yaml"].replace("en: Old Town", "en: Town of the files", 1), "utf-8")
+    found = await boss.says("/reload")
+    assert "each another way" in found.text
+    assert "1 ▫️ Town of the files: what is live stays" in found.text
+    assert "name.en: Town of the chat → Town of the files" in found.text
+    taken = await found.press("1 take the directory's")
+    assert "1 ▪️ Town of the files: as in the directory" in taken.text
+    kept = await taken.press("1 keep live")
+    assert kept.text == found.text
+    done = await (await kept.press("All from the directory")).press("Import like this")
+    assert "The content was reloaded" in done.text
+    assert (await boss.says("/heritage old town")).title.endswith("Town of the files")
+    assert (await boss.says("/reload")).text == "Nothing has changed: revision 3 stays."

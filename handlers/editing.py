@@ -1,0 +1,290 @@
+"""`/edit` and `/new`: a record changed or written column by column in a private chat, seen whole before it is applied.
+
+The draft is kept in the state database, so that an answer is understood after a restart, too. While it asks for
+something, what its editor writes without a command is the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from content.columns import TABLE_KINDS, Column, find_column
+from content.desk import Review
+from content.drafts import TABLE, Draft, begin, begin_new, list_groups, list_needed, list_repeated
+from content.entries import Entry, Kind
+from content.folding import fold
+from content.reader import home
+from content.records import Association
+from content.report import Outcome
+from content.rows import Row, join, row_of, split
+from content.scalars import SLUG_PATTERN
+from handlers.answering import Answer
+from handlers.codecs import Button
+from handlers.context import Services
+from handlers.edit_buttons import (
+    AddPart,
+    AskFor,
+    Create,
+    Delete,
+    DropPart,
+    Edit,
+    Empty,
+    Fields,
+    Give,
+    Leave,
+    Look,
+    Pass,
+)
+from handlers.errors import OutdatedError, UserError
+from handlers.pressing import Reaction
+from handlers.questions import Question
+from handlers.rights import need
+from handlers.views import editing as views
+from handlers.views.card import Card, Several
+from handlers.views.review import review_answer
+from storage.content_reader import ContentReader
+
+_HITS: Final = 6
+_ASKING: Final = 3600.0  # seconds for which an open question takes what is written for its answer
+_CITABLE: Final = frozenset[Kind]({"source", "article"})
+
+
+async def answer(question: Question) -> Answer:
+    """Answer `/edit`. Raises UserError for who may not ask, and in groups."""
+    user_id = await _need(question, "edit")
+    words = (question.words or "").strip()
+    if not words:
+        draft = await _read(question.services, user_id)
+        if draft is None:
+            raise UserError("edit.unclear")
+        return await _show(question, draft)
+    async with question.services.shelf.lend() as reader:
+        if await reader.dossier(words.lower()) is None:
+            page = (await reader.find(words, limit=_HITS)).page
+            return views.choose_card(question.voice, words, page.entries)
+    return await start(question, words.lower(), user_id)
+
+
+async def answer_new(question: Question) -> Answer:
+    """Answer `/new`. Raises UserError for who may not ask, and in groups."""
+    user_id = await _need(question, "new")
+    kind = (question.words or "").strip().lower()
+    if kind not in TABLE_KINDS:
+        return views.kinds_card(question.voice)
+    return await _create(question, kind, user_id)
+
+
+async def answer_value(question: Question) -> Answer | None:
+    """Take what somebody wrote for the answer to what their draft asks for; None where it asks nothing."""
+    user = question.user
+    draft = None if user is None else await _read(question.services, user.id)
+    if user is None or draft is None or not draft.steps:
+        return None
+    if question.services.clock().timestamp() - draft.since > _ASKING:
+        return None
+    await _need(question, "edit")
+    return await _take(question, draft, (question.message.text if question.message else None) or "")
+
+
+async def start(question: Question, slug: str, user_id: int) -> Answer:
+    """Begin to edit a record, in place of any other draft of this person. Raises UserError for unknown ones."""
+    async with question.services.shelf.lend() as reader:
+        dossier = await reader.dossier(slug)
+    if dossier is None or isinstance(dossier.record, Association):
+        raise UserError("edit.unknown", words=slug)
+    draft = begin(dossier.record.kind, slug, question.services.clock())
+    await _keep(question, draft, user_id)
+    return await _show(question, draft)
+
+
+async def settle(services: Services, user_id: int, proposal: int) -> None:
+    """End somebody's draft when what it led to is applied."""
+    draft = await _read(services, user_id)
+    if draft is not None and draft.proposal == proposal:
+        await services.drafts.end(user_id)
+
+
+async def react(question: Question, button: Button) -> Reaction:
+    """React to a press. Raises OutdatedError, UserError."""
+    user_id = await _need(question, "edit")
+    match button:
+        case Edit(slug):
+            return Reaction(await start(question, slug, user_id), anew=True)
+        case Create(kind):
+            return Reaction(await _create(question, kind, user_id), anew=True)
+    draft = await _read(question.services, user_id)
+    if draft is None or draft.number != getattr(button, "draft", None):
+        raise UserError("edit.gone")
+    if isinstance(button, Leave):
+        await question.services.drafts.end(user_id)
+        return Reaction(Card(question.voice("desk.cancelled")))
+    return await _go_on(question, draft, button, user_id)
+
+
+async def _go_on(question: Question, draft: Draft, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
+    row = await _row(question.services, draft)
+    whole = draft.lay_over(row)
+    match button:
+        case Fields(_, ""):
+            return Reaction(views.record_card(question.voice, draft, whole), anew=bool(draft.proposal))
+        case Fields(_, group) if columns := list_groups(draft.kind, whole).get(group):
+            return Reaction(views.group_card(question.voice, draft, whole, group, columns))
+        case AskFor(_, column) if find_column(draft.kind, column) is not None:
+            return Reaction(await _ask(question, draft.ask(column), user_id), anew=True)
+        case AddPart(_, field) if field in list_repeated(draft.kind):
+            needed = list_needed(draft.kind, whole, field)
+            if not needed:
+                raise UserError("edit.full")
+            return Reaction(await _ask(question, replace(draft, steps=needed), user_id), anew=True)
+        case DropPart(_, group) if group in list_groups(draft.kind, whole):
+            return Reaction(await _look(question, draft.remove(row, group), user_id), anew=True)
+        case Delete() if not draft.new:
+            return Reaction(await _delete(question, draft, user_id), anew=True)
+        case Look():
+            return Reaction(await _look(question, draft, user_id), anew=True)
+    return await _take_key(question, draft, button, user_id)
+
+
+async def _take_key(question: Question, draft: Draft, button: Button, user_id: int) -> Reaction:
+    """Take a key for the answer to what is asked for."""
+    if not draft.steps:
+        raise UserError("edit.gone")
+    match button:
+        case Give(_, value):
+            return Reaction(await _take(question, draft, value), anew=True)
+        case Pass():
+            return Reaction(await _ask(question, draft.keep(draft.steps[0]), user_id), anew=True)
+        case Empty():
+            return Reaction(await _ask(question, draft.give(draft.steps[0], ""), user_id), anew=True)
+    raise OutdatedError("help")
+
+
+async def _create(question: Question, kind: str, user_id: int) -> Answer:
+    return await _ask(question, begin_new(kind, question.services.clock()), user_id)
+
+
+async def _take(question: Question, draft: Draft, text: str) -> Answer:
+    """Take a value for what is asked for; words for a source that is not named by its slug are looked for."""
+    user_id = question.user.id if question.user is not None else 0
+    name, value = draft.steps[0], text.strip()
+    column = find_column(draft.kind, name)
+    if column is None:
+        raise OutdatedError("help")
+    if name == "slug" and not re.fullmatch(SLUG_PATTERN, value, re.ASCII):
+        raise UserError("new.slug")
+    if name == "slug" and await _is_taken(question, value):
+        raise UserError("new.taken", slug=value)
+    if column.path[-1] == "sources":
+        async with question.services.shelf.lend() as reader:
+            slugs = tuple(split(value))
+            if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
+                return views.sources_card(question.voice, draft, value, await _find_sources(reader, value))
+        value = join(slugs)
+    return await _ask(question, draft.give(name, value), user_id)
+
+
+async def _ask(question: Question, draft: Draft, user_id: int) -> Answer:
+    """Ask for the next value, or show what has come together."""
+    if not draft.steps:
+        return await _look(question, draft, user_id)
+    await _keep(question, draft, user_id)
+    name = draft.steps[0]
+    column = find_column(draft.kind, name)
+    if column is None:
+        raise OutdatedError("help")
+    whole = draft.lay_over(await _row(question.services, draft))
+    return views.ask_card(question.voice, draft, column, _present(draft, column, whole))
+
+
+def _present(draft: Draft, column: Column, whole: Mapping[str, str]) -> str:
+    """Give what a cell holds now; of a new slug, what the name suggests."""
+    if column.name == "slug" and draft.new:
+        return draft.slug or _suggest(whole.get("name_en", ""))
+    return whole.get(column.name, "")
+
+
+def _suggest(name: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", fold(name)))[:40].strip("-")
+
+
+async def _look(question: Question, draft: Draft, user_id: int) -> Answer:
+    """Show what an edit would change, or what is wrong with it."""
+    services, voice = question.services, question.voice
+    if draft.proposal is not None:
+        await services.desk.cancel(draft.proposal)
+    body = draft.table(await _row(services, draft), question.today)
+    reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
+    review = await services.desk.take(TABLE, body, by=user_id, reason=reason)
+    draft = replace(draft, proposal=review.proposal, steps=())
+    await _keep(question, draft, user_id)
+    if review.outcome is Outcome.FAULTY:
+        return views.faults_card(voice, draft, review)
+    return _with_more(question, draft, review)
+
+
+def _with_more(question: Question, draft: Draft, review: Review) -> Answer:
+    shown = review_answer(question.voice, review)
+    more = views.more_row(question.voice, draft)
+    if isinstance(shown, Card):
+        return replace(shown, keyboard=(*shown.keyboard, more))
+    *files, card = shown.answers
+    return Several((*files, replace(card, keyboard=(*card.keyboard, more)) if isinstance(card, Card) else card))
+
+
+async def _delete(question: Question, draft: Draft, user_id: int) -> Answer:
+    path = home(draft.kind, draft.slug)
+    review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
+    await _keep(question, replace(draft, proposal=review.proposal), user_id)
+    return review_answer(question.voice, review)
+
+
+async def _show(question: Question, draft: Draft) -> Answer:
+    whole = draft.lay_over(await _row(question.services, draft))
+    return views.record_card(question.voice, draft, whole)
+
+
+async def _row(services: Services, draft: Draft) -> Row:
+    """Give the live row of a record; empty for a new one. Raises UserError when it was removed meanwhile."""
+    if draft.new:
+        return {}
+    async with services.shelf.lend() as reader:
+        dossier = await reader.dossier(draft.slug)
+    if dossier is None:
+        raise UserError("edit.unknown", words=draft.slug)
+    return row_of(dossier.record)
+
+
+async def _read(services: Services, user_id: int) -> Draft | None:
+    work = await services.drafts.get(user_id)
+    return None if work is None else Draft.read(work)
+
+
+async def _keep(question: Question, draft: Draft, user_id: int) -> None:
+    now = question.services.clock()
+    work = replace(draft, since=now.timestamp()).work()
+    await question.services.drafts.keep(user_id, question.chat.id, work, now)
+
+
+async def _need(question: Question, command: str) -> int:
+    user_id = await need(question, command)
+    if not question.is_private:
+        raise UserError("edit.private")
+    return user_id
+
+
+async def _is_taken(question: Question, slug: str) -> bool:
+    async with question.services.shelf.lend() as reader:
+        return await reader.dossier(slug) is not None
+
+
+async def _is_citable(reader: ContentReader, slug: str) -> bool:
+    dossier = await reader.dossier(slug)
+    return dossier is not None and dossier.record.kind in _CITABLE
+
+
+async def _find_sources(reader: ContentReader, words: str) -> tuple[Entry, ...]:
+    found = await reader.find(words, kinds=_CITABLE, limit=_HITS)
+    return tuple(found.page.entries)

@@ -1,0 +1,171 @@
+"""Records corrected and written in the chat, column by column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.server import Sandbox
+from content.columns import find_column
+from content.drafts import group_of
+from content.roles import Role
+from storage.roles import Holder
+from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot
+
+BOSS = 77
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Town]:
+    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+        yield town
+
+
+@pytest.fixture
+def boss(desk: Town) -> Talker:
+    return desk.person("Boss", "en", number=BOSS)
+
+
+async def begin(talker: Talker, column: str) -> Answer:
+    """Begin to edit Hoi An, and get to the question for a column."""
+    record = await talker.says("/edit wh-hoi-an")
+    found = find_column("heritage", column)
+    assert found is not None
+    return await (await record.press(group_of(found))).press(column)
+
+
+async def test_a_value_is_corrected_with_its_source_seen_and_applied(boss: Talker) -> None:
+    boss.town.clock.now = NOW + dt.timedelta(days=1)
+    record = await boss.says("/edit wh-hoi-an")
+    assert record.title == "Edit: wh-hoi-an"
+    assert "name Hoi An Ancient Town · Đô thị cổ Hội An" in record.text
+    group = await record.press("name")
+    assert "name_en Hoi An Ancient Town" in group.text
+    assert "The name in both languages (in English)" in group.text
+    asked = await group.press("name_en")
+    assert "Send me the new value of name_en." in asked.text
+    assert "Now:\n\nHoi An Ancient Town" in asked.text
+    cited = await boss.says("Hoi An, the old town")
+    assert "Which source says so?" in cited.text
+    shown = await cited.press("The same sources say so")
+    assert "Nothing has changed yet." in shown.text
+    assert "name.en: Hoi An Ancient Town → Hoi An, the old town" in shown.text
+    assert "verified: 2026-11-21 → 2026-11-22" in shown.text
+    done = await shown.press("Apply")
+    assert done.title == "✅ Applied: revision 2 is live."
+    assert (await boss.says("/heritage hoi an")).title.endswith("Hoi An, the old town")
+    assert "edited in the chat" in (await boss.says("/history")).text
+    # What is written now is a question again.
+    assert "Hoi An, the old town" in (await boss.says("hoi an")).text
+    assert (await boss.says("/edit")).text.startswith("Which record do you mean?")
+
+
+async def test_an_edit_goes_on_after_a_restart(tmp_path: Path) -> None:
+    admins = frozenset({BOSS})
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot(TOKEN, "Test bot", USERNAME)
+        async with at_work(sandbox, tmp_path, admin_ids=admins) as town:
+            boss = town.person("Boss", "en", number=BOSS)
+            await begin(boss, "name_en")
+        async with at_work(sandbox, tmp_path, admin_ids=admins):
+            assert "Which source says so?" in (await boss.says("Hoi An, renamed")).text
+
+
+async def test_what_is_wrong_is_said_by_column_and_can_be_mended(boss: Talker) -> None:
+    await begin(boss, "date 1")
+    cited = await boss.says("4.12.1999")
+    wrong = await cited.press("The same sources say so")
+    assert wrong.title == "❌ 1 fault, so nothing was changed:"
+    assert "date 1: '4.12.1999' is not a date; did you mean 1999-12-04 or 1999-04-12?" in wrong.text
+    asked = await wrong.press("✏️ date 1")
+    assert "Now:\n\n4.12.1999" in asked.text
+    cited = await boss.says("1999-12-04")
+    shown = await cited.press("The same sources say so")
+    assert "dates.1.date: 1999-12 → 1999-12-04" in shown.text
+    assert "Reminders of the next 60 days:" in shown.text
+
+
+async def test_a_source_is_found_by_words_and_cited_by_the_record(boss: Talker) -> None:
+    await begin(boss, "statement 1 text_en")
+    await boss.says("A sentence of ours.")
+    found = await boss.says("intangible cultural heritage quan ho")
+    assert found.text.startswith("These sources are known.")
+    shown = await found.press(found.buttons[0])
+    assert "statements.1.sources" in shown.text
+    assert "\n   sources: – → " in shown.text
+    nothing = await begin(boss, "statement 1 text_en")
+    await boss.says("Another sentence.")
+    nothing = await boss.says("xyzzyqwert")
+    assert nothing.buttons == ["➕ A new source", "✖️ Leave the edit"]
+
+
+async def test_a_new_record_is_written_step_by_step(boss: Talker) -> None:
+    asked = await (await boss.says("/new")).press("source")
+    assert "Send me the new value of name_en." in asked.text
+    assert "name_vi" in (await boss.says("A report on something")).text
+    named = await boss.says("Một báo cáo")
+    assert "slug" in named.text
+    assert "short name has" in (await boss.says("No Slug!")).text
+    assert "already" in (await boss.says("wh-hoi-an")).text
+    asked = await named.press("a-report-on-something")
+    assert "publisher" in asked.text
+    asked = await boss.says("The Association")
+    assert "language" in asked.text
+    asked = await boss.says("en")
+    assert "source_type" in asked.text
+    shown = await asked.press("news")
+    assert "+ A report on something (a-report-on-something)" in shown.text
+    assert (await shown.press("Apply")).title == "✅ Applied: revision 2 is live."
+    assert "new record a-report-on-something" in (await boss.says("/history")).text
+
+
+async def test_parts_are_added_and_removed(boss: Talker) -> None:
+    record = await boss.says("/edit wh-hoi-an")
+    asked = await record.press("➕ date")
+    assert "date 2 kind" in asked.text
+    assert "Send me the new value of date 2." in (await asked.press("extension")).text
+    asked = await boss.says("2020-05")
+    assert "date 2 confidence" in asked.text
+    cited = await asked.press("single")
+    assert "Which source says so?" in cited.text
+    shown = await (await boss.says("hoi an")).press((boss.sees()).buttons[0])
+    assert "dates: – → kind: extension, date: 2020-05" in shown.text
+    again = await shown.press("Change more")
+    removed = await (await again.press("date 2")).press("Remove date 2")
+    assert "dates" not in removed.text
+
+
+async def test_a_record_is_removed_and_an_edit_left(boss: Talker) -> None:
+    record = await boss.says("/edit wh-hoi-an")
+    shown = await record.press("Remove the record")
+    assert "fault" in shown.text or "− Hoi An" in shown.text
+    group = await (await boss.says("/edit wh-hoi-an")).press("name")
+    asked = await group.press("name_en")
+    assert (await asked.press("Leave the edit")).text == "All right, nothing was changed."
+    assert "value" not in (await boss.says("hoi an")).text
+    assert await group.notice_of("name_en") == "This edit is over, or another one was begun. Write /edit to go on."
+
+
+async def test_who_comes_second_sees_the_first_ones_change(desk: Town, boss: Talker) -> None:
+    lan = desk.person("Lan", "vi")
+    await desk.bot.services.roles.grant(Holder(lan.id, Role.EDITOR, "Lan", BOSS, NOW))
+    first = await begin(boss, "name_en")
+    first = await (await boss.says("Hoi An one")).press("The same sources")
+    await begin(lan, "name_en")
+    second = await (await lan.says("Hoi An two")).press("Vẫn các nguồn này")
+    await first.press("Apply")
+    again = await second.press("Áp dụng")
+    assert "name.en: Hoi An one → Hoi An two" in again.text
+    assert again.notice.startswith("Thay đổi của người khác")
+    assert (await again.press("Áp dụng")).title.startswith("✅")
+
+
+async def test_members_and_groups_are_turned_away(desk: Town, boss: Talker) -> None:
+    mai = desk.person("Mai", "en")
+    for words in ("/edit wh-hoi-an", "/new event"):
+        assert "only for the people who run this bot" in (await mai.says(words)).text
+    group = desk.make_group(admins=[boss])
+    assert "private chat" in (await boss.within(group).says("/edit wh-hoi-an")).text
