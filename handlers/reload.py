@@ -8,7 +8,7 @@ from handlers.codecs import Button
 from handlers.errors import OutdatedError
 from handlers.pressing import Reaction
 from handlers.questions import Question, spot_of
-from handlers.reload_buttons import Settle, Weigh
+from handlers.reload_buttons import Import, Weigh
 from handlers.rights import need
 from handlers.views.reload import conflicts_card, is_taken, report_answer
 
@@ -28,7 +28,7 @@ async def react(question: Question, button: Button) -> Reaction:
     Raises UserError for who may not press, OutdatedError.
     """
     user_id = await need(question, "reload")
-    if not isinstance(button, Weigh | Settle):
+    if not isinstance(button, Weigh | Import):
         raise OutdatedError("help")
     found = await question.services.reload(by=user_id)
     if found.outcome is not Outcome.CONFLICT:

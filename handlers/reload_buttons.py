@@ -30,7 +30,7 @@ class Weigh(Button):
 
 
 @dataclass(frozen=True, slots=True)
-class Settle(Button):
+class Import(Button):
     """Import the directory with these choices."""
 
     prefix: ClassVar[str] = "J"
@@ -41,4 +41,4 @@ class Settle(Button):
     taken: int
 
 
-RELOAD_BUTTONS: Final[tuple[type[Button], ...]] = (Weigh, Settle)
+RELOAD_BUTTONS: Final[tuple[type[Button], ...]] = (Weigh, Import)

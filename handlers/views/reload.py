@@ -8,7 +8,7 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from content.report import Change, Outcome, ReloadReport
-from handlers.reload_buttons import DIGEST, Settle, Weigh
+from handlers.reload_buttons import DIGEST, Import, Weigh
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, grid, rows
 from handlers.views.voice import Voice
@@ -66,7 +66,7 @@ def conflicts_card(voice: Voice, report: ReloadReport, taken: int) -> Card:
         Key(voice.plain("reload.key.directory"), Weigh(*against, every)),
         Key(voice.plain("reload.key.live"), Weigh(*against, 0)),
     ]
-    settle = [Key(voice.plain("reload.key.settle"), Settle(*against, taken & every))]
+    settle = [Key(voice.plain("reload.key.settle"), Import(*against, taken & every))]
     head = voice("reload.conflict", revision=report.revision or 0)
     while blocks and not html.fits(html.paragraphs(head, voice("reload.choose"), *blocks)):
         blocks.pop()
