@@ -28,6 +28,8 @@ _COUNTED: Final = 1.002
 _YIELD_SECONDS: Final = 0.2
 _MINUTE: Final = 60.5
 _GROUP_MOST: Final = 20
+# Where many ask, more may come in the next second than in the last: for so many answers, posts leave room for one more.
+_KEPT_FREE: Final = 5
 # However much people ask, posts get this part of the rate.
 _LEAST: Final = 0.1
 # Two different chats told to wait within so many seconds: it is the bot as a whole that is too fast.
@@ -125,9 +127,11 @@ class Pacer:
         now = self._monotonic()
         self._forget(now)
         full = 0.0
-        if len(self._sent) >= self.most:
+        answers = len(self._sent) - len(self._posted)
+        most = self.most - answers // _KEPT_FREE
+        if len(self._sent) >= most:
             share = self._latest + 1 / (self.most * _LEAST)
-            full = max(0.0, min(self._sent[-self.most] + self._second(now), share) - now)
+            full = max(0.0, min(self._sent[-most] + self._second(now), share) - now)
             self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours
         return max(full, self._slot - now, 0.0)
 

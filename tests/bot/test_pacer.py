@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -152,3 +153,26 @@ async def test_memory_follows_the_rate_and_not_the_chats() -> None:
     for chat in range(1, 50_001):
         await pacer.take(chat)
     assert len(pacer._chats) < 10_000  # noqa: SLF001 -- how much it keeps can't be seen from outside
+
+
+@pytest.mark.parametrize("rate", [30, 100])
+async def test_who_asks_much_hardly_waits_while_posts_go_out(rate: int) -> None:
+    """Two thirds of the rate are answers, as irregular as people are, and posts take all that they may."""
+    time, chance = Time(), Random("asking")  # noqa: S311 -- chance that can be repeated
+    pacer = Pacer(rate, monotonic=time, sleep=time.sleep)
+    asked, waits, posts = time.now, [], 0
+    for number in range(60 * rate):
+        asked += 1.5 / rate * chance.uniform(0.5, 1.5)
+        while time.now < asked:  # posts, until it is this answer's turn
+            wait = pacer._wait()  # noqa: SLF001 -- what a post would wait for
+            if time.now + wait > asked:
+                time.now = asked
+                break
+            assert await pacer.take(number + 1)
+            posts += 1
+        before = time.now
+        await pacer.admit(-number - 1)
+        waits.append(time.now - before)
+    waits.sort()
+    assert waits[len(waits) * 99 // 100] < 0.02
+    assert posts / (time.now - 1000.0) > 0.15 * rate
