@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -33,6 +34,10 @@ Locate = Callable[[float, float], Awaitable[str | None]]
 _LOG = logging.getLogger(__name__)
 _MENDINGS: Final = 3
 _VENUE_TEXT: Final = 255
+_SOON: Final = 2.0  # seconds after which work is told of, and between two edits of that
+_EDITED: Final = 3.0
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,32 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if spot.thread_id is not None:
             body["message_thread_id"] = spot.thread_id
         await self.bot.do_api_request("SendChatAction", api_kwargs=body)
+
+    async def follow(self, spot: Spot, work: Coroutine[Any, Any, Result], say: Callable[[int], Card]) -> Result:
+        """Await work; where it takes long, one message says so, edited until the work is done and then deleted.
+
+        `say` makes the message of the seconds that it has taken. Raises what the work raises.
+        """
+        task = asyncio.create_task(work)
+        shown: int | None = None
+        seconds = 0
+        try:
+            while not (await asyncio.wait({task}, timeout=_SOON if shown is None else _EDITED))[0]:
+                seconds += int(_SOON if shown is None else _EDITED)
+                shown = await self._show_progress(spot, shown, say(seconds))
+            return task.result()
+        finally:
+            task.cancel()
+            if shown is not None:
+                await self._ask("DeleteMessage", {"chat_id": spot.chat_id, "message_id": shown})
+
+    async def _show_progress(self, spot: Spot, shown: int | None, card: Card) -> int | None:
+        body = card.message()
+        if shown is not None:
+            await self._ask("EditMessageText", {**body, "chat_id": spot.chat_id, "message_id": shown})
+            return shown
+        sent = await self._ask("SendMessage", {**body, **spot.address()})
+        return int(sent["message_id"]) if "message_id" in sent else None
 
     async def download(self, file_id: str) -> bytes:
         """Get a file that somebody sent, at most 20 MB. Raises TelegramError."""

@@ -21,7 +21,7 @@ from handlers.pressing import Reaction
 from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.card import Card
-from handlers.views.review import confirm_card, review_answer
+from handlers.views.review import confirm_card, progress_card, review_answer
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
 _ASKED: Final = re.compile(r"№ (?P<proposal>[0-9]{1,18})")
@@ -42,9 +42,15 @@ async def answer_file(question: Question) -> Answer:
         raise UserError("desk.no_file")
     if document.file_size is not None and document.file_size > _MOST:
         raise UserError("desk.too_large")
-    await question.context.show_typing(spot_of(message, reply=False))
-    body = await question.context.download(document.file_id)
-    review = await question.services.desk.take(document.file_name or "file", body, by=user_id)
+    name = document.file_name or "file"
+
+    async def read() -> Review:
+        body = await question.context.download(document.file_id)
+        return await question.services.desk.take(name, body, by=user_id)
+
+    spot = spot_of(message, reply=False)
+    await question.context.show_typing(spot)
+    review = await question.context.follow(spot, read(), lambda seconds: progress_card(question.voice, name, seconds))
     return review_answer(question.voice, review)
 
 

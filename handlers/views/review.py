@@ -42,6 +42,11 @@ def review_answer(voice: Voice, review: Review) -> Card | Several:
     return Several((Paper(_FILE, "\n".join(lines).encode(), voice("desk.file")), card))
 
 
+def progress_card(voice: Voice, name: str, seconds: int) -> Card:
+    """Say that a file is being read."""
+    return Card(voice("desk.reading", name=html.shorten(name, 60), n=seconds))
+
+
 def confirm_card(voice: Voice, review: Review) -> Card:
     """Ask for a confirmation in words, as much would go."""
     asked = voice("desk.confirm", n=review.total("removed"), proposal=review.proposal or 0)
