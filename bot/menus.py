@@ -21,28 +21,26 @@ _AGAIN_SECONDS = 600.0
 
 
 async def keep_menus(bot: ExtBot[Any], services: Services, known: Menus) -> None:
-    """Set what differs from what was last set, until all is: an admin's menu waits for that admin's first words."""
-    roles = {holder.user_id: holder.role for holder in await services.roles.holders()}
-    roles |= dict.fromkeys(services.admins, Role.OWNER)
-    wanted: list[Menu | Description] = [*menus(services.phrases, roles), *descriptions(services.phrases)]
+    """Set what differs from what was last set, now and then: an admin's menu waits for that admin's first words."""
     while True:
-        wanted = [one for one in wanted if not await _keep(bot, one, known)]
-        if not wanted:
-            return
+        roles = {holder.user_id: holder.role for holder in await services.roles.holders()}
+        roles |= dict.fromkeys(services.admins, Role.OWNER)
+        wanted: list[Menu | Description] = [*menus(services.phrases, roles), *descriptions(services.phrases)]
+        for one in wanted:
+            await _keep(bot, one, known)
         await asyncio.sleep(_AGAIN_SECONDS)
 
 
-async def _keep(bot: ExtBot[Any], wanted: Menu | Description, known: Menus) -> bool:
-    """Set one menu or description unless it is set already; say whether it is now."""
+async def _keep(bot: ExtBot[Any], wanted: Menu | Description, known: Menus) -> None:
+    """Set one menu or description unless it is set already."""
     body = wanted.request()
     digest = hashlib.sha256(orjson.dumps(body)).hexdigest()
     scope = f"{bot.id}:{wanted.name}"
     if await known.digest(scope) == digest:
-        return True
+        return
     try:
         await bot.do_api_request(wanted.method, api_kwargs=body)
     except TelegramError as fault:
         _LOG.info("%s was not set: %s", wanted.name, type(fault).__name__)
-        return False
+        return
     await known.remember(scope, digest)
-    return True

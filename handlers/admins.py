@@ -10,6 +10,7 @@ from handlers.admin_buttons import Entries, Grant, Take
 from handlers.answering import Answer
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
+from handlers.menus import own_menus
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need
@@ -60,10 +61,12 @@ async def react(question: Question, button: Button) -> Reaction:
                 raise UserError("admins.fixed")
             name = await _name(question, user_id)
             await services.roles.grant(Holder(user_id, Role(role), name[:_NAME], by, services.clock()))
+            await question.context.set_menus(own_menus(services.phrases, user_id, Role(role)))
             notice = voice.plain("admins.granted", name=name, role=voice.plain(f"role.{role}"))
             return Reaction(await _show(question), notice)
         case Take(user_id):
             gone = await services.roles.revoke(user_id, by, services.clock())
+            await question.context.set_menus(own_menus(services.phrases, user_id, None))
             return Reaction(await _show(question), voice.plain("admins.revoked" if gone else "admins.none"))
         case Entries(before):
             return Reaction(await _audit(question, before or None))

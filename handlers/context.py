@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -18,6 +18,7 @@ from telegram.ext import CallbackContext, ExtBot
 from content.desk import Desk
 from content.report import Reload
 from handlers.locales import Phrases
+from handlers.menus import Menu
 from handlers.views import html
 from handlers.views.card import Card, Paper, Picture, Several, Venue
 from storage.chats import Chats
@@ -216,6 +217,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     async def find_chat(self, chat_id: int) -> dict[str, Any]:
         """Ask Telegram for a chat, a ChatFullInfo; empty where the bot is not in it."""
         return await self._ask("GetChat", {"chat_id": chat_id})
+
+    async def set_menus(self, menus: Sequence[Menu]) -> None:
+        """Set menus now; those of somebody who has not written to the bot yet are set when they have."""
+        for menu in menus:
+            await self._ask(menu.method, menu.request())
 
     async def _ask(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         try:

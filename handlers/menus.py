@@ -50,22 +50,24 @@ class Description:
 
 def menus(phrases: Phrases, roles: Mapping[int, Role]) -> tuple[Menu, ...]:
     """Give the menus of members, groups, administrators of groups, and each of the people with a role."""
-    members = [command for command in COMMANDS if command.right is None]
+    members = _for(None)
     groups = [command for command in members if command.groups]
     scopes: list[tuple[str, dict[str, Any], list[Command]]] = [
         ("private", {"type": "all_private_chats"}, members),
         ("groups", {"type": "all_group_chats"}, [command for command in groups if not command.settles]),
         ("group-admins", {"type": "all_chat_administrators"}, groups),
-        *(
-            (f"admin-{user}", {"type": "chat", "chat_id": user}, [one for one in COMMANDS if _is_for(one, role)])
-            for user, role in sorted(roles.items())
-        ),
     ]
-    return tuple(_menus(phrases, scopes))
+    own = (menu for user, role in sorted(roles.items()) for menu in own_menus(phrases, user, role))
+    return (*_menus(phrases, scopes), *own)
 
 
-def _is_for(command: Command, role: Role) -> bool:
-    return command.right is None or may(role, command.right)
+def own_menus(phrases: Phrases, user_id: int, role: Role | None) -> tuple[Menu, ...]:
+    """Give the menus of somebody's private chat; without a role they are those of members."""
+    return tuple(_menus(phrases, [(f"admin-{user_id}", {"type": "chat", "chat_id": user_id}, _for(role))]))
+
+
+def _for(role: Role | None) -> list[Command]:
+    return [command for command in COMMANDS if command.right is None or may(role, command.right)]
 
 
 def descriptions(phrases: Phrases) -> tuple[Description, ...]:

@@ -90,6 +90,22 @@ async def test_roles_are_given_taken_and_noted(desk: Town, boss: Talker) -> None
     assert f"took the role of {mai.id} (moderator)" in audit
 
 
+async def test_a_role_brings_its_menu_at_once(desk: Town, boss: Talker) -> None:
+    mai = desk.person("Mai", "en")
+    await mai.says("/help")
+
+    def shown() -> set[str]:
+        calls = [call for call in desk.calls("setMyCommands") if call["scope"] == {"type": "chat", "chat_id": mai.id}]
+        return {command["command"] for command in calls[-1]["commands"]}
+
+    listed = await (await boss.says(f"/admins {mai.id}")).press("editor")
+    assert {"heritage", "edit", "coverage"} <= shown()
+    assert "admins" not in shown()
+    await listed.press("✖️ Mai")
+    assert "heritage" in shown()
+    assert "edit" not in shown()
+
+
 async def test_moderators_turn_the_pages_of_the_history(desk: Town) -> None:
     revisions = desk.bot.services.revisions
     first = await revisions.newest()
