@@ -26,6 +26,7 @@ from handlers.coverage_buttons import FINDINGS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
+from handlers.views.announcements import PLACES
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.zones import COUNTRIES
@@ -37,7 +38,9 @@ CODE = Path(handlers.__file__).parent
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
-    "audit": ["grant", "revoke", "refused", "revision", "other"],
+    "audit": ["grant", "revoke", "refused", "revision", "announce", "recall", "other"],
+    "announce.place": PLACES,
+    **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
     "history.reason": ["import", "upload", "rollback", "edit"],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
