@@ -137,7 +137,7 @@ class TestConfirming:
 
 class TestHandingOver:
     async def test_each_chat_has_one_post_however_small_the_steps(self, state: StateDatabase) -> None:
-        places = {chat: "private" for chat in range(1, 8)}
+        places = dict.fromkeys(range(1, 8), "private")
         await subscribe(state, {**places, -3: "group", -1004: "supergroup"})
         made = await confirmed(state)
         assert await hand_over(state, made.number, limit=2) == 5
@@ -256,7 +256,7 @@ class TestWhatChanges:
 
 class TestStopping:
     async def test_what_has_not_begun_is_dropped_and_the_rest_counted(self, state: StateDatabase) -> None:
-        await subscribe(state, {chat: "private" for chat in range(1, 11)})
+        await subscribe(state, dict.fromkeys(range(1, 11), "private"))
         made = await confirmed(state)
         for _ in range(2):
             await state.announcements.hand_over(made.number, "en", LATER, 4)
