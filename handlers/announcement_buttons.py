@@ -9,7 +9,8 @@ from handlers.codecs import NUMBER, Button, Codec, choice, match
 from handlers.locales import LANGUAGES
 
 # The places and languages that a draft is for, switched on and off; what else can be done with a draft.
-AIMS: Final = ("private", "group", "channel", *LANGUAGES)
+PLACES: Final = ("private", "group", "channel")
+AIMS: Final = (*PLACES, *LANGUAGES)
 STEPS: Final = ("look", "swap", "discard", *(f"text-{language}" for language in LANGUAGES))
 
 _READ: Final = match("[1-9][0-9]{0,17}")

@@ -12,7 +12,7 @@ from telegram import Message
 from telegram.constants import MessageEntityType
 from telegram.ext import filters
 
-from handlers.announcement_buttons import Aim, Halt, Proclaim, Step
+from handlers.announcement_buttons import PLACES, Aim, Halt, Proclaim, Step
 from handlers.answering import Answer
 from handlers.codecs import Button
 from handlers.context import Services
@@ -25,7 +25,7 @@ from handlers.views import announcements as views
 from handlers.views import html
 from handlers.views.card import Card, Several
 from handlers.views.spans import Span, format_spans
-from storage.announced import PLACES, Announcement, AnnouncementState, Audience, Shown, Tally
+from storage.announced import Announcement, AnnouncementState, Audience, Shown, Tally
 
 _LISTED: Final = 5
 _ALL: Final = Audience(frozenset(PLACES), frozenset(LANGUAGES))

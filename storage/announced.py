@@ -10,7 +10,6 @@ from typing import Final
 
 from storage.posts import Reason
 
-PLACES: Final = ("private", "group", "channel")
 # What the kind of a post begins with that belongs to an announcement; its number follows.
 _KIND: Final = "announce-"
 
@@ -26,7 +25,10 @@ class AnnouncementState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom an announcement is for: subscribed chats of these places (PLACES) that are spoken to in these languages."""
+    """Whom an announcement is for: chats with reminders, of these places and spoken to in these languages.
+
+    A place is `private`, `group`, which supergroups are, too, or `channel`.
+    """
 
     places: frozenset[str]
     languages: frozenset[str]

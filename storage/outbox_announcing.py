@@ -30,7 +30,7 @@ _ACTIVE: Final = and_(SHEET.c.subscribed.is_(True), SHEET.c.suspended.is_(None))
 
 
 async def read_reach(connection: AsyncConnection, language: str) -> dict[tuple[str, str], int]:
-    """Count the chats that get posts by place (PLACES) and language; `language` holds where none was chosen."""
+    """Count the chats that get posts by place and language (see Audience); `language` holds where none was chosen."""
     query = (
         select(_PLACE.label("sort"), _spoken(language).label("spoken"), func.count())
         .select_from(SHEET.outerjoin(CHAT, CHAT.c.chat_id == SHEET.c.chat_id))
@@ -81,8 +81,8 @@ async def recall(connection: AsyncConnection, number: int, now: dt.datetime, lim
 
 async def count_waiting(connection: AsyncConnection, number: int, now: dt.datetime) -> int:
     """Count the posts that are due and not sent."""
-    due = (_ANNOUNCED, POST.c.kind == kind_of(number), POST.c.state.in_(_OPEN), POST.c.due <= now)
-    count: int = (await connection.execute(select(func.count()).where(*due))).scalar_one()
+    mine = (_ANNOUNCED, POST.c.kind == kind_of(number), POST.c.state.in_(_OPEN), POST.c.reason.is_(None))
+    count: int = (await connection.execute(select(func.count()).where(*mine, POST.c.due <= now))).scalar_one()
     return count
 
 

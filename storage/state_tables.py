@@ -175,6 +175,7 @@ POST: Final[Table] = Table(
         "kind",
         "state",
         "reason",
+        "due",
         sqlite_where=text("kind <> 'reminder'"),
         postgresql_where=text("kind <> 'reminder'"),
     ),

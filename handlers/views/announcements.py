@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.announcement_buttons import Aim, Halt, Proclaim, Step
+from handlers.announcement_buttons import PLACES, Aim, Halt, Proclaim, Step
 from handlers.locales import LANGUAGES
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
@@ -18,7 +18,6 @@ from handlers.views.numbers import number_words
 from handlers.views.reminders import moment_words
 from handlers.views.voice import Voice
 
-PLACES: Final = ("private", "group", "channel")
 MARK: Final = "📣"  # stands before the number in a question for a text
 _BAR: Final = 12  # blocks of the bar that shows how far it is
 _GLIMPSE: Final = 60  # units of a text that name it

@@ -11,14 +11,13 @@ from random import Random
 import pytest
 
 from content.sheet import Sheet
-from storage.announced import PLACES, AnnouncementState, Audience, Tally
+from storage.announced import AnnouncementState, Audience, Tally
 from storage.crowd import subscribe_crowd
 from storage.posts import PostState
-from tests.bot.broadcast import FIRST, Broadcast, broadcast
-from tests.bot.test_reminders_crash import end_at_random, go_to_the_end
+from tests.bot.broadcast import FIRST, Broadcast, broadcast, end_at_random, go_to_the_end
 
 OWNER = 77
-EVERYBODY = Audience(frozenset(PLACES), frozenset({"en", "vi"}))
+EVERYBODY = Audience(frozenset({"private", "group", "channel"}), frozenset({"en", "vi"}))
 
 
 async def announce(stage: Broadcast, count: int) -> range:
@@ -42,7 +41,7 @@ async def kill(folder: Path, seed: str, *, kills: int, chats: int, rate: int) ->
         await go_to_the_end(stage, chats)
         posts = await stage.posts(people)
         for chat, post in posts.items():
-            assert stage.texts(chat) == ["Hello"] * stage.sent(chat)
+            assert set(stage.texts(chat)) <= {"Hello"}
             assert post.unknowns >= stage.sent(chat) - 1
             assert stage.sent(chat) >= (post.state is PostState.SENT)
             assert post.state in {PostState.SENT, PostState.UNCERTAIN}

@@ -20,13 +20,13 @@ from content.report import Outcome
 from content.roles import Role
 from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.statements import DateKind, Weekday
+from handlers.announcement_buttons import PLACES
 from handlers.changes import PAGE_OF
 from handlers.commands import COMMANDS
 from handlers.coverage_buttons import FINDINGS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
-from handlers.views.announcements import PLACES
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.zones import COUNTRIES

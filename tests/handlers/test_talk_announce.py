@@ -191,7 +191,7 @@ async def test_who_may_not_is_refused_and_noted(town: Town, boss: Talker) -> Non
     people = await crowd(town, 1)
     mai, lan = town.person("Mai"), town.person("Lan", "vi")
     await town.bot.services.roles.grant(Holder(mai.id, Role.EDITOR, "Mai", BOSS, NOW))
-    assert (await lan.says("/announce Mua ngay")).text.startswith("Chức năng này chỉ dành cho")
+    assert (await lan.says("/announce Mua ngay")).text.startswith("Lệnh này chỉ dành cho")
     assert (await mai.says("/announce Read this")).text.startswith("Your role in this bot does not include this.")
     group = town.make_group(members=[boss, mai, lan])
     shown = await draft(boss.within(group), "/announce Hello")

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import sqlite
 
 from content.sheet import QuietHours, QuietMode
 from storage import outbox_announcing
-from storage.announced import PLACES, Announcement, AnnouncementState, Audience, Shown, Tally, kind_of, number_of
+from storage.announced import Announcement, AnnouncementState, Audience, Shown, Tally, kind_of, number_of
 from storage.posts import Claimed, PostRecord, PostState, Reason, Refused, Sent, Suspension, Unknown
 from storage.state import StateDatabase
 from storage.state_access import reading
@@ -32,7 +32,7 @@ from tests.storage.posting import (
 )
 
 OWNER = 77
-EVERYBODY = Audience(frozenset(PLACES), frozenset({"en", "vi"}))
+EVERYBODY = Audience(frozenset({"private", "group", "channel"}), frozenset({"en", "vi"}))
 TEXTS = {"en": "<b>Hello</b>"}
 DAYS = dt.timedelta(days=1)
 

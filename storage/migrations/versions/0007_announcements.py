@@ -45,7 +45,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_post_announced",
         "post",
-        ["kind", "state", "reason"],
+        ["kind", "state", "reason", "due"],
         unique=False,
         sqlite_where=sa.text(_ANNOUNCED),
         postgresql_where=sa.text(_ANNOUNCED),
