@@ -11,10 +11,13 @@ import orjson
 
 from content.moments import is_quiet
 from content.occasions import Item
+from handlers.announcing import text_of
 from handlers.context import Services
+from handlers.views.announcements import announced_card
 from handlers.views.card import Card
 from handlers.views.post import post_pages
 from handlers.views.voice import Voice
+from storage.announced import number_of
 from storage.content_reader import ContentReader
 from storage.posts import Claimed, PartState, StoredItem, StoredPart
 
@@ -23,7 +26,7 @@ from storage.posts import Claimed, PartState, StoredItem, StoredPart
 class Parcel:
     """The next message of a post, ready to be sent; `number` of `total`, counted from 0.
 
-    `content` is the revision that it was written by (its SHA-256).
+    `content` is the revision that it was written by (its SHA-256), None where no content goes into it.
     """
 
     claimed: Claimed
@@ -32,7 +35,7 @@ class Parcel:
     body: Mapping[str, Any]
     digest: str
     items: tuple[StoredItem, ...]
-    content: str
+    content: str | None
 
     @property
     def last(self) -> bool:
@@ -53,14 +56,30 @@ class Composer:
         What a post tells was settled when it was planned; what the content has corrected since is told as it is now,
         and what it no longer has is left out.
         """
+        number = number_of(claimed.kind)
+        if number is not None:
+            return await self._repeat(claimed, number)
         subscription = claimed.subscription
         async with self._services.shelf.lend() as reader:
             wanted = {(item.anchor, item.year, item.lead) for item in claimed.items}
             due = await reader.items(subscription.sheet, claimed.day)
             items = tuple(item for item in due if key_of(item) in wanted)
             pages, content = self._write(reader, claimed, items), reader.revision
+        return self._pack(claimed, pages, tuple(map(store, items)), content) if items else None
+
+    async def _repeat(self, claimed: Claimed, number: int) -> Parcel | None:
+        """Give an announcement as it was confirmed, in the language of the chat."""
+        announcement = await self._services.announcements.get(number)
+        if announcement is None:
+            return None
+        text = text_of(announcement, claimed.language or self._services.language)
+        return self._pack(claimed, (announced_card(text),), (), None)
+
+    def _pack(
+        self, claimed: Claimed, pages: tuple[Card, ...], items: tuple[StoredItem, ...], content: str | None
+    ) -> Parcel | None:
         number = next_number(claimed.parts)
-        if not items or number >= len(pages):
+        if number >= len(pages):
             return None
         page = pages[number]
         return Parcel(
@@ -69,7 +88,7 @@ class Composer:
             total=len(pages),
             body=self._address(claimed, page),
             digest=digest_of(page),
-            items=tuple(map(store, items)),
+            items=items,
             content=content,
         )
 

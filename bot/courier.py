@@ -15,6 +15,7 @@ from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.sender import Arrived, Barred, Flooded, Lost, Moved, Rejected, Reply, Sender, TopicLost, Unreached
+from storage.announced import number_of
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 from storage.posts import Outcome, Reason, Refused, Sent, Subscription, Suspension, Unknown, Unsent
@@ -80,9 +81,10 @@ class Courier:
         subscription = parcel.claimed.subscription
         match reply:
             case Arrived(message_id):
-                if parcel.content != self.shelf.revision:
+                if parcel.content not in {None, self.shelf.revision}:
                     self.outdated()
-                if parcel.number == 0 and subscription.pin:
+                # What is pinned are the reminders; an announcement does not take their place.
+                if parcel.number == 0 and subscription.pin and number_of(parcel.claimed.kind) is None:
                     await self._pin(subscription, message_id)
             case Moved(new_id):
                 await self.outcomes.flush()  # before chats are merged: this post is surely not on its way

@@ -20,6 +20,7 @@ from bot.background import end, start_beside
 from bot.composer import Composer
 from bot.corrections import Corrections
 from bot.courier import Courier
+from bot.crier import Crier
 from bot.delivery import Delivery
 from bot.doubts import Doubts
 from bot.heartbeat import Heartbeat
@@ -116,11 +117,14 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         neighbours.give_way,
         planned=lambda: delivering.wake(),  # noqa: PLW0108 -- made below
     )
+    # Who knows of new posts does not wait for the next tick.
+    crier = Crier(services, people, terms.per_second, neighbours.give_way, lambda: delivering.wake())  # noqa: PLW0108 -- made below
     planning = Repeated("planning reminders", planner.tick, trouble)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)
     delivering = Repeated("delivering reminders", delivery.tick, trouble)
     asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
-    work = (planning, correcting, delivering, asking)
+    announcing = Repeated("announcing", crier.tick, trouble)
+    work = (planning, correcting, delivering, asking, announcing)
 
     def wake_planning() -> None:
         planning.wake()
@@ -129,6 +133,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     def wake_delivering() -> None:
         delivering.wake()
         asking.wake()
+        announcing.wake()
 
     recording = start_beside("recording posts", outcomes.run())
     running = [asyncio.create_task(part.run()) for part in work]
@@ -136,7 +141,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         async with ticking([wake_planning, wake_delivering], _TICK_SECONDS):
             yield
     finally:
-        for part in (planner, delivery, corrections, *work):
+        for part in (planner, delivery, corrections, crier, *work):
             part.stop()
         deadline = time.monotonic() + terms.grace_seconds
         await asyncio.wait(running, timeout=terms.grace_seconds)

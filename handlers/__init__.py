@@ -9,6 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 from handlers import (
     about,
     admins,
+    announcing,
     channels,
     coverage,
     desk,
@@ -76,6 +77,7 @@ ANSWERS: Final[dict[str, Ask]] = {
     "template": export.answer_template,
     "export": export.answer,
     "rollback": desk.roll_back,
+    "announce": announcing.answer,
     "admins": admins.answer,
     "audit": admins.answer_audit,
 }
@@ -89,6 +91,7 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         *(command(listed.name, ANSWERS[listed.name]) for listed in COMMANDS),
         migration_handler(),
         membership_handler(),
+        messages(filters.TEXT & announcing.RepliesToAsk(), announcing.answer_reply),
         messages(private & filters.TEXT & desk.RepliesToConfirm(), desk.answer_confirm),
         messages(private & filters.Document.ALL, desk.answer_file),
         messages(private & filters.StatusUpdate.USERS_SHARED, admins.answer_shared),

@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Literal, get_args
 
 from content.entries import Kind
 from handlers.admin_buttons import ADMIN_BUTTONS
+from handlers.announcement_buttons import ANNOUNCEMENT_BUTTONS
 from handlers.codecs import DAY, LIST, NUMBER, ORIGIN, PAGE, SLUG, Button, Codec, choice
 from handlers.coverage_buttons import Cover
 from handlers.desk_buttons import DESK_BUTTONS
@@ -141,7 +142,16 @@ class Erase(Button):
 
 
 _KINDS: Final[tuple[type[Button], ...]] = (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase, Cover)
-_ALL: Final = (*_KINDS, *SETTINGS_BUTTONS, *POST_BUTTONS, *DESK_BUTTONS, *EDIT_BUTTONS, *RELOAD_BUTTONS, *ADMIN_BUTTONS)
+_ALL: Final = (
+    *_KINDS,
+    *SETTINGS_BUTTONS,
+    *POST_BUTTONS,
+    *DESK_BUTTONS,
+    *EDIT_BUTTONS,
+    *RELOAD_BUTTONS,
+    *ADMIN_BUTTONS,
+    *ANNOUNCEMENT_BUTTONS,
+)
 BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in _ALL}
 
 

@@ -58,6 +58,7 @@ COMMANDS: Final = (
     Command("template", right=Right.EDIT),
     Command("export", right=Right.EDIT),
     Command("rollback", right=Right.EDIT),
+    Command("announce", right=Right.SEND),
     Command("admins", right=Right.RULE),
     Command("audit", right=Right.RULE),
 )

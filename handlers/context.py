@@ -21,6 +21,7 @@ from handlers.locales import Phrases
 from handlers.menus import Menu
 from handlers.views import html
 from handlers.views.card import Card, Paper, Picture, Several, Venue
+from storage.announcements import Announcements
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
@@ -58,6 +59,7 @@ class Services:
     revisions: Revisions
     proposals: Proposals
     drafts: Drafts
+    announcements: Announcements
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload

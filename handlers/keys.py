@@ -7,6 +7,7 @@ from typing import Final
 from handlers import (
     about,
     admins,
+    announcing,
     coverage,
     desk,
     editing,
@@ -25,6 +26,7 @@ from handlers import (
     today,
 )
 from handlers.admin_buttons import ADMIN_BUTTONS
+from handlers.announcement_buttons import ANNOUNCEMENT_BUTTONS
 from handlers.answering import Answer, Read
 from handlers.browsing import show_card, show_list, show_sources
 from handlers.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
@@ -70,6 +72,8 @@ async def react(question: Question, button: Button) -> Reaction:
         return await editing.react(question, button)
     if isinstance(button, ADMIN_BUTTONS):
         return await admins.react(question, button)
+    if isinstance(button, ANNOUNCEMENT_BUTTONS):
+        return await announcing.react(question, button)
     async with question.services.shelf.lend() as reader:
         return await _react(question, reader, button)
 

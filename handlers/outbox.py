@@ -9,6 +9,7 @@ from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card
+from storage.announced import number_of
 from storage.posts import PartState, PostRecord, PostState
 
 _DEEPEST: Final = 5000  # posts that one can turn to
@@ -79,4 +80,5 @@ def _doubt(record: PostRecord) -> Doubt:
         record.unknowns,
         record.reason,
         failed=record.state is PostState.FAILED,
+        announcement=number_of(record.kind),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeGuard
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ class Question:
 
     `words` are the words after the command; for a press they are those of the message that the list answered, None
     when that message is gone. `message` is the asker's own; a press has none. `zone` is the chat's, `today` its day;
-    `topic` is that of a forum in which the question stands.
+    `topic` is that of a forum in which the question stands, `pressed` the message whose key was pressed.
     """
 
     context: Context
@@ -36,6 +36,7 @@ class Question:
     today: dt.date
     zone: ZoneInfo
     topic: int | None = None
+    pressed: int | None = None
 
     @property
     def services(self) -> Services:
@@ -72,7 +73,8 @@ async def take_press(context: Context, shown: MaybeInaccessibleMessage, user: Us
     asked = shown.reply_to_message if can_see(shown) else None
     words = words_of(asked) if asked is not None and asked.text else None
     topic = spot_of(shown, reply=False).thread_id
-    return await _question(context, shown.chat, user, None, words, topic=topic)
+    question = await _question(context, shown.chat, user, None, words, topic=topic)
+    return replace(question, pressed=shown.message_id)
 
 
 async def voice_of(services: Services, chat: Chat, user: User | None) -> Voice:

@@ -17,11 +17,13 @@ from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.post_words import name_of
 from handlers.views.why import Absence, Chat, Fate, Missing, day_card, recent_card
+from storage.announced import number_of
 from storage.content_reader import ContentReader
 from storage.planning import find_upcoming
 from storage.posts import PartState, PostRecord, Subscription
 
 _SHOWN: Final = 7
+_OF_A_DAY: Final = 10
 _DAY: Final = dt.timedelta(days=1)
 _RECENT: Final = dt.timedelta(days=7)
 _ABSENCES: Final = 3
@@ -55,7 +57,9 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     if period is None or period.day is None:
         raise UserError("why.unclear")
     day = period.day
-    records = await services.outbox.history(chat_id, 1, day)
+    posts = await services.outbox.history(chat_id, _OF_A_DAY, day)
+    records = [post for post in posts if number_of(post.kind) is None]
+    announced = [_fate(post) for post in reversed(posts) if number_of(post.kind) is not None]
     if records:
         found: Fate | Missing = await _tell(question, reader, records[0])
         since, until = records[0].due, records[0].expires
@@ -63,7 +67,7 @@ async def answer(question: Question, reader: ContentReader) -> Card:
         found = await _explain(reader, subscription.sheet, day)
         midnight = dt.datetime.combine(day, dt.time(), chat.zone)
         since, until = midnight, midnight + _DAY
-    return day_card(voice, chat, day, found, await _absences(question, since, until))
+    return day_card(voice, chat, day, [found, *announced], await _absences(question, since, until))
 
 
 async def _tell(question: Question, reader: ContentReader, record: PostRecord) -> Fate:
@@ -116,4 +120,5 @@ def _fate(record: PostRecord) -> Fate:
         unknowns=record.unknowns,
         arrived=sum(part.state is PartState.SENT for part in record.parts),
         total=record.total,
+        announcement=number_of(record.kind),
     )

@@ -3,10 +3,12 @@
 A post goes from state to state by these transitions and no others, each a conditional UPDATE within one transaction:
 
 - (new) -> planned, or dropped when it came too late: `plan`
+- (new) -> planned, or dropped when it was stopped: Announcements.hand_over, for a post of an announcement
 - planned, claimed -> (removed): the sheet or the content changed and nothing had begun
 - planned -> dropped, claimed -> planned: `plan`, when the days of items changed; see storage.outbox_intake
 - planned, uncertain to be retried -> claimed: `claim`
 - planned -> dropped: `claim`, `expire`, Sheets.suspend
+- planned, claimed -> dropped: Announcements.recall
 - claimed -> sending: `begin`; -> dropped: `drop`, Sheets.suspend; -> planned: `release`, `recover`, a changed sheet,
   a lease that is over
 - claimed -> sent: `record`, when it turns out that all of it arrived before; in doubt, as uncertain

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.moments import end_quiet
+from content.occasions import REMINDER
 from storage.outbox_planning import AT_ONCE, give_up, plan_anew
 from storage.outbox_returns import free_claimed
 from storage.outbox_rows import read_claimed, read_parts, write_items
@@ -23,6 +24,8 @@ _UNREADABLE: Final = dt.timedelta(hours=1)
 # Posts that are dropped or put off in one transaction, a few more or less, so that others need not wait long.
 _ASIDE: Final = 500
 _WRITTEN: Final = (PartState.SENT, PartState.UNCERTAIN)
+# Where quiet hours end, announcements let the reminders go first.
+_COURTESY: Final = dt.timedelta(minutes=1)
 
 
 async def claim(  # noqa: PLR0913, PLR0917 - what a claim depends on
@@ -161,7 +164,11 @@ async def _set_aside(
             await give_up(connection, POST.c.id.in_(which), reason, now)
     waiting = {post.post_id: until for post in wanted if (until := _find_end_of_quiet(post, now)) > now}
     if waiting:
-        rows = [{"of_post": number, "until": until} for number, until in waiting.items()]
+        kinds = {post.post_id: post.kind for post in wanted}
+        rows = [
+            {"of_post": number, "until": until if kinds[number] == REMINDER else until + _COURTESY}
+            for number, until in waiting.items()
+        ]
         # That it was due already shows by `try_at`.
         moved = update(POST).where(POST.c.id == bindparam("of_post")).values(due=bindparam("until"), try_at=AT_ONCE)
         await connection.execute(moved, rows)

@@ -24,7 +24,7 @@ _NOTHING: Final = Reason.NOTHING.value
 # Of these nothing has been written.
 WAITING: Final = (_PLANNED, PostState.CLAIMED.value)
 _ENDED: Final = (_DROPPED, PostState.FAILED.value)
-_POST_COLUMNS: Final = tuple(
+POST_COLUMNS: Final = tuple(
     POST.c["id", "chat_id", "kind", "day", "due", "expires", "silent", "state", "reason", "settled"]
 ) + tuple(POST.c["attempts", "unknowns", "total", "begun", "doubt"])
 _ITEM_COLUMNS: Final = tuple(POST_ITEM.c["post_id", "chat_id", "anchor", "year", "lead", "place", "digest"])
@@ -63,7 +63,7 @@ async def insert_posts(
         return
     ids = dict(zip(await reserve_ids(connection, len(posts)), posts, strict=True))
     rows = [_post_row(number, key[0], posts[key], late_before) for number, key in ids.items()]
-    await insert_new(connection, POST, _POST_COLUMNS, rows)
+    await insert_new(connection, POST, POST_COLUMNS, rows)
     between = POST.c.id.between(min(ids), max(ids))
     new = set((await connection.execute(select(POST.c.id).where(between))).scalars()) & ids.keys()
     wanted = [row for number in sorted(new) for row in _item_rows(number, ids[number], posts)]

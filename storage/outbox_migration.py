@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from content.occasions import REMINDER
 from storage.outbox_intake import waiting_state
 from storage.posts import PostState
 from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET
@@ -99,7 +100,7 @@ async def _let_go(connection: AsyncConnection, chat_id: int) -> None:
     await connection.execute(update(POST).where(*claimed).values(state=waiting_state(), **free))
     empty = ~exists().where(POST_ITEM.c.post_id == POST.c.id)
     waiting = (POST.c.chat_id == chat_id, POST.c.state == PostState.PLANNED, POST.c.begun.is_(False))
-    await connection.execute(delete(POST).where(*waiting, empty))
+    await connection.execute(delete(POST).where(*waiting, POST.c.kind == REMINDER, empty))
 
 
 async def _read_items(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Row[Any]]:

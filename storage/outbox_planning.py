@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.occasions import DuePost
+from content.occasions import REMINDER, DuePost
 from storage.outbox_intake import WAITING, insert_posts, waiting_state
 from storage.posts import Change, Plan, PostState, Promises, Reason
 from storage.state_locks import lock_all_sheets, lock_posts
@@ -22,8 +22,10 @@ AT_ONCE: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _BATCH: Final = 2000
 # Not sent because of where the chat stood, not because of the post.
 _CHAT_REASONS: Final = (Reason.SUSPENDED.value, Reason.STOPPED.value)
+# Only reminders follow from sheets and content; what was announced is taken back by nothing but people and time.
+_REMINDS: Final = POST.c.kind == REMINDER
 # Of these nothing has been told, and whoever has one in hand may find it gone.
-_UNTOLD: Final = and_(POST.c.state.in_(WAITING), POST.c.begun.is_(False))
+_UNTOLD: Final = and_(_REMINDS, POST.c.state.in_(WAITING), POST.c.begun.is_(False))
 
 
 async def plan(
@@ -72,11 +74,11 @@ async def read_promises(connection: AsyncConnection, chat_id: int) -> Promises:
 async def withdraw(
     connection: AsyncConnection, chat_id: int, since: dt.datetime | None, change: Change | None = None
 ) -> None:
-    """Take back what waits for a chat: whoever had it in hand finds it gone.
+    """Take back the reminders that wait for a chat: whoever had one in hand finds it gone.
 
-    A post that has begun goes back to wait, and is looked at anew. With `since` the chat gets reminders (again) from
-    that moment on, and what was dropped for the chat's sake, and would fall due after it, may come back. What was due
-    at a `change` that did not know of it, because it has come to wait since, stays.
+    A post that has begun, or belongs to an announcement, goes back to wait, and is looked at anew. With `since` the
+    chat gets reminders (again) from that moment on, and what was dropped for the chat's sake, and would fall due after
+    it, may come back. What was due at a `change` that did not know of it, because it has come to wait since, stays.
     """
     gone: ColumnElement[bool] = _UNTOLD
     if change is not None:
@@ -133,7 +135,7 @@ async def replan(connection: AsyncConnection, now: dt.datetime) -> None:
     """
     await lock_all_sheets(connection)
     kept = exists().where(SHEET.c.chat_id == POST.c.chat_id, SHEET.c.owed_from >= POST.c.due)
-    waiting = and_(POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.try_at.is_(None))
+    waiting = and_(_REMINDS, POST.c.state == PostState.PLANNED, POST.c.begun.is_(False), POST.c.try_at.is_(None))
     ahead = and_(waiting, POST.c.due > now, ~kept)
     await lock_posts(connection, ahead)
     await connection.execute(delete(POST).where(ahead))
@@ -150,8 +152,9 @@ async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
     """
     await lock_all_sheets(connection)
     dropped = and_(POST.c.state == PostState.DROPPED, POST.c.begun.is_(False))
-    too_soon = and_(dropped, POST.c.reason.in_((Reason.LATE.value, *_CHAT_REASONS)), POST.c.due > now)
+    too_soon = and_(_REMINDS, dropped, POST.c.reason.in_((Reason.LATE.value, *_CHAT_REASONS)), POST.c.due > now)
     delayed = and_(
+        _REMINDS,
         POST.c.state == PostState.PLANNED,
         POST.c.begun.is_(False),
         POST.c.try_at.is_not(None),
@@ -166,6 +169,8 @@ async def forget_future(connection: AsyncConnection, now: dt.datetime) -> None:
     in_time = and_(dropped, POST.c.reason == Reason.LATE, POST.c.expires >= now, owed)
     waits = {"state": PostState.PLANNED.value, "reason": None, "settled": None, "try_at": None}
     await connection.execute(update(POST).where(in_time).values(waits))
+    announced = (~_REMINDS, POST.c.state == PostState.PLANNED, POST.c.due > now)
+    await connection.execute(update(POST).where(*announced).values(due=now))  # what is quiet then, is put off again
     paused = (POST.c.state.in_((PostState.PLANNED.value, PostState.UNCERTAIN.value)), POST.c.try_at.is_not(None))
     await connection.execute(update(POST).where(*paused).values(try_at=AT_ONCE))
     for column in (SHEET.c.since, SHEET.c.owed_from):
@@ -212,6 +217,7 @@ async def is_live(connection: AsyncConnection, content: str) -> bool:
 
 def _given_up(since: dt.datetime) -> ColumnElement[bool]:
     return and_(
+        _REMINDS,
         POST.c.state == PostState.DROPPED,
         POST.c.reason.in_(_CHAT_REASONS),
         POST.c.begun.is_(False),

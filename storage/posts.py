@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SUSPENDED = "suspended"  # the chat can't be reached; see Suspension
     REFUSED = "refused"  # Telegram refuses it and says nothing that would help
     EXHAUSTED = "exhausted"  # failed too often before anything was sent
+    RECALLED = "recalled"  # somebody stopped the announcement
 
 
 class Suspension(StrEnum):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage.announcements import Announcements
 from storage.chats import Chats
 from storage.errors import StateUnavailableError
 from storage.inbox import Inbox
@@ -57,6 +58,7 @@ class StateDatabase:
         self.audit = Audit(self._engine, writer)
         self.proposals = Proposals(self._engine, writer)
         self.drafts = Drafts(self._engine, writer)
+        self.announcements = Announcements(self._engine, writer, self._sole)
 
     async def open(self, *, sole: bool = False) -> None:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a test compares it with storage/migrations, so that a start need not import Alembic to know.
-HEAD: Final = "0004"
+HEAD: Final = "0007"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -139,6 +139,7 @@ SHEET: Final[Table] = Table(
 # `settled` and `corrected` are wall time by the bot's clock, `lease_until` and `try_at` real time. `owner` names the
 # hands that it is in, of a deliverer or, when they were asked about it, of people. Ids are never used again, so that an
 # id in old hands can't name another post. `silent` says what was planned; what happens goes by the time of sending.
+# `kind` is that of reminders, or names an announcement (storage.posts).
 POST: Final[Table] = Table(
     "post",
     METADATA,
@@ -168,6 +169,15 @@ POST: Final[Table] = Table(
         "settled",
         sqlite_where=text("settled IS NOT NULL"),
         postgresql_where=text("settled IS NOT NULL"),
+    ),
+    Index(
+        "ix_post_announced",
+        "kind",
+        "state",
+        "reason",
+        "due",
+        sqlite_where=text("kind <> 'reminder'"),
+        postgresql_where=text("kind <> 'reminder'"),
     ),
     sqlite_autoincrement=True,
 )

@@ -12,7 +12,7 @@ from .deliveries import count_deliveries
 from .files import Upload, document
 from .markup import units
 from .menus import menu
-from .recognition import find_entities
+from .recognition import find_entities, merge
 from .refusal import ControlError, Json, Refusal
 from .registry import Query, show
 from .sharing import Key, Sharing
@@ -54,7 +54,8 @@ class World(Sharing):
         """A message from a person; returns it.
 
         `document` and `photo` are {file_name?, base64, mime_type?}; `content` holds other fields of a message as they
-        are (location, contact, venue, ...). `anonymous`: as the group itself; by default as the member's setting says.
+        are (location, contact, venue, ..., and the entities that the person has set). `anonymous`: as the group itself;
+        by default as the member's setting says.
         """
         place = self.find_chat(chat, user, bot)
         body = self._body(text, caption, content, document, photo)
@@ -88,7 +89,7 @@ class World(Sharing):
         body: Json = dict(content or {})
         if text:
             body["text"] = text
-            if entities := find_entities(text):
+            if entities := merge(body.get("entities", []), find_entities(text)):
                 body["entities"] = entities
         try:
             if attached:

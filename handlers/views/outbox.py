@@ -26,7 +26,7 @@ _WIDTH: Final = 2
 class Doubt:
     """A post of which nobody knows whether it arrived, or that `failed` for a reason.
 
-    `arrived` of `total` messages did; `tries` ended unknown.
+    `arrived` of `total` messages did; `tries` ended unknown. `announcement` is the one that it belongs to, if any.
     """
 
     post_id: int
@@ -37,6 +37,7 @@ class Doubt:
     tries: int
     reason: str | None
     failed: bool = False
+    announcement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _doubts(voice: Voice, stock: Stock) -> Iterator[Markup]:
             yield html.bold(voice("outbox.refused" if failed else "outbox.doubts"))
         parts = [
             voice("outbox.doubt", chat=doubt.chat_id, date=day_words(voice, doubt.day)),
+            *([] if doubt.announcement is None else [voice("why.announcement", n=doubt.announcement)]),
             *([voice.count("outbox.tries", doubt.tries)] if doubt.tries else []),
             *([voice("outbox.arrived", n=doubt.arrived, total=doubt.total)] if doubt.arrived else []),
             *([voice(f"why.reason.{doubt.reason}")] if doubt.reason else []),

@@ -41,7 +41,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What the outbox knows of a post; moments are UTC, `names` those of its entries."""
+    """What the outbox knows of a post; moments are UTC, `names` those of its entries.
+
+    `announcement` is the number of the one that it belongs to; None for a reminder.
+    """
 
     day: dt.date
     state: str
@@ -55,6 +58,7 @@ class Fate:
     arrived: int
     total: int
     names: Sequence[str] = ()
+    announcement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,18 @@ class Missing:
     obstacles: Sequence[str] = ()
 
 
-def day_card(voice: Voice, chat: Chat, day: dt.date, found: Fate | Missing, absences: Sequence[Absence]) -> Card:
-    """Tell about one day."""
+def day_card(
+    voice: Voice, chat: Chat, day: dt.date, posts: Sequence[Fate | Missing], absences: Sequence[Absence]
+) -> Card:
+    """Tell about one day: first of its reminder, or why there was none, then of what was announced."""
     title = html.bold(voice("why.title.day", date=capital(day_words(voice, day, weekday=True))))
-    told = _fate(voice, chat, found) if isinstance(found, Fate) else _missing(voice, chat, found, absences)
-    prompt = isinstance(found, Fate) and found.settled is not None and found.settled - found.due < _PROMPT
-    return _card(voice, chat, title, [html.lines(*told), _away(voice, chat, () if prompt else absences)])
+    told = [
+        html.lines(*(_fate(voice, chat, one) if isinstance(one, Fate) else _missing(voice, chat, one, absences)))
+        for one in posts
+    ]
+    first = posts[0]
+    prompt = isinstance(first, Fate) and first.settled is not None and first.settled - first.due < _PROMPT
+    return _card(voice, chat, title, [*told, _away(voice, chat, () if prompt else absences)])
 
 
 def recent_card(
@@ -120,6 +130,8 @@ def _standing(voice: Voice, chat: Chat) -> Markup:
 
 
 def _fate(voice: Voice, chat: Chat, fate: Fate) -> Iterator[Markup]:
+    if fate.announcement is not None:
+        yield html.bold(voice("why.announcement.title", n=fate.announcement))
     yield voice("why.due.ahead" if fate.due > chat.now else "why.due.past", moment=_moment(voice, chat, fate.due))
     yield _state(voice, chat, fate)
     if fate.reason is not None:
@@ -169,7 +181,8 @@ def _missing(voice: Voice, chat: Chat, missing: Missing, absences: Sequence[Abse
 
 
 def _line(voice: Voice, fate: Fate) -> Markup:
-    said = [voice(f"why.short.{fate.state}"), *([voice(f"why.reason.{fate.reason}")] if fate.reason else [])]
+    about = [] if fate.announcement is None else [voice("why.announcement.colon", n=fate.announcement)]
+    said = [*about, voice(f"why.short.{fate.state}"), *([voice(f"why.reason.{fate.reason}")] if fate.reason else [])]
     return voice("card.field", name=capital(day_words(voice, fate.day)), value=html.join(" ", said))
 
 

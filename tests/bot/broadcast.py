@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import signal
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -22,7 +24,7 @@ from storage.state_engine import make_engine, read_url
 from storage.state_tables import POST
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
-from tests.bot.process import TOKEN
+from tests.bot.process import TOKEN, finish, forked
 
 FIRST = 1_000_000_000
 
@@ -146,3 +148,32 @@ async def broadcast(folder: Path, days: int = 1) -> AsyncIterator[Broadcast]:
     async with Sandbox() as sandbox:
         sandbox.world.add_bot(TOKEN)
         yield Broadcast(folder, sandbox, now)
+
+
+async def end_at_random(
+    stage: Broadcast, chance: Random, number: signal.Signals, *, most: int, rate: int
+) -> tuple[int, Hands]:
+    """Start the bot and end it at a random point of the broadcast; gives its exit code and what it had in its hands."""
+    settings = stage.settings | {"BOT_SENDS_PER_SECOND": str(rate), "BOT_LEASE_SECONDS": "1"}
+    polls, target = stage.polls, stage.calls + chance.randrange(most)
+    async with forked(stage.folder, "run", **settings) as process:
+        await stage.sandbox.world.journal.until(lambda: stage.polls > polls)
+        with suppress(TimeoutError):  # nothing is left to be sent
+            await stage.sandbox.world.journal.until(lambda: stage.calls > target, 3.0 + most / rate)
+        if chance.random() < 0.7:  # else just when a message has arrived
+            await asyncio.sleep(chance.uniform(0, 1.5 / rate))
+        process.send_signal(number)
+        code, _, errors = await finish(process)
+    assert "Traceback" not in errors, errors
+    return code, await stage.hands()
+
+
+async def go_to_the_end(stage: Broadcast, count: int) -> None:
+    """Let a last bot send what is left."""
+    polls = stage.polls
+    async with forked(stage.folder, "run", **stage.settings, BOT_SENDS_PER_SECOND="1000") as process:
+        await stage.sandbox.world.journal.until(lambda: stage.polls > polls)
+        await stage.settle(count)
+        process.send_signal(signal.SIGTERM)
+        code, _, errors = await finish(process)
+    assert code == 0, errors

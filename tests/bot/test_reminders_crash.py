@@ -6,7 +6,6 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -14,37 +13,8 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from storage.posts import PostState
-from tests.bot.broadcast import Broadcast, Hands, broadcast
+from tests.bot.broadcast import Broadcast, Hands, broadcast, end_at_random, go_to_the_end
 from tests.bot.process import finish, forked
-
-
-async def end_at_random(
-    stage: Broadcast, chance: Random, number: signal.Signals, *, most: int, rate: int
-) -> tuple[int, Hands]:
-    """Start the bot and end it at a random point of the broadcast; gives its exit code and what it had in its hands."""
-    settings = stage.settings | {"BOT_SENDS_PER_SECOND": str(rate), "BOT_LEASE_SECONDS": "1"}
-    polls, target = stage.polls, stage.calls + chance.randrange(most)
-    async with forked(stage.folder, "run", **settings) as process:
-        await stage.sandbox.world.journal.until(lambda: stage.polls > polls)
-        with suppress(TimeoutError):  # nothing is left to be sent
-            await stage.sandbox.world.journal.until(lambda: stage.calls > target, 3.0 + most / rate)
-        if chance.random() < 0.7:  # else just when a message has arrived
-            await asyncio.sleep(chance.uniform(0, 1.5 / rate))
-        process.send_signal(number)
-        code, _, errors = await finish(process)
-    assert "Traceback" not in errors, errors
-    return code, await stage.hands()
-
-
-async def go_to_the_end(stage: Broadcast, count: int) -> None:
-    """Let a last bot send what is left."""
-    polls = stage.polls
-    async with forked(stage.folder, "run", **stage.settings, BOT_SENDS_PER_SECOND="1000") as process:
-        await stage.sandbox.world.journal.until(lambda: stage.polls > polls)
-        await stage.settle(count)
-        process.send_signal(signal.SIGTERM)
-        code, _, errors = await finish(process)
-    assert code == 0, errors
 
 
 async def check(stage: Broadcast, chats: Sequence[int]) -> Counter[tuple[PostState, int, int]]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import lists
+from handlers.announcement_buttons import AIMS, STEPS, Aim, Halt, Proclaim, Step
 from handlers.buttons import (
     AREAS,
     Cite,
@@ -53,7 +54,12 @@ FLAGS = st.booleans()
 VALUES = st.sampled_from(
     [*zone_names().zones, "weekly", "festivals", "02-28", "23", "2147483647", token("geopark"), ""]
 )
+ANNOUNCEMENTS = st.integers(1, 10**18 - 1)
 BUTTONS: st.SearchStrategy[Button] = st.one_of(
+    st.builds(Aim, ANNOUNCEMENTS, st.sampled_from(AIMS)),
+    st.builds(Step, ANNOUNCEMENTS, st.sampled_from(STEPS)),
+    st.builds(Proclaim, ANNOUNCEMENTS, PLACES),
+    st.builds(Halt, ANNOUNCEMENTS),
     st.builds(Leaf, st.sampled_from(PAGES), CHATS),
     st.builds(Choose, st.sampled_from(FIELDS), VALUES, CHATS),
     st.builds(Tick, st.sampled_from(FIELDS), VALUES, FLAGS, CHATS),

@@ -20,6 +20,7 @@ from content.report import Outcome
 from content.roles import Role
 from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.statements import DateKind, Weekday
+from handlers.announcement_buttons import PLACES
 from handlers.changes import PAGE_OF
 from handlers.commands import COMMANDS
 from handlers.coverage_buttons import FINDINGS
@@ -37,7 +38,9 @@ CODE = Path(handlers.__file__).parent
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
-    "audit": ["grant", "revoke", "refused", "revision", "other"],
+    "audit": ["grant", "revoke", "refused", "revision", "announce", "recall", "other"],
+    "announce.place": PLACES,
+    **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
     "history.reason": ["import", "upload", "rollback", "edit", "new", "remove"],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),

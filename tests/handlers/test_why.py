@@ -20,7 +20,7 @@ POST = DuePost(DAY, DUE, DUE, silent=False, items=owed("2027-06-27", make_anchor
 def why(voice: Voice, *absences: Absence) -> str:
     since = DUE - 10 * FORTNIGHT
     chat = Chat(None, ZoneInfo("UTC"), DUE + 3 * FORTNIGHT, stored=True, subscribed=True, since=since, paused=None)
-    return check_card(day_card(voice, chat, DAY, Missing(POST), absences))
+    return check_card(day_card(voice, chat, DAY, [Missing(POST)], absences))
 
 
 def test_an_absence_is_the_reason_for_the_days_within_it(english: Voice, vietnamese: Voice) -> None:
