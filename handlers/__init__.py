@@ -9,6 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 from handlers import (
     about,
     admins,
+    backup,
     channels,
     coverage,
     desk,
@@ -31,6 +32,7 @@ from handlers import (
     settings,
     sources,
     start,
+    status,
     subscribing,
     timezones,
     today,
@@ -75,6 +77,8 @@ ANSWERS: Final[dict[str, Ask]] = {
     "rollback": desk.roll_back,
     "admins": admins.answer,
     "audit": admins.answer_audit,
+    "status": status.answer,
+    "backup": backup.answer,
 }
 
 

@@ -58,4 +58,6 @@ COMMANDS: Final = (
     Command("rollback", right=Right.EDIT),
     Command("admins", right=Right.RULE),
     Command("audit", right=Right.RULE),
+    Command("status", right=Right.LOOK),
+    Command("backup", right=Right.RULE),
 )

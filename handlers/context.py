@@ -19,14 +19,18 @@ from content.report import Reload
 from handlers.locales import Phrases
 from handlers.views import html
 from handlers.views.card import Card, Paper, Picture, Several, Venue
+from handlers.vitals import Vitals
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
 from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.restored import Restored
 from storage.revisions import Revisions
 from storage.roles import Audit, Roles
 from storage.sheets import Sheets
+from storage.standing import Standing
+from storage.vault import Vault
 
 Locate = Callable[[float, float], Awaitable[str | None]]
 
@@ -52,6 +56,10 @@ class Services:
     revisions: Revisions
     proposals: Proposals
     drafts: Drafts
+    restored: Restored
+    standing: Standing
+    vault: Vault
+    vitals: Vitals
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a test compares it with storage/migrations, so that a start need not import Alembic to know.
-HEAD: Final = "0004"
+HEAD: Final = "0006"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -214,4 +214,15 @@ ABSENCE: Final[Table] = Table(
     METADATA,
     Column("started", UtcDateTime, primary_key=True),
     Column("ended", UtcDateTime, nullable=False, index=True),
+)
+
+# Restores: between when a copy was made, as far as it can tell, and when it was restored, other posts may have gone out
+# than those that it knows of.
+EPOCH: Final[Table] = Table(
+    "epoch",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("copied", UtcDateTime, nullable=False),
+    Column("restored", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )

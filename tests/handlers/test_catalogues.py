@@ -28,6 +28,7 @@ from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
+from handlers.views.status import INCIDENTS
 from handlers.zones import COUNTRIES
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
@@ -37,7 +38,7 @@ CODE = Path(handlers.__file__).parent
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
-    "audit": ["grant", "revoke", "refused", "revision", "other"],
+    "audit": ["grant", "revoke", "refused", "revision", "backup", "restored", "sent", "other"],
     "history.reason": ["import", "upload", "rollback", "edit"],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
@@ -69,6 +70,11 @@ FAMILIES: dict[str, Iterable[object]] = {
     "plan.section": SECTIONS,
     "outbox.state": list(PostState),
     "outbox.reason": list(Reason),
+    "outbox": ["doubts", "refused", "restored"],
+    "status": [*("version", "uptime", "content", "size"), *("days", "hours", "minutes")],
+    "status.place": ["private", "group", "supergroup", "channel", "other"],
+    "status.chat": ["active", "suspended", "off"],
+    "status.incident": [*INCIDENTS, "other"],
     "outbox.chat": ["active", "off", *Suspension],
     "why.short": list(PostState),
     "why.state": ["retried", *(set(PostState) - {PostState.UNCERTAIN})],
