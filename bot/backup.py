@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from bot.exits import Exit
+from bot.exits import TEMPORARY, USAGE, Exit
 from bot.lock import sole_process
 from config.settings import Settings
 from storage.epoch_opening import Opened
@@ -18,6 +20,8 @@ from storage.restoring import restore as put_in_place
 from storage.state import StateDatabase
 from storage.state_sole import lock_state
 from storage.vault import BESIDE, state_file, write_copy
+
+_PASSING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 Clock = Callable[[], dt.datetime]
 
@@ -123,9 +127,8 @@ def _explained(file: Path) -> Iterator[None]:
     except BackupError as fault:
         raise Exit.usage(str(fault)) from None
     except OSError as fault:
-        raise Exit.temporary(
-            f"{fault.filename or file} can't be read or written: {fault.strerror}; nothing was changed"
-        ) from None
+        said = f"{fault.filename or file} can't be read or written: {fault.strerror}; nothing was changed"
+        raise Exit(said, TEMPORARY if fault.errno in _PASSING else USAGE) from None
 
 
 def _tell(opened: Opened) -> None:

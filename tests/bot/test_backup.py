@@ -85,21 +85,19 @@ class TestBackup:
         assert names_in(tmp_path) == {"data", "copy.db.gz"}
 
     @pytest.mark.parametrize(
-        ("file", "settings", "code", "said"),
+        ("file", "settings", "said"),
         [
-            ("copy.db", {"BOT_DATABASE_URL": SERVER}, 2, "pg_dump --format=custom --file=copy.db"),
-            ("copy.db", {"BOT_DATA_DIR": "nowhere"}, 2, "there is no state database"),
-            ("nowhere/copy.db", {}, 75, "nowhere/copy.db"),
-            ("data", {}, 2, "data exists"),
-            ("data/state.db", {}, 2, "is the state database itself"),
+            ("copy.db", {"BOT_DATABASE_URL": SERVER}, "pg_dump --format=custom --file=copy.db"),
+            ("copy.db", {"BOT_DATA_DIR": "nowhere"}, "there is no state database"),
+            ("nowhere/copy.db", {}, "nowhere/copy.db"),
+            ("data", {}, "data exists"),
+            ("data/state.db", {}, "is the state database itself"),
         ],
     )
-    async def test_it_says_what_to_do(
-        self, tmp_path: Path, file: str, settings: dict[str, str], code: int, said: str
-    ) -> None:
+    async def test_it_says_what_to_do(self, tmp_path: Path, file: str, settings: dict[str, str], said: str) -> None:
         prepare(tmp_path)
-        ended, _, errors = await run(tmp_path, "backup", file, "--force", **settings)
-        assert ended == code
+        code, _, errors = await run(tmp_path, "backup", file, "--force", **settings)
+        assert code == 2
         *_, line = errors.splitlines()
         assert line.startswith("error: ")
         assert said in line

@@ -26,5 +26,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop it; what restores left out has a reason that earlier versions know."""
+    op.execute("UPDATE post SET reason = 'late' WHERE reason = 'restored'")
     op.drop_table("epoch")
