@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | check [DIR] | plan --from DAY --to DAY [--chat ID]`."""
+"""The command line: `python -m bot run | demo | check [DIR] | plan | backup FILE | restore FILE`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 
 from bot.exits import USAGE, Exit
@@ -40,7 +41,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The bot of a UNESCO association.")
-    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan")
+    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan | backup | restore")
     run = commands.add_parser("run", help="run on Telegram with BOT_TOKEN", description=_RUN)
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram", description=_DEMO)
@@ -55,6 +56,15 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--to", dest="last", metavar="DAY", type=_day, required=True, help="last day: 2027-12-31")
     plan.add_argument("--chat", type=int, help="number of the chat whose settings count (default: those of a new chat)")
     plan.set_defaults(command=_plan)
+    backup = commands.add_parser("backup", help="copy the state database", description=_BACKUP)
+    backup.add_argument("file", type=Path, help="the file to write; its name ends in .gz to pack it")
+    backup.add_argument("--force", action="store_true", help="write over a file that exists")
+    backup.set_defaults(command=_back_up)
+    restore = commands.add_parser("restore", help="put a copy of the state database back", description=_RESTORE)
+    which = restore.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", nargs="?", type=Path, help="a file that `backup` or /backup wrote, packed or not")
+    which.add_argument("--in-place", action="store_true", help="the database was brought back by other means already")
+    restore.set_defaults(command=_restore)
     return parser
 
 
@@ -84,6 +94,15 @@ _CHECK = (
 _PLAN = (
     "List the reminders that fall due on the days of a span, as CSV: by the live content and the settings of a chat, "
     "or of one that has changed nothing. Nothing is sent or changed; a bot that runs is not disturbed."
+)
+
+_BACKUP = (
+    "Write a consistent copy of the state database (chats with their settings, the outbox, roles, all revisions of the "
+    "content) to a file. A bot that runs is not disturbed."
+)
+_RESTORE = (
+    "Put a copy in the place of the state database, while no bot runs. The former database is kept beside it. What "
+    "fell due since the copy was made is not sent by itself, because it may have been posted: /outbox lists it."
 )
 
 
@@ -125,6 +144,22 @@ def _plan(arguments: argparse.Namespace) -> None:
     from bot.plan import print_plan  # noqa: PLC0415 -- likewise
 
     asyncio.run(print_plan(read_settings(), arguments.first, arguments.last, arguments.chat))
+
+
+def _back_up(arguments: argparse.Namespace) -> None:
+    from bot.backup import back_up  # noqa: PLC0415 -- likewise
+
+    back_up(read_settings(), arguments.file, force=arguments.force)
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    from bot.backup import restore, restore_in_place  # noqa: PLC0415 -- likewise
+
+    clock = partial(dt.datetime.now, dt.UTC)
+    if arguments.in_place:
+        restore_in_place(read_settings(), clock=clock)
+    else:
+        restore(read_settings(), arguments.file, clock=clock)
 
 
 if __name__ == "__main__":

@@ -19,24 +19,36 @@ _MOST = 1000  # that are kept at a time
 
 Line = tuple[str, dict[str, str]]
 Sleep = Callable[[float], Awaitable[None]]
+Note = Callable[[str, dict[str, str]], None]
 Word = Callable[[int, str, dict[str, str]], Awaitable[Any]]  # admin, key and arguments -> the admin's sentence
 
 
 class Alarm:
     """Collects lines and sends them to every admin: the first at once, more within a minute in one message.
 
-    Lines that could not be sent because nothing can, such as that Telegram is unreachable, are sent later.
+    Lines that could not be sent because nothing can, such as that Telegram is unreachable, are sent later. `note` is
+    called with each line at once.
     """
 
-    def __init__(self, bot: ExtBot[Any], admins: frozenset[int], word: Word, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        admins: frozenset[int],
+        word: Word,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        note: Note = lambda _key, _arguments: None,
+    ) -> None:
         self._bot = bot
         self._admins = sorted(admins)
         self._word = word
         self._sleep = sleep
+        self._note = note
         self._lines: asyncio.Queue[Line] = asyncio.Queue(maxsize=_MOST)
 
     async def tell(self, key: str, **arguments: str) -> None:
         """Queue a line; `key` names a sentence of the catalogue under `alarm.`."""
+        self._note(key, arguments)
         try:
             self._lines.put_nowait((key, arguments))
         except asyncio.QueueFull:

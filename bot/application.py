@@ -35,6 +35,7 @@ from content.report import Outcome, ReloadReport
 from handlers import build_handlers
 from handlers.context import Context, Services
 from handlers.locales import Phrases
+from handlers.vitals import Vitals
 from storage.content_shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateBusyError, StateUnavailableError, StateUrlError
 from storage.state import StateDatabase
@@ -95,6 +96,10 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             proposals=state.proposals,
             drafts=state.drafts,
             announcements=state.announcements,
+            restored=state.restored,
+            standing=state.standing,
+            vault=state.vault,
+            vitals=Vitals(clock),
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,
@@ -110,7 +115,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)
         await _connect(application)
-        alarm = Alarm(application.bot, settings.admin_ids, services.word_for)
+        alarm = Alarm(application.bot, settings.admin_ids, services.word_for, note=services.vitals.note)
         application.add_error_handler(ErrorDesk(alarm))
         dispatch = Dispatch(_handle(application))
         reminders = await stack.enter_async_context(AsyncExitStack())

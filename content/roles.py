@@ -17,7 +17,7 @@ class Role(StrEnum):
 class Right(StrEnum):
     """Something that members may not do."""
 
-    LOOK = "look"  # see what posts come and came, the history, what is missing
+    LOOK = "look"  # see what posts come and came, the history, what is missing, how the bot is
     MODERATE = "moderate"  # answer what members report, silence who reports too much
     EDIT = "edit"  # change the content
     SEND = "send"  # announce, send posts again

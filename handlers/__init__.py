@@ -10,6 +10,7 @@ from handlers import (
     about,
     admins,
     announcing,
+    backup,
     channels,
     coverage,
     desk,
@@ -33,6 +34,7 @@ from handlers import (
     settings,
     sources,
     start,
+    status,
     subscribing,
     timezones,
     today,
@@ -80,6 +82,8 @@ ANSWERS: Final[dict[str, Ask]] = {
     "announce": announcing.answer,
     "admins": admins.answer,
     "audit": admins.answer_audit,
+    "status": status.answer,
+    "backup": backup.answer,
 }
 
 

@@ -61,4 +61,6 @@ COMMANDS: Final = (
     Command("announce", right=Right.SEND),
     Command("admins", right=Right.RULE),
     Command("audit", right=Right.RULE),
+    Command("status", right=Right.LOOK),
+    Command("backup", right=Right.RULE),
 )

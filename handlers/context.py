@@ -21,15 +21,19 @@ from handlers.locales import Phrases
 from handlers.menus import Menu
 from handlers.views import html
 from handlers.views.card import Card, Paper, Picture, Several, Venue
+from handlers.vitals import Vitals
 from storage.announcements import Announcements
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
 from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.restored import Restored
 from storage.revisions import Revisions
 from storage.roles import Audit, Roles
 from storage.sheets import Sheets
+from storage.standing import Standing
+from storage.vault import Vault
 
 Locate = Callable[[float, float], Awaitable[str | None]]
 
@@ -60,6 +64,10 @@ class Services:
     proposals: Proposals
     drafts: Drafts
     announcements: Announcements
+    restored: Restored
+    standing: Standing
+    vault: Vault
+    vitals: Vitals
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload

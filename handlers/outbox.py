@@ -1,4 +1,4 @@
-"""`/outbox`: for admins, what waits to be sent, what failed, and what nobody knows the fate of."""
+"""`/outbox`: for admins, what waits to be sent, what failed, what a restore left out, what nobody knows the fate of."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Final
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need
+from handlers.views import html
 from handlers.views.card import Card
-from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card
+from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card, sure_card
 from storage.announced import number_of
 from storage.posts import PartState, PostRecord, PostState
+from storage.roles import Act
 
 _DEEPEST: Final = 5000  # posts that one can turn to
+_TITLES: Final = {PostState.FAILED: "refused", PostState.DROPPED: "restored"}
 
 
 async def answer(question: Question) -> Card:
@@ -36,6 +39,21 @@ async def resend(question: Question, post_id: int, offset: int) -> Reaction:
     return Reaction(await show(question, offset), notice)
 
 
+async def resend_all(question: Question, *, sure: bool) -> Reaction:
+    """Send all posts that a restore left out, or ask first. Raises UserError for who may not ask."""
+    user_id = await need(question, "outbox")
+    services, voice = question.services, question.voice
+    now = services.clock()
+    count = await services.restored.count(now)
+    if count and not sure:
+        return Reaction(sure_card(voice, count))
+    sent = await services.restored.send_all(now) if count else 0
+    if sent:
+        await services.audit.note(Act(user_id, "sent", detail={"posts": sent}), now)
+    notice = html.plain(voice.count("outbox.all.again", sent)) if sent else voice.plain("outbox.settled")
+    return Reaction(await show(question, 0), notice)
+
+
 async def settle(question: Question, post_id: int, offset: int) -> Reaction:
     """Take a post for arrived, unless it is settled already. Raises UserError for who may not ask."""
     await need(question, "outbox")
@@ -47,11 +65,13 @@ async def settle(question: Question, post_id: int, offset: int) -> Reaction:
 
 async def show(question: Question, offset: int) -> Card:
     """Give the outbox with a page of what people may decide about; the last one where there is no longer so much."""
-    outbox, sheets = question.services.outbox, question.services.sheets
+    outbox, sheets, restored = question.services.outbox, question.services.sheets, question.services.restored
+    now = question.services.clock()
     counts, chats = await outbox.counts(), await sheets.counts()
     wanted = min(offset, _DEEPEST) + PAGE + 1
     records = [*await outbox.uncertain(wanted)]
     records += await outbox.failed(wanted - len(records)) if len(records) < wanted else ()
+    records += await restored.left_out(now, wanted - len(records)) if len(records) < wanted else ()
     offset = min(offset, max(len(records) - 1, 0) // PAGE * PAGE)
     shown = records[offset : offset + PAGE]
     stock = Stock(
@@ -60,11 +80,12 @@ async def show(question: Question, offset: int) -> Card:
         dropped={reason.value: count for reason, count in (await outbox.reasons(PostState.DROPPED)).items()},
         chats={"active": chats.active, "off": chats.off} | {why.value: n for why, n in chats.suspended.items()},
         oldest=await outbox.next_due(),
-        now=question.services.clock(),
+        now=now,
         zone=question.zone,
         doubts=[_doubt(record) for record in shown],
         offset=offset,
         more=len(records) > offset + PAGE,
+        left_out=await restored.count(now),
     )
     return outbox_card(question.voice, stock)
 
@@ -79,6 +100,6 @@ def _doubt(record: PostRecord) -> Doubt:
         record.total,
         record.unknowns,
         record.reason,
-        failed=record.state is PostState.FAILED,
-        announcement=number_of(record.kind),
+        number_of(record.kind),
+        _TITLES.get(record.state, "doubts"),
     )

@@ -7,6 +7,8 @@ import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from handlers.errors import UserError
 from handlers.foresight import Span, check_years, find_subject, list_posts
 from handlers.periods import Period, read_period
@@ -15,8 +17,10 @@ from handlers.rights import need
 from handlers.views.card import Card, Paper, Several
 from handlers.views.plan import Planned, plan_card, span_words
 from handlers.views.plan_table import plan_file
+from handlers.views.why import Absence, away_words
 from storage.content_reader import ContentReader
 
+_RESTORES: Final = 2  # that are told of
 _FILE: Final = "plan-{span}.csv"
 
 
@@ -31,7 +35,8 @@ async def answer(question: Question, reader: ContentReader) -> Several | Card:
     first = dt.date(year, period.month or 1, 1)
     last = dt.date(year, period.month or 12, calendar.monthrange(year, period.month or 12)[1])
     posts = await list_posts(reader, subscription.sheet, Span(first, last))
-    planned = Planned(year, period.month, posts, active=subscription.active, today=today, chat=number)
+    hidden = await _find_restores(question, first, last, zone)
+    planned = Planned(year, period.month, posts, active=subscription.active, today=today, chat=number, hidden=hidden)
     voice = question.voice
     card = plan_card(voice, planned)
     if not posts:
@@ -39,6 +44,16 @@ async def answer(question: Question, reader: ContentReader) -> Several | Card:
     name = _FILE.format(span=first.strftime("%Y-%m") if period.month else f"{year}")
     caption = voice("plan.file", span=span_words(voice, planned))
     return Several((card, Paper(name, plan_file(voice, posts, zone), caption)))
+
+
+async def _find_restores(question: Question, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[Markup]:
+    """Tell of the last restores that hide what was posted on some of these days."""
+    start = dt.datetime.combine(first, dt.time(), zone)
+    found = [
+        one for one in await question.services.restored.epochs(start) if one.copied.astimezone(zone).date() <= last
+    ]
+    spans = (Absence(one.copied, one.restored, restored=True) for one in found[-_RESTORES:])
+    return [away_words(question.voice, span, zone) for span in spans]
 
 
 def _read(question: Question, words: str, today: dt.date) -> Period:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from handlers.codecs import DAY, NUMBER, SLUG, Button, Codec, match
+from handlers.codecs import DAY, FLAG, NUMBER, SLUG, Button, Codec, match
 
 _READ_POST: Final = match("[1-9][0-9]{0,18}")
 _POST: Final = Codec(str, lambda text: int(_READ_POST(text)))
@@ -72,4 +72,14 @@ class Settle(Button):
     offset: int = 0
 
 
-POST_BUTTONS: Final[tuple[type[Button], ...]] = (Show, Adjust, Foresee, Unsettled, Resend, Settle)
+@dataclass(frozen=True, slots=True)
+class ResendAll(Button):
+    """Send all posts that a restore left out, or ask whether to, unless that is `sure`; for admins."""
+
+    prefix: ClassVar[str] = "W"
+    codecs: ClassVar[tuple[Codec, ...]] = (FLAG,)
+
+    sure: bool = False
+
+
+POST_BUTTONS: Final[tuple[type[Button], ...]] = (Show, Adjust, Foresee, Unsettled, Resend, Settle, ResendAll)

@@ -6,13 +6,13 @@ from handlers import outbox, preview, settings
 from handlers.browsing import show_card
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
-from handlers.post_buttons import Adjust, Foresee, Resend, Settle, Show, Unsettled
+from handlers.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from storage.content_reader import ContentReader
 
 
-async def react(question: Question, reader: ContentReader, button: Button) -> Reaction:
+async def react(question: Question, reader: ContentReader, button: Button) -> Reaction:  # noqa: PLR0911 -- one return a button
     """React to a press. Raises OutdatedError, UserError."""
     match button:
         case Show(slug):
@@ -25,6 +25,8 @@ async def react(question: Question, reader: ContentReader, button: Button) -> Re
             return await outbox.turn(question, offset)
         case Resend(post_id, offset):
             return await outbox.resend(question, post_id, offset)
+        case ResendAll(sure):
+            return await outbox.resend_all(question, sure=sure)
         case Settle(post_id, offset):
             return await outbox.settle(question, post_id, offset)
         case _:

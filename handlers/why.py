@@ -102,9 +102,12 @@ async def _explain(reader: ContentReader, sheet: Sheet, day: dt.date) -> Missing
 
 
 async def _absences(question: Question, since: dt.datetime, until: dt.datetime) -> Sequence[Absence]:
-    """Give the last absences that touch a span."""
-    found = await question.services.pulse.absences(since)
-    return [Absence(one.start, one.end) for one in found if one.start <= until][-_ABSENCES:]
+    """Give the last absences that touch a span, and what restores hide of it."""
+    services = question.services
+    found = [Absence(one.start, one.end) for one in await services.pulse.absences(since)]
+    found += [Absence(one.copied, one.restored, restored=True) for one in await services.restored.epochs(since)]
+    touching = [one for one in found if one.start <= until]
+    return sorted(touching, key=lambda one: one.start)[-_ABSENCES:]
 
 
 def _fate(record: PostRecord) -> Fate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -69,6 +69,13 @@ class ContentShelf:
     def revision(self) -> str | None:
         """The SHA-256 of the live content; None before `open` and after `close`."""
         return None if self._live is None else self._live.reader.revision
+
+    def measure(self) -> int:
+        """Give the bytes of the live content's file; 0 without one."""
+        live = self.revision
+        with suppress(FileNotFoundError):
+            return 0 if live is None else content_file(self._folder, live).stat().st_size
+        return 0
 
     async def open(self, sha: str) -> None:
         """Serve the content with this SHA-256 and clear away what earlier runs left.

@@ -46,3 +46,15 @@ class SheetConflictError(StorageError):
 
 class StateBusyError(StateUnavailableError):
     """Another process works on the state database, and only one may."""
+
+
+class BackupError(StorageError):
+    """A copy of the state database can't be made or used; the message says why."""
+
+
+class BackupTooLargeError(BackupError):
+    """A copy has more bytes than whoever asked for it can take."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"the copy has {size} bytes")
+        self.size = size

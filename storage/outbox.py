@@ -15,7 +15,8 @@ A post goes from state to state by these transitions and no others, each a condi
 - sending -> sent, planned, uncertain, failed, dropped: `record`; -> planned: `release`; -> uncertain: `recover`
 - uncertain, in nobody's hands -> in those of people: `ask_people`
 - uncertain -> sent, planned: `settle`; and with failed, dropped also `record`, when the outcome comes late
-- failed -> planned: `send_again`
+- failed, dropped by a restore -> planned: `send_again`, Restored.send_all
+- planned, claimed -> dropped; sending -> uncertain: storage.epoch_opening, when a copy of the database is restored
 - dropped -> (removed): it was dropped for the chat's sake, or as late, and its moment lies ahead again
 - dropped -> planned: `plan`, when nothing had been left of it and now something is; `forget_future`, when it was late
   only by a clock that was wrong
@@ -187,7 +188,7 @@ class Outbox:
             return await outbox_results.ask_people(connection, limit)
 
     async def send_again(self, post_id: int, now: dt.datetime) -> bool:
-        """Let a post that failed, or that people decide about, go out now; tells whether it is one."""
+        """Let a post go out now that failed, that people decide about or a restore left out; tells if it is one."""
         async with writing(self._writer) as connection:
             return await outbox_results.send_again(connection, post_id, now)
 

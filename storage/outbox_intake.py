@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, exists
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.occasions import REMINDER, DuePost
-from storage.posts import PostState, Reason
+from storage.epochs import read_epochs
+from storage.posts import Epoch, PostState, Reason
 from storage.state_bulk import insert_new, reserve_ids
 from storage.state_locks import lock_posts
 from storage.state_tables import POST, POST_ITEM
@@ -21,6 +22,7 @@ _PLANNED: Final = PostState.PLANNED.value
 _DROPPED: Final = PostState.DROPPED.value
 _LATE: Final = Reason.LATE.value
 _NOTHING: Final = Reason.NOTHING.value
+_RESTORED: Final = Reason.RESTORED.value
 # Of these nothing has been written.
 WAITING: Final = (_PLANNED, PostState.CLAIMED.value)
 _ENDED: Final = (_DROPPED, PostState.FAILED.value)
@@ -32,6 +34,7 @@ _ITEM_COLUMNS: Final = tuple(POST_ITEM.c["post_id", "chat_id", "anchor", "year",
 _T = TypeVar("_T")
 _Key = tuple[int, dt.date]  # a chat and its local day
 _Posts = Mapping[_Key, DuePost]
+_End = tuple[str, dt.datetime]  # a reason, and when that was settled
 
 
 class _Wanted(NamedTuple):
@@ -57,12 +60,16 @@ async def insert_posts(
     A chat is told an item once a year. It belongs to the post that told it, or may have: one that has begun, or is
     being sent. Any other that has it for another day, which its date no longer is, loses it to the post of the right
     day: a new one, or one that waits or was dropped because nothing was left of it.
+
+    What a restored copy can't know of, because the lost database may have posted it, is stored as dropped.
     """
     posts = {(chat_id, post.day): post for chat_id, post in owing}
     if not posts:
         return
+    epochs = await read_epochs(connection)
     ids = dict(zip(await reserve_ids(connection, len(posts)), posts, strict=True))
-    rows = [_post_row(number, key[0], posts[key], late_before) for number, key in ids.items()]
+    ends = {key: end for key, post in posts.items() if (end := _find_end(post, late_before, epochs))}
+    rows = [_post_row(number, key[0], posts[key], ends.get(key)) for number, key in ids.items()]
     await insert_new(connection, POST, POST_COLUMNS, rows)
     between = POST.c.id.between(min(ids), max(ids))
     new = set((await connection.execute(select(POST.c.id).where(between))).scalars()) & ids.keys()
@@ -73,7 +80,7 @@ async def insert_posts(
         if len(new) == len(ids):
             return
         wanted.clear()  # all are where they should be, as nearly always
-    met = [key for number, key in ids.items() if number not in new and not _is_late(posts[key], late_before)]
+    met = [key for number, key in ids.items() if number not in new and key not in ends]
     present = await _find_open(connection, met)
     wanted += [row for number, key in present.items() for row in _item_rows(number, key, posts)]
     lacking = await _find_lacking(connection, wanted)
@@ -97,8 +104,9 @@ def _may_gain() -> ColumnElement[bool]:
 
 
 def _may_lose() -> ColumnElement[bool]:
-    """Say which posts told nothing and are not being sent."""
-    return and_(POST.c.begun.is_(False), POST.c.state.in_(WAITING + _ENDED))
+    """Say which posts told nothing and are not being sent; one left out by a restore may have told it."""
+    hidden = and_(POST.c.state == _DROPPED, POST.c.reason == _RESTORED)
+    return and_(POST.c.begun.is_(False), POST.c.state.in_(WAITING + _ENDED), ~hidden)
 
 
 async def _find_open(connection: AsyncConnection, keys: Collection[_Key]) -> dict[int, _Key]:
@@ -191,12 +199,22 @@ async def _bring_back(connection: AsyncConnection, posts: Mapping[int, DuePost])
             await connection.execute(update(POST).where(POST.c.id == number).values(values))
 
 
-def _is_late(post: DuePost, late_before: dt.datetime | None) -> bool:
-    return late_before is not None and post.expires < late_before
+def _find_end(post: DuePost, late_before: dt.datetime | None, epochs: Sequence[Epoch]) -> _End | None:
+    """Give why and when a post ended before it was planned; None for one that is owed.
+
+    What was due before a restore is never owed. It was late, if its grace was over before the copy was made.
+    """
+    hiding = [epoch.restored for epoch in epochs if epoch.hides(post.due, post.expires)]
+    if hiding:
+        return _RESTORED, max(hiding)
+    if late_before is not None and post.expires < late_before:
+        return _LATE, late_before
+    gone = [epoch.restored for epoch in epochs if post.due <= epoch.restored]
+    return (_RESTORED, max(gone)) if gone else None
 
 
-def _post_row(post_id: int, chat_id: int, post: DuePost, late_before: dt.datetime | None) -> tuple[Any, ...]:
-    where = (_DROPPED, _LATE, late_before) if _is_late(post, late_before) else (_PLANNED, None, None)
+def _post_row(post_id: int, chat_id: int, post: DuePost, end: _End | None) -> tuple[Any, ...]:
+    where = (_PLANNED, None, None) if end is None else (_DROPPED, *end)
     return post_id, chat_id, REMINDER, post.day, post.due, post.expires, post.silent, *where, 0, 0, 0, False, False
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.occasions import REMINDER, DuePost
+from storage.epochs import last_restored
 from storage.outbox_intake import WAITING, insert_posts, waiting_state
 from storage.posts import Change, Plan, PostState, Promises, Reason
 from storage.state_locks import lock_all_sheets, lock_posts
@@ -68,7 +69,9 @@ async def read_promises(connection: AsyncConnection, chat_id: int) -> Promises:
     sheet = (await connection.execute(query)).one_or_none()
     waiting = await connection.execute(select(POST.c.day, POST.c.expires).where(POST.c.chat_id == chat_id, _UNTOLD))
     days = {row.day: row.expires for row in waiting}
-    return Promises(days, None) if sheet is None else Promises(days, sheet.plan_from, sheet.owed_from)
+    if sheet is None:
+        return Promises(days, None)
+    return Promises(days, sheet.plan_from, sheet.owed_from, await last_restored(connection))
 
 
 async def withdraw(

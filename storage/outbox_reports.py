@@ -37,19 +37,19 @@ async def read_uncertain(connection: AsyncConnection, limit: int) -> list[PostRe
         .order_by(POST.c.due, POST.c.id)
         .limit(limit)
     )
-    return await _read_records(connection, query)
+    return await read_records(connection, query)
 
 
 async def read_failed(connection: AsyncConnection, limit: int) -> list[PostRecord]:
     """Give the posts that failed for good, newest first."""
     query = select(POST).where(POST.c.state == PostState.FAILED).order_by(POST.c.due.desc(), POST.c.id.desc())
-    return await _read_records(connection, query.limit(limit))
+    return await read_records(connection, query.limit(limit))
 
 
 async def read_history(connection: AsyncConnection, chat_id: int, limit: int, day: dt.date | None) -> list[PostRecord]:
     """Give the posts of a chat, newest day first; only those of a local day, if one is given."""
     query = select(POST).where(POST.c.chat_id == chat_id).order_by(POST.c.day.desc(), POST.c.id.desc()).limit(limit)
-    return await _read_records(connection, query if day is None else query.where(POST.c.day == day))
+    return await read_records(connection, query if day is None else query.where(POST.c.day == day))
 
 
 async def find_next_due(connection: AsyncConnection) -> dt.datetime | None:
@@ -65,7 +65,8 @@ async def remove_settled(connection: AsyncConnection, before: dt.datetime, limit
     return (await connection.execute(delete(POST).where(POST.c.id.in_(old)))).rowcount
 
 
-async def _read_records(connection: AsyncConnection, query: Select[Any]) -> list[PostRecord]:
+async def read_records(connection: AsyncConnection, query: Select[Any]) -> list[PostRecord]:
+    """Give the posts of a query, each with all that is told of it."""
     rows = (await connection.execute(query)).all()
     ids = [row.id for row in rows]
     items, parts = await read_items(connection, ids), await read_parts(connection, ids)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox_intake import waiting_state
@@ -26,6 +26,8 @@ _GRACE: Final = dt.timedelta(hours=6)
 # In whose hands a post is that admins were asked about.
 _PEOPLE: Final = "people"
 _SENDING: Final = PostState.SENDING.value
+# What a restored copy of the database leaves to people.
+LEFT_OUT: Final = and_(POST.c.state == PostState.DROPPED, POST.c.reason == Reason.RESTORED)
 _OPEN: Final = (PostState.CLAIMED.value, _SENDING, PostState.UNCERTAIN.value)
 
 _Values = dict[str, Any]
@@ -224,14 +226,23 @@ def _find_unasked(limit: int) -> Select[Any]:
 
 
 async def send_again(connection: AsyncConnection, post_id: int, now: dt.datetime) -> bool:
-    """Let a post that failed, or whose outcome people decide about, go out now; tells whether it is one.
+    """Let a post go out now that failed, that people decide about or a restore left out; tells whether it is one.
 
     One in doubt stays uncertain until it is sent, so that its unknown tries are never forgotten.
     """
-    left = (POST.c.state == PostState.FAILED) | ((POST.c.state == PostState.UNCERTAIN) & POST.c.try_at.is_(None))
+    left = or_(
+        POST.c.state == PostState.FAILED,
+        and_(POST.c.state == PostState.UNCERTAIN, POST.c.try_at.is_(None)),
+        LEFT_OUT,
+    )
+    return await let_go_out(connection, and_(POST.c.id == post_id, left), now) > 0
+
+
+async def let_go_out(connection: AsyncConnection, which: ColumnElement[bool], now: dt.datetime) -> int:
+    """Let posts that people decide about go out now; gives how many."""
     done = await connection.execute(
         update(POST)
-        .where(POST.c.id == post_id, left)
+        .where(which)
         .values(
             state=waiting_state(),
             due=case((POST.c.due > now, now), else_=POST.c.due),
@@ -243,7 +254,7 @@ async def send_again(connection: AsyncConnection, post_id: int, now: dt.datetime
             settled=None,
         )
     )
-    return done.rowcount > 0
+    return done.rowcount
 
 
 async def settle(connection: AsyncConnection, post_id: int, now: dt.datetime) -> bool:

@@ -48,18 +48,21 @@ async def plan_change(
 
     Nothing whose moment is past becomes owed by the change. But what had been promised for a day, still is, however
     late: a post that waits, one that the next tick would have planned, and one whose moment the change moved into the
-    past.
+    past. And what fell due before a restore, the change does not let fall due again.
     """
     if not after.active or after.since is None:
         return None
     plan = await make_plan(reader, Unplanned(after.chat_id, after.sheet, after.since, None), now)
     posts = {post.day: post for post in plan.posts if post.due >= now}
-    promised = await _find_promised(reader, before, promises, now)
+    promised, hidden = await _find_promised(reader, before, promises, now)
     for day in promised.keys() - posts.keys():
         post = await reader.due_post(after.sheet, day)
         if post is not None:
             due = post.due if post.due >= after.since else now
             posts[day] = replace(post, due=due, expires=max(post.expires, promised[day]))
+    for day, post in hidden.items():
+        if day in posts:
+            posts[day] = replace(posts[day], due=post.due, expires=post.expires)
     renewed = before is None or before.sheet != after.sheet
     change = Change(now, frozenset(promised), renewed)
     return replace(plan, posts=tuple(posts[day] for day in sorted(posts)), change=change)
@@ -83,12 +86,17 @@ async def find_upcoming(reader: ContentReader, sheet: Sheet, after: dt.datetime,
 
 async def _find_promised(
     reader: ContentReader, before: Subscription | None, promises: Promises, now: dt.datetime
-) -> dict[dt.date, dt.datetime]:
-    """Give the days for which a chat was promised a post, each with the moment until which that is worth posting."""
-    promised = dict(promises.waiting)
+) -> tuple[dict[dt.date, dt.datetime], dict[dt.date, DuePost]]:
+    """Give the days for which a chat was promised a post, each with the moment until which that is worth posting.
+
+    Apart come those of them that are not planned yet and fell due before the database was restored.
+    """
+    promised, hidden = dict(promises.waiting), dict[dt.date, DuePost]()
     if before is not None and before.active and before.since is not None:
         since = max(before.since, promises.owed_from or before.since)
         unplanned = Unplanned(before.chat_id, before.sheet, since, promises.first)
         for post in (await make_plan(reader, unplanned, now)).posts:
             promised.setdefault(post.day, post.expires)
-    return promised
+            if promises.restored is not None and post.due <= promises.restored:
+                hidden[post.day] = post
+    return promised, hidden

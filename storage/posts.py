@@ -42,6 +42,7 @@ class Reason(StrEnum):
     REFUSED = "refused"  # Telegram refuses it and says nothing that would help
     EXHAUSTED = "exhausted"  # failed too often before anything was sent
     RECALLED = "recalled"  # somebody stopped the announcement
+    RESTORED = "restored"  # a copy of the database was restored, and the lost one may have posted it
 
 
 class Suspension(StrEnum):
@@ -100,12 +101,14 @@ class Promises:
 
     `waiting` are the days of the posts in the outbox that wait for their moment or their turn, each with the moment
     (UTC) until which it is worth posting. Days from `first` on are not planned yet (None: from today on), and what
-    falls due before `owed_from` (UTC) an earlier change left out.
+    falls due before `owed_from` (UTC) an earlier change left out. `restored` is when the database was last restored
+    (UTC): what fell due before may have been posted.
     """
 
     waiting: Mapping[dt.date, dt.datetime]
     first: dt.date | None
     owed_from: dt.datetime | None = None
+    restored: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,18 @@ class Absence:
 
     start: dt.datetime
     end: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A restore: what the database that was lost posted between these moments (UTC), nobody knows."""
+
+    copied: dt.datetime
+    restored: dt.datetime
+
+    def hides(self, due: dt.datetime, expires: dt.datetime) -> bool:
+        """Say whether a post may have gone out unknown to the copy: due before the end, and worth posting after it."""
+        return due <= self.restored and expires >= self.copied
 
 
 @dataclass(frozen=True, slots=True)

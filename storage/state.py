@@ -19,14 +19,17 @@ from storage.menus import Menus
 from storage.outbox import Outbox
 from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.restored import Restored
 from storage.revisions import Revisions
 from storage.roles import Audit, Roles
 from storage.sheets import Sheets
+from storage.standing import Standing
 from storage.state_access import reading
 from storage.state_engine import WAIT_SECONDS, make_engine, make_writer, read_url
 from storage.state_migration import migrate, read_version
 from storage.state_sole import SoleProcess
 from storage.state_tables import HEAD
+from storage.vault import Vault
 
 
 def _utc_now() -> dt.datetime:
@@ -59,6 +62,9 @@ class StateDatabase:
         self.proposals = Proposals(self._engine, writer)
         self.drafts = Drafts(self._engine, writer)
         self.announcements = Announcements(self._engine, writer, self._sole)
+        self.restored = Restored(self._engine, writer)
+        self.vault = Vault(self._url)
+        self.standing = Standing(self._engine, self.vault)
 
     async def open(self, *, sole: bool = False) -> None:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.
@@ -72,6 +78,7 @@ class StateDatabase:
                 await asyncio.to_thread(_try_file, self._url.database or "")
             if sole:
                 await self._sole.take()
+                await asyncio.to_thread(self.vault.tidy)
             async with self._engine.connect() as connection:
                 version = await connection.run_sync(read_version)
             if version != HEAD:

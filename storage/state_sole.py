@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -74,6 +75,13 @@ class SoleProcess:
                 await self._lock.hold()
 
 
+@contextmanager
+def lock_state(database: Path) -> Iterator[None]:
+    """Be the sole process of a database that is a file, for as long as the block lasts. Raises StateBusyError."""
+    with _take_file(database):
+        yield
+
+
 class _FileLock:
     """An empty file beside a database, under the name that this has when all links are followed.
 
@@ -86,25 +94,26 @@ class _FileLock:
 
     async def hold(self) -> None:
         if self._file is None:
-            self._file = self._take()
+            self._file = _take_file(self._database)
 
     async def drop(self) -> None:
         file, self._file = self._file, None
         if file is not None:
             file.close()
 
-    def _take(self) -> TextIO:
-        database = self._database.resolve()
-        file = database.with_name(f"{database.name}.lock").open("a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise StateBusyError(_BUSY) from None
-        except BaseException:
-            file.close()
-            raise
-        return file
+
+def _take_file(database: Path) -> TextIO:
+    database = database.resolve()
+    file = database.with_name(f"{database.name}.lock").open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise StateBusyError(_BUSY) from None
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 class _ServerLock:

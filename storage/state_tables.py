@@ -225,3 +225,14 @@ ABSENCE: Final[Table] = Table(
     Column("started", UtcDateTime, primary_key=True),
     Column("ended", UtcDateTime, nullable=False, index=True),
 )
+
+# Restores: between when a copy was made, as far as it can tell, and when it was restored, other posts may have gone out
+# than those that it knows of.
+EPOCH: Final[Table] = Table(
+    "epoch",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("copied", UtcDateTime, nullable=False),
+    Column("restored", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)

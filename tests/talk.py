@@ -36,8 +36,8 @@ NOW = dt.datetime(2026, 11, 21, 3, 0, tzinfo=dt.UTC)  # ten in the morning in Vi
 class Clock:
     """The time that the bot goes by; it stands still unless it is set."""
 
-    def __init__(self) -> None:
-        self.now = NOW
+    def __init__(self, now: dt.datetime = NOW) -> None:
+        self.now = now
 
     def __call__(self) -> dt.datetime:
         return self.now
@@ -227,12 +227,12 @@ async def town_with_bot(folder: Path, **settings: Any) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def at_work(sandbox: Sandbox, folder: Path, **settings: Any) -> AsyncIterator[Town]:
+async def at_work(sandbox: Sandbox, folder: Path, *, now: dt.datetime = NOW, **settings: Any) -> AsyncIterator[Town]:
     """Start the bot in a local Telegram that is there already; a new folder has the shipped content at once."""
     if "content_dir" not in settings:
         await asyncio.to_thread(prepare, folder)
     made = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=sandbox.url, data_dir=folder / "data", **settings)
-    clock = Clock()
+    clock = Clock(now)
     async with running(made, clock=clock) as bot:
         yield Town(sandbox, clock, bot)
 

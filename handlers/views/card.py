@@ -75,7 +75,7 @@ class Venue:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A text file with a caption."""
+    """A file with a caption."""
 
     name: str
     body: bytes

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.post_buttons import Resend, Settle, Unsettled
+from handlers.post_buttons import Resend, ResendAll, Settle, Unsettled
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.dates import day_words
@@ -24,9 +24,10 @@ _WIDTH: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A post of which nobody knows whether it arrived, or that `failed` for a reason.
+    """A post that people decide about: of those in doubt, or those that were `refused`, or left out by a restore.
 
     `arrived` of `total` messages did; `tries` ended unknown. `announcement` is the one that it belongs to, if any.
+    `title` is `doubts`, `refused` or `restored`.
     """
 
     post_id: int
@@ -36,8 +37,8 @@ class Doubt:
     total: int
     tries: int
     reason: str | None
-    failed: bool = False
     announcement: int | None = None
+    title: str = "doubts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Stock:
     """What the outbox holds, by the names of its states and reasons; `chats` counts by what becomes of theirs.
 
     `oldest` is when the oldest waiting post fell or falls due (UTC). `doubts` is one page of what is in doubt, then of
-    what failed; `more`: others follow.
+    what failed, then of what a restore left out, which are `left_out` in all; `more`: others follow.
     """
 
     states: Mapping[str, int]
@@ -58,6 +59,7 @@ class Stock:
     doubts: Sequence[Doubt]
     offset: int
     more: bool
+    left_out: int = 0
 
 
 def outbox_card(voice: Voice, stock: Stock) -> Card:
@@ -73,12 +75,20 @@ def outbox_card(voice: Voice, stock: Stock) -> Card:
     keys = [
         key for number, doubt in enumerate(stock.doubts, stock.offset + 1) for key in _keys(voice, stock, doubt, number)
     ]
-    return Card(text, rows(*grid(keys, _WIDTH), _turns(voice, stock)))
+    many = [Key(voice.plain("outbox.key.all", n=stock.left_out), ResendAll())] if stock.left_out > 1 else []
+    return Card(text, rows(*grid(keys, _WIDTH), many, _turns(voice, stock)))
+
+
+def sure_card(voice: Voice, count: int) -> Card:
+    """Ask whether all that a restore left out is to be sent."""
+    yes = Key(voice.plain("outbox.key.all.yes", n=count), ResendAll(sure=True))
+    return Card(voice.count("outbox.all", count), rows([yes], [Key(voice.plain("outbox.key.all.no"), Unsettled())]))
 
 
 def _keys(voice: Voice, stock: Stock, doubt: Doubt, number: int) -> Iterator[Key]:
-    yield Key(voice.plain("outbox.key.again", n=number), Resend(doubt.post_id, stock.offset))
-    if not doubt.failed:
+    key = "outbox.key.anyway" if doubt.title == "restored" else "outbox.key.again"
+    yield Key(voice.plain(key, n=number), Resend(doubt.post_id, stock.offset))
+    if doubt.title == "doubts":
         yield Key(voice.plain("outbox.key.arrived", n=number), Settle(doubt.post_id, stock.offset))
 
 
@@ -98,17 +108,17 @@ def _oldest(voice: Voice, stock: Stock) -> Markup:
 def _doubts(voice: Voice, stock: Stock) -> Iterator[Markup]:
     if not stock.doubts:
         yield voice("outbox.sure")
-    failed: bool | None = None
+    title: str | None = None
     for number, doubt in enumerate(stock.doubts, stock.offset + 1):
-        if doubt.failed is not failed:
-            failed = doubt.failed
-            yield html.bold(voice("outbox.refused" if failed else "outbox.doubts"))
+        if doubt.title != title:
+            title = doubt.title
+            yield html.bold(voice(f"outbox.{title}"))
         parts = [
             voice("outbox.doubt", chat=doubt.chat_id, date=day_words(voice, doubt.day)),
             *([] if doubt.announcement is None else [voice("why.announcement", n=doubt.announcement)]),
             *([voice.count("outbox.tries", doubt.tries)] if doubt.tries else []),
             *([voice("outbox.arrived", n=doubt.arrived, total=doubt.total)] if doubt.arrived else []),
-            *([voice(f"why.reason.{doubt.reason}")] if doubt.reason else []),
+            *([voice(f"why.reason.{doubt.reason}")] if doubt.reason and doubt.title != "restored" else []),
         ]
         yield html.join(" ", [f"{number}.", html.join(" · ", parts)])
 

@@ -29,7 +29,8 @@ _NAME_LIMIT: Final = 80
 class Planned:
     """The posts of a year, or of one month of it; `active`: they are sent as things stand.
 
-    `today` is the chat's; `chat` is the number of another chat than the one that asks.
+    `today` is the chat's; `chat` is the number of another chat than the one that asks; `hidden` says of which spans a
+    restore hides what was posted.
     """
 
     year: int
@@ -38,6 +39,7 @@ class Planned:
     active: bool
     today: dt.date
     chat: int | None = None
+    hidden: Sequence[Markup] = ()
 
 
 def plan_card(voice: Voice, planned: Planned) -> Card:
@@ -50,7 +52,7 @@ def plan_card(voice: Voice, planned: Planned) -> Card:
     title = voice("plan.title", span=span) if own else voice("plan.title.other", span=span, chat=planned.chat)
     past = voice("plan.past") if planned.posts and planned.posts[0].day < planned.today else None
     would = None if planned.active else voice("plan.would")
-    head = html.lines(html.bold(title), *(html.italic(note) for note in (would, past) if note is not None))
+    head = html.lines(html.bold(title), *(html.italic(note) for note in (would, past, *planned.hidden) if note))
     total = _counted(voice, voice.plain("plan.total"), planned.posts)
     rows = [] if planned.month else list(_months(voice, planned))
     room = html.TEXT_LIMIT - _length([head, html.EMPTY, *rows, total, html.EMPTY])

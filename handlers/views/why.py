@@ -63,10 +63,11 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A span in which the bot was away (UTC)."""
+    """A span in which the bot was away, or of which nothing is known since a copy of its start was `restored` (UTC)."""
 
     start: dt.datetime
     end: dt.datetime
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +175,12 @@ def _missing(voice: Voice, chat: Chat, missing: Missing, absences: Sequence[Abse
         yield voice("why.missing.ahead", moment=moment)
     elif chat.since is not None and post.due < chat.since:
         yield voice("why.missing.before", moment=moment)
-    elif any(absence.start <= post.due <= absence.end for absence in absences):
-        yield voice("why.missing.away", moment=moment)
     else:
-        yield voice("why.missing.unplanned", moment=moment)
+        touching = [absence.restored for absence in absences if absence.start <= post.due <= absence.end]
+        key = "why.missing.unplanned"
+        if touching:
+            key = "why.missing.restored" if any(touching) else "why.missing.away"
+        yield voice(key, moment=moment)
 
 
 def _line(voice: Voice, fate: Fate) -> Markup:
@@ -187,8 +190,13 @@ def _line(voice: Voice, fate: Fate) -> Markup:
 
 
 def _away(voice: Voice, chat: Chat, absences: Sequence[Absence]) -> Markup:
-    spans = ((_moment(voice, chat, absence.start), _moment(voice, chat, absence.end)) for absence in absences)
-    return html.lines(*(voice("why.away", start=start, end=end) for start, end in spans))
+    return html.lines(*(away_words(voice, absence, chat.zone) for absence in absences))
+
+
+def away_words(voice: Voice, absence: Absence, zone: ZoneInfo) -> Markup:
+    """Tell of an absence, or of a restore."""
+    start, end = moment_words(voice, absence.start, zone), moment_words(voice, absence.end, zone)
+    return voice("why.restored" if absence.restored else "why.away", start=start, end=end)
 
 
 def _moment(voice: Voice, chat: Chat, moment: dt.datetime) -> str:

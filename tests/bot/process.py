@@ -17,8 +17,8 @@ from typing import Final, Protocol
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "123456789:" + "T" * 35
 _SECONDS = 30.0
-_FORKS: Final = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.serve", "bot.plan", "pytest"])
+FORKS: Final = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["bot.serve", "bot.plan", "bot.backup", "pytest"])
 
 
 class Started(Protocol):
@@ -64,7 +64,7 @@ async def forked(folder: Path, *arguments: str, **settings: str) -> AsyncIterato
     """Start the same as a fork of a process that has imported it all already: a second less, for tests with many."""
     with TemporaryDirectory() as said:
         out, errors = Path(said, "out"), Path(said, "errors")
-        process = _FORKS.Process(target=_live, args=(folder, arguments, _environment(folder, settings), out, errors))
+        process = FORKS.Process(target=_live, args=(folder, arguments, _environment(folder, settings), out, errors))
         process.start()
         try:
             yield Fork(process, out, errors)

@@ -29,6 +29,7 @@ from content.records import Record
 from content.report import Choice, Outcome, ReloadReport
 from handlers.context import Services
 from handlers.locales import Phrases
+from handlers.vitals import Vitals
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
@@ -268,6 +269,10 @@ def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[],
         proposals=state.proposals,
         drafts=state.drafts,
         announcements=state.announcements,
+        restored=state.restored,
+        standing=state.standing,
+        vault=state.vault,
+        vitals=Vitals(clock),
         phrases=Phrases.load(),
         clock=clock,
         reload=_reload_nothing,

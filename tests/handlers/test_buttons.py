@@ -26,7 +26,7 @@ from handlers.buttons import (
 from handlers.codecs import LIMIT, Button
 from handlers.coverage_buttons import FINDINGS, Cover
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
-from handlers.post_buttons import Adjust, Foresee, Resend, Settle, Show, Unsettled
+from handlers.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
 from handlers.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
 from handlers.zone_names import zone_names
 
@@ -69,6 +69,7 @@ BUTTONS: st.SearchStrategy[Button] = st.one_of(
     st.builds(Unsettled, PLACES),
     st.builds(Resend, st.integers(1, 2**63 - 1), PLACES),
     st.builds(Settle, st.integers(1, 2**63 - 1), PLACES),
+    st.builds(ResendAll, st.booleans()),
     st.builds(Cover, st.sampled_from(FINDINGS), st.integers(0, 9999), PLACES),
     st.builds(Open, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),
     st.builds(Cite, SLUGS, st.none() | ORIGINS, PAGE_NUMBERS),

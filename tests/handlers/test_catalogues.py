@@ -29,6 +29,7 @@ from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
+from handlers.views.status import INCIDENTS
 from handlers.zones import COUNTRIES
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
@@ -38,7 +39,7 @@ CODE = Path(handlers.__file__).parent
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
-    "audit": ["grant", "revoke", "refused", "revision", "announce", "recall", "other"],
+    "audit": ["grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent", "other"],
     "announce.place": PLACES,
     **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
     "history.reason": ["import", "upload", "rollback", "edit", "new", "remove"],
@@ -72,6 +73,11 @@ FAMILIES: dict[str, Iterable[object]] = {
     "plan.section": SECTIONS,
     "outbox.state": list(PostState),
     "outbox.reason": list(Reason),
+    "outbox": ["doubts", "refused", "restored"],
+    "status": [*("version", "uptime", "content", "size"), *("days", "hours", "minutes")],
+    "status.place": ["private", "group", "supergroup", "channel", "other"],
+    "status.chat": ["active", "suspended", "off"],
+    "status.incident": [*INCIDENTS, "other"],
     "outbox.chat": ["active", "off", *Suspension],
     "why.short": list(PostState),
     "why.state": ["retried", *(set(PostState) - {PostState.UNCERTAIN})],

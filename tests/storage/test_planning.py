@@ -169,6 +169,18 @@ def test_a_change_lets_nothing_fall_due_that_is_past(kept: ContentReader, runner
     assert days_of(runner.run(plan_change(kept, chat(), chat(replace(DAILY, hour=9)), again, at(21, 12)))) == [22]
 
 
+def test_a_change_does_not_let_fall_due_again_what_a_restore_hides(kept: ContentReader, runner: asyncio.Runner) -> None:
+    later, now = chat(replace(DAILY, hour=20)), at(21, 12)
+    for first, day in ((21, 21), (23, 22)):  # not planned since the copy, and planned before
+        told = replace(promises(first=first), restored=at(21, 11))
+        plan = runner.run(plan_change(kept, chat(), later, told, now))
+        assert plan is not None
+        assert [post.due for post in plan.posts][:1] == [at(21, 8) if day == 21 else at(21, 20)]
+    free = runner.run(plan_change(kept, chat(), later, replace(promises(first=21), restored=at(21, 7)), now))
+    assert free is not None
+    assert free.posts[0].due == at(21, 20)
+
+
 def test_what_waits_is_owed_after_a_change_however_late_it_is(kept: ContentReader, runner: asyncio.Runner) -> None:
     plan = runner.run(plan_change(kept, chat(EVENING), chat(), promises(21, 22), at(21, 12)))
     assert days_of(plan) == [21, 22]  # today's would have come at eight in the evening, and now comes at once
