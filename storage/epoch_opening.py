@@ -31,9 +31,9 @@ async def open_epoch(connection: AsyncConnection, now: dt.datetime) -> Opened:
 
     Until its last beat the copy knows all that was sent; later nothing. So what waits and is due by now is left out,
     and what was being sent is in doubt. What is planned later for that span, storage.outbox_intake leaves out. Updates
-    that were noted have been answered since, and menus may have been set otherwise: both are forgotten. An announcement
-    that was under way is stopped, because the lost database went on with it. The pulse goes on from now, because the bot
-    was not away.
+    that were noted have been answered since, and menus may have been set otherwise: both are forgotten. An
+    announcement that was under way is stopped, because the lost database went on with it. The pulse goes on from now,
+    because the bot was not away.
     """
     beat = select(PULSE.c.until)
     newest = select(func.max(REVISION.c.created_at))
