@@ -117,7 +117,7 @@ def _pattern(error: ErrorDetails, _model: type[BaseModel]) -> Words:
 
 
 def _own_words(error: ErrorDetails, _model: type[BaseModel]) -> Words:
-    problem, _, remedy = str(error["ctx"]["error"]).partition("; ")
+    problem, _, remedy = str(error["ctx"]["error"]).rpartition("; ")  # the value may hold one, too
     value = error["input"]
     if isinstance(value, str) and (len(value) > 60 or not value.isprintable()):
         problem = problem.replace(value, clip(value)[1:-1])

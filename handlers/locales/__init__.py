@@ -2,6 +2,9 @@
 
 A sentence is Telegram HTML with `{names}`; what is put in is escaped here and nowhere else. Plural forms follow the
 rule in each catalogue's header. Catalogues are read once, at start.
+
+What is wrong with content is worded in English by `content`; the folder `faults` has a catalogue for every other
+language, whose keys are those sentences. `handlers.views.fault_words` says how they are found.
 """
 
 from __future__ import annotations
@@ -81,6 +84,15 @@ def read_catalogue(folder: Path) -> Catalog:
                 raise ValueError(f"{path.name} says {message.id} a second time")
             whole[message.id] = message
     return whole
+
+
+def read_fault_words(language: str) -> Catalog:
+    """Read what stands for the English sentences about faults; empty for English. Raises OSError, ValueError."""
+    path = _FOLDER / "faults" / f"{language}.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 def _compile(catalogue: Catalog) -> Catalogue:

@@ -27,6 +27,7 @@ from handlers.edit_buttons import (
 )
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, grid, rows
+from handlers.views.fault_words import word_fault
 from handlers.views.voice import Voice
 
 _VALUE: Final = 160  # units of a value in a list
@@ -105,7 +106,8 @@ def faults_card(voice: Voice, draft: Draft, review: Review) -> Card:
     """Say what is wrong with an edit, with a key to each column that is."""
     lines, keys = [], dict[str, Key]()
     for fault in review.faults[:_FAULTS]:
-        lines.append(voice("edit.fault", where=fault.where, problem=fault.problem, remedy=fault.remedy))
+        told = word_fault(voice, fault)
+        lines.append(voice("edit.fault", where=told.where, problem=told.problem, remedy=told.remedy))
         if find_column(draft.kind, fault.where) is not None:
             keys[fault.where] = Key(f"✏️ {fault.where}", AskFor(draft.number, fault.where))
     rest = review.total("faults") - len(lines)

@@ -11,6 +11,7 @@ from content.report import Change, Outcome, ReloadReport
 from handlers.reload_buttons import DIGEST, Import, Weigh
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, grid, rows
+from handlers.views.fault_words import word_fault
 from handlers.views.voice import Voice
 
 _SHOWN: Final = 10
@@ -34,7 +35,8 @@ def report_answer(voice: Voice, report: ReloadReport) -> Card | Paper:
             lines += _changes(voice, report, group)
     elif report.outcome is Outcome.FAULTY:
         summary = voice.count("reload.faulty", report.total("faults"))
-        lines = [*map(str, report.faults), *_more(voice, report, "faults")]
+        lines = [str(word_fault(voice, fault)) for fault in report.faults]
+        lines += _more(voice, report, "faults")
     else:
         summary = voice(f"reload.{report.outcome}", revision=report.revision or 0)
     told = html.paragraphs(summary, html.lines(*(html.code(line) for line in lines)))

@@ -14,6 +14,7 @@ from handlers.desk_buttons import Apply, Peek, Refuse
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
+from handlers.views.fault_words import word_fault
 from handlers.views.voice import Voice
 
 _FILE: Final = "changes.txt"
@@ -128,7 +129,7 @@ def _effect(voice: Voice, effect: Effect) -> Markup:
 
 def _faulty(voice: Voice, review: Review) -> Card | Several:
     title = voice.count("desk.faulty", review.total("faults"))
-    lines = [str(fault) for fault in review.faults]
+    lines = [str(word_fault(voice, fault)) for fault in review.faults]
     text = html.paragraphs(title, html.lines(*(html.code(html.shorten(line, 400)) for line in lines[:_SHOWN])))
     if len(lines) <= _SHOWN and html.fits(text):
         return Card(text)

@@ -135,8 +135,13 @@ async def test_keys_are_refused_to_who_has_no_right_to_press_them(desk: Town, bo
 
 
 async def hand_in(talker: Talker, name: str, body: bytes) -> Answer:
-    """Send a file, and wait for what is said about it."""
-    return await talker.says("", document={"file_name": name, "base64": base64.b64encode(body).decode()})
+    """Send a file, and wait for what is said about it, on a busy machine after the word that it is being read."""
+    said = await talker.says("", document={"file_name": name, "base64": base64.b64encode(body).decode()})
+    if not said.text.startswith("⏳"):
+        return said
+    journal = talker.town.sandbox.world.journal
+    await journal.until(lambda: talker.heard() > 0 and talker.sees().id > said.id)
+    return talker.sees()
 
 
 async def test_a_file_is_shown_before_it_changes_anything(desk: Town, boss: Talker) -> None:
@@ -152,6 +157,28 @@ async def test_a_file_is_shown_before_it_changes_anything(desk: Town, boss: Talk
     assert done.title == "✅ Applied: revision 2 is live."
     alice = desk.person("Alice", "en")
     assert (await hand_in(alice, "town.yaml", text.encode())).text.startswith("This is only for the people")
+
+
+async def test_a_vietnamese_editor_reads_faults_in_vietnamese(desk: Town) -> None:
+    lan = desk.person("Lan", "vi")
+    await give(desk, lan, Role.EDITOR)
+    text = (FACTS / "heritage" / "wh-hoi-an.yaml").read_text("utf-8")
+    faulty = await hand_in(lan, "town.yaml", text.replace("status: inscribed", "status: <b>in</b>").encode())
+    assert faulty.title == "❌ Có 1 lỗi nên chưa có gì thay đổi:"
+    assert faulty.html.count("<code>") == 1
+    assert faulty.text.endswith(
+        ": status: '<b>in</b>' không phải là một trong các từ được dùng ở đây, "
+        "hãy viết một trong các từ: inscribed, designated, honoured, nominated"
+    )
+    rows = "".join(f"wh-hoi-an-{number},x y\n" for number in range(20))
+    many = await hand_in(lan, "heritage.csv", f"slug,name_en\n{rows}".encode())
+    assert many.text == "❌ Có 20 lỗi nên chưa có gì thay đổi:"
+    file = desk.sandbox.world.files.find(many.post["document"]["file_id"])
+    assert file is not None
+    lines = bytes(file.data).decode().splitlines()
+    assert len(lines) == 20
+    assert all(": slug: chưa có danh hiệu 'wh-hoi-an-" in line for line in lines)
+    assert all(line.endswith("có phải ý bạn là 'wh-hoi-an' không?") for line in lines)
 
 
 async def test_who_waits_long_is_told_so_in_one_message(desk: Town, boss: Talker) -> None:

@@ -88,6 +88,15 @@ async def test_what_is_wrong_is_said_by_column_and_can_be_mended(boss: Talker) -
     assert "Reminders of the next 60 days:" in shown.text
 
 
+async def test_what_is_wrong_is_said_in_vietnamese_to_who_reads_it(desk: Town) -> None:
+    lan = desk.person("Lan", "vi")
+    await desk.bot.services.roles.grant(Holder(lan.id, Role.EDITOR, "Lan", BOSS, NOW))
+    await begin(lan, "date 1")
+    wrong = await (await lan.says("4.12.1999")).press("Vẫn các nguồn này")
+    assert "date 1: '4.12.1999' không phải là ngày tháng; có phải ý bạn là 1999-12-04 hoặc 1999-04-12" in wrong.text
+    assert "✏️ date 1" in wrong.buttons
+
+
 async def test_a_source_is_found_by_words_and_cited_by_the_record(boss: Talker) -> None:
     await begin(boss, "statement 1 text_en")
     await boss.says("A sentence of ours.")

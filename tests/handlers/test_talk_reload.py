@@ -80,7 +80,9 @@ async def test_faults_are_told_and_the_old_content_stays(boss: Talker, facts: Pa
     assert "<code>" in told.html
     assert (await boss.says("/start the-article")).title == "📰 An article"
     await boss.says("/language vi")
-    assert (await boss.says("/reload")).text.startswith("❌ Nội dung có 1 lỗi; nội dung cũ vẫn được dùng.")
+    said = (await boss.says("/reload")).text
+    assert said.startswith("❌ Nội dung có 1 lỗi; nội dung cũ vẫn được dùng.\n\narticles/the-article.yaml:")
+    assert said.endswith(": '2026-02-30': tháng này không có ngày 30, ngày trong tháng này phải từ 01 đến 28")
 
 
 async def test_long_reports_come_as_a_file(town: Town, boss: Talker, facts: Path) -> None:
@@ -90,6 +92,8 @@ async def test_long_reports_come_as_a_file(town: Town, boss: Talker, facts: Path
     assert told.text.startswith("❌ The content has ")
     assert told.post["document"]["file_name"] == "reload.txt"
     assert all(f"places/p-{number}.yaml:" in document(town, told) for number in range(30))
+    await boss.says("/language vi")
+    assert document(town, await boss.says("/reload")).count("thiếu trường 'slug', hãy thêm 'slug: ' và tên tệp") == 30
 
 
 async def test_a_directory_that_cannot_be_read_is_told(boss: Talker, facts: Path) -> None:

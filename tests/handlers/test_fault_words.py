@@ -1,0 +1,200 @@
+"""Every sentence about faulty content is worded in Vietnamese, with all that it quotes and counts."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import content
+from content import syntax
+from content.reader import read_files
+from content.report import Fault
+from handlers.locales import Phrases, read_fault_words
+from handlers.views.fault_words import find_words, word_fault
+from handlers.views.voice import Voice
+from tests.content.sample import as_bytes
+from tests.content.test_faults import CASES
+from tests.content.test_hostile import ANSWERS
+
+CONTENT = Path(content.__file__).parent
+PATTERNS = {
+    str(message.id): str(message.string) for message in read_fault_words("vi") if message.id and not message.context
+}
+# What English and Vietnamese say alike, and what programs are called.
+ALIKE = {"asia", "bot", "bzip", "csv", "excel", "export", "gzip", "ho_chi_minh", "https", "iana", "mib", "opendocument"}
+ALIKE |= {"pdf", "rar", "tab", "tar", "utf", "web", "word", "xlsx", "xml", "yaml", "zip"}
+# These word nothing that is told in a chat: what only `check` says, and what is wrong with a call.
+SILENT = {"canonical", "columns", "lunar", "meanings", "rows", "schema", "sheet", "xlsx_writing"}
+VIETNAMESE = Voice(Phrases.load(), "vi")
+
+
+def told_at_once(line: str) -> tuple[str, str]:
+    """Part a line `file:line: where: problem, remedy` where both parts are known."""
+    _, _, words = line.partition(": ")[2].partition(": ")
+    for comma in re.finditer(", ", words):
+        if find_words(VIETNAMESE, words[: comma.start()]) and find_words(VIETNAMESE, words[comma.end() :]):
+            return words[: comma.start()], words[comma.end() :]
+    raise AssertionError(line)
+
+
+def texts_of_tables() -> Iterator[str]:
+    for case in CASES:
+        for fault in read_files(as_bytes(**case.files)).faults:
+            yield from (fault.problem, fault.remedy)
+    for line in ANSWERS.values():
+        if not line.startswith("changes "):
+            yield from told_at_once(line)
+
+
+def quoted(text: str) -> Counter[str]:
+    return Counter(re.findall(r"(?<!\w)'[^']*'(?!\w)", text))
+
+
+def numbers(text: str) -> list[str]:
+    """Give the digits of all numbers, however they are grouped."""
+    return sorted(re.sub("[.,]", "", number) for number in re.findall(r"\d[\d.,]*", text))
+
+
+def names(sentence: str) -> Counter[str]:
+    return Counter(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+
+
+def words(sentence: str) -> set[str]:
+    bare = re.sub(r"\{[^}]*\}|'[^']*'", " ", sentence.lower())
+    return {word for word in re.findall(r"[a-zà-ỹđ_]+", bare) if word.isascii() and len(word) > 2}
+
+
+def test_every_fault_of_the_tables_is_worded_with_all_that_it_says() -> None:
+    texts = list(texts_of_tables())
+    assert len(texts) > 400
+    for text in texts:
+        said = find_words(VIETNAMESE, text)
+        assert said is not None, text
+        assert said != text
+        assert quoted(said) == quoted(text)
+        assert numbers(said) == numbers(text)
+
+
+@pytest.mark.parametrize("english", PATTERNS)
+def test_a_sentence_says_no_less_and_nothing_in_english(english: str) -> None:
+    vietnamese = PATTERNS[english]
+    assert names(vietnamese) == names(english)
+    assert quoted(vietnamese) == quoted(english)
+    assert numbers(vietnamese) == numbers(english)
+    assert (words(vietnamese) & words(english)) <= ALIKE
+    assert not re.search(r"[<>]", vietnamese.replace("'>'", "").replace("'>-'", ""))
+
+
+@pytest.mark.parametrize("english", PATTERNS)
+def test_no_search_runs_away(english: str) -> None:
+    wild = [name for name in names(english) if name.rstrip("0123456789") not in {"n", "noun"}]
+    assert len(wild) <= 2
+    assert "}{" not in english
+
+
+def test_every_sentence_of_content_is_known() -> None:
+    known = [str(message.id) for message in read_fault_words("vi")]
+    parts = [part for sentence in sentences_of_content() for part in sentence.split("; ")]
+    assert len(parts) > 150
+    for part in parts:
+        assert find_words(VIETNAMESE, part) or any(part in english for english in known), part
+
+
+def sentences_of_content() -> Iterator[str]:
+    """Give the texts in the code of content that read like a sentence, but for those that nobody is told."""
+    prose = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_]{2,}")
+    for file in sorted(CONTENT.glob("*.py")):
+        if file.stem in SILENT:
+            continue
+        nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+        silent = {id(text) for node in nodes for part in untold(node) for text in ast.walk(part)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+                yield from [node.value] if prose.search(node.value) else []
+
+
+def untold(node: ast.AST) -> list[ast.expr]:
+    """Give the parts of a node that are docstrings, errors for developers, or what libyaml says."""
+    match node:
+        case ast.Expr(value=ast.Constant() as docstring):
+            return [docstring]
+        case ast.Raise(exc=ast.Call(func=ast.Name(id="TypeError")) as error):
+            return [error]
+        case ast.Call(func=ast.Attribute(attr="startswith"), args=args):
+            return args
+        case ast.Dict(keys=keys):
+            return [key for key in keys if key is not None]
+    return []
+
+
+def test_all_that_is_said_about_yaml_is_known_as_a_whole() -> None:
+    for advice in syntax._ADVICE.values():  # noqa: SLF001 -- its remedies are put together
+        assert find_words(VIETNAMESE, advice.problem)
+        assert find_words(VIETNAMESE, advice.remedy)
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        ("did you mean 2099-12 or 1999-12?", "có phải ý bạn là 2099-12 hoặc 1999-12 không?"),
+        ("did you mean 'date 1 sources'?", "có phải ý bạn là 'date 1 sources' không?"),
+        (
+            "'club' is an organisation, but a programme belongs here",
+            "'club' là một tổ chức, còn ở đây cần một chương trình",
+        ),
+        ("the table has more than 1,048,576 lines", "bảng có hơn 1.048.576 dòng"),
+        ("write one of: i, ii, iii", "hãy viết một trong các từ: i, ii, iii"),
+        (
+            "write the name in both languages (in Vietnamese)",
+            "hãy ghi: tên bằng cả hai ngôn ngữ (bằng tiếng Việt)",
+        ),
+        ("it cannot be read (permission denied)", "không đọc được (không có quyền đọc)"),
+        ("it cannot be read (quota exceeded)", "không đọc được (quota exceeded)"),
+        ("the brace '{' that opens here is never closed", "dấu ngoặc nhọn '{' mở ở đây chưa được đóng"),
+    ],
+)
+def test_values_lists_and_terms_are_put_in(english: str, vietnamese: str) -> None:
+    assert find_words(VIETNAMESE, english) == vietnamese
+
+
+@pytest.mark.parametrize("text", ["", "write whatever you like", "'x' is a wizard, but a source belongs here"])
+def test_what_is_unknown_stays_english(text: str) -> None:
+    assert find_words(VIETNAMESE, text) is None
+    fault = Fault("a.yaml", 3, "file", text, text)
+    assert str(word_fault(VIETNAMESE, fault)) == f"a.yaml:3: tệp: {text}, {text}"
+
+
+def test_english_stays_as_it_is(english: Voice) -> None:
+    fault = Fault("a.yaml", 3, "file", "the value is empty", "write a value, or delete the line")
+    assert word_fault(english, fault) == fault
+
+
+@given(st.text(max_size=60))
+def test_values_pass_through_whatever_they_are(value: str) -> None:
+    assert find_words(VIETNAMESE, f"'{value}' is no time zone") == f"'{value}' không phải là múi giờ"
+
+
+@given(st.text())
+def test_anything_is_taken(text: str) -> None:
+    find_words(VIETNAMESE, text)
+
+
+@pytest.mark.parametrize("filling", ["'", " or ", "' is ", "1,", "' has no column '", ", ", "("])
+def test_hostile_values_take_no_time(filling: str) -> None:
+    started = time.process_time()
+    for english in PATTERNS:
+        start, name, end = re.sub(r"\{n2?\}", "1", english).partition("{")
+        end = end.rpartition("}")[2] if name else ""
+        for length in (1900, 100_000):
+            find_words(VIETNAMESE, start + filling * (length // len(filling)) + end)
+            find_words(VIETNAMESE, start + filling * (length // len(filling)) + end + ".")
+    assert time.process_time() - started < 5
