@@ -47,6 +47,16 @@ class TestWhatChanges:
         later = LATER + dt.timedelta(hours=3)
         assert kind_of(made.number) in {found.kind for found in await claim(state.outbox, later)}
 
+    async def test_a_clock_that_is_set_back_takes_nothing_back_and_holds_nothing_up(self, state: StateDatabase) -> None:
+        await subscribe(state, {1: "private"})
+        made = await confirmed(state)
+        await hand_over(state, made.number)
+        earlier = LATER - dt.timedelta(hours=1)
+        await add_revision(state, "other", earlier)
+        assert await claim(state.outbox, earlier) == []
+        await state.outbox.forget_future(earlier)
+        assert [post.kind for post in await claim(state.outbox, earlier)] == [kind_of(made.number)]
+
     async def test_an_announcement_promises_nothing(self, state: StateDatabase) -> None:
         await state.sheets.store(make_subscription(1), None)
         await hand_over(state, (await confirmed(state)).number)
