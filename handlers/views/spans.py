@@ -19,6 +19,7 @@ _TAGS: Final = {
     "code": "code",
     "pre": "pre",
     "blockquote": "blockquote",
+    "expandable_blockquote": "blockquote",
 }
 _BYTES: Final = 2  # of a UTF-16 unit, in which Telegram counts
 
@@ -66,7 +67,7 @@ def _cut(raw: bytes, start: int, end: int | None = None) -> str:
 
 
 def _marks(span: Span) -> bool:
-    return span.kind in _TAGS or span.kind == "expandable_blockquote" or (span.kind == "text_link" and bool(span.url))
+    return span.kind in _TAGS or (span.kind == "text_link" and bool(span.url))
 
 
 def _clip(span: Span, first: int, end: int) -> Span:
@@ -89,12 +90,9 @@ def _close(opened: list[Span], here: int) -> Iterable[Markup]:
 def _begin(span: Span) -> Markup:
     if span.kind == "text_link":
         return Markup('<a href="%s">') % span.url
-    if span.kind == "expandable_blockquote":
-        return Markup("<blockquote expandable>")
-    return Markup("<%s>") % _TAGS[span.kind]
+    opening = Markup("<%s expandable>") if span.kind == "expandable_blockquote" else Markup("<%s>")
+    return opening % _TAGS[span.kind]
 
 
 def _finish(span: Span) -> Markup:
-    if span.kind == "text_link":
-        return Markup("</a>")
-    return Markup("</%s>") % _TAGS.get(span.kind, "blockquote")
+    return Markup("</%s>") % _TAGS.get(span.kind, "a")

@@ -290,8 +290,7 @@ async def _reload_nothing(*, by: int | None, choice: Choice | None = None) -> Re
     return ReloadReport(Outcome.UNCHANGED)
 
 
-async def _locate_nothing(latitude: float, longitude: float) -> str | None:
-    del latitude, longitude
+async def _locate_nothing(*_: float) -> str | None:
     return None
 
 

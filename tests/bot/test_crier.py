@@ -89,3 +89,35 @@ async def test_a_message_that_is_gone_is_not_tried_again(desk: Office) -> None:
     await crier.tick()
     (going,) = await desk.world.state.announcements.under_way()
     assert going.shown is None
+
+
+async def test_the_reminder_stays_pinned(desk: Office) -> None:
+    owner = desk.person("Owner")
+    members = [{"user": owner, "status": "creator"}]
+    place = desk.town.add_chat("supergroup", "Friends", members=members, bot="administrator")
+    await desk.subscribe(place.id, by=owner, pin=True)
+    await desk.until(DUE + dt.timedelta(hours=1))
+    (reminder,) = desk.messages(place.id)
+    await announce(desk)
+    await crier_of(desk).tick()
+    await desk.go(60)
+    assert desk.texts(place.id)[1:] == ["Hello"]
+    assert place.pinned == [reminder["message_id"]]
+
+
+async def test_a_lost_topic_and_a_new_supergroup_are_met_as_by_reminders(desk: Office) -> None:
+    owner = desk.person("Owner")
+    members = [{"user": owner, "status": "creator"}]
+    old = desk.town.add_chat("group", "Friends", members=members, bot="member")
+    forum = desk.town.add_chat("supergroup", "Forum", is_forum=True, members=members, bot="member")
+    thread = desk.town.add_topic(forum.id, "News").thread
+    await desk.subscribe(old.id)
+    await desk.subscribe(forum.id, by=owner, thread_id=thread)
+    number = await announce(desk)
+    await crier_of(desk).tick()
+    desk.town.change_topic(forum.id, thread, "delete")
+    new = desk.town.migrate(old.id)
+    await desk.go(120)
+    assert desk.texts(new.id) == ["Hello"]
+    assert [(one["text"], one.get("message_thread_id")) for one in desk.messages(forum.id)] == [("Hello", None)]
+    assert (await desk.world.state.announcements.tally(number)).sent == 2

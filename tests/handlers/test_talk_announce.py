@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.sandbox.server import Sandbox
 from content.roles import Role
-from content.sheet import QuietHours, QuietMode, Sheet
 from storage.announced import Tally
-from storage.posts import Reason, Subscription
 from storage.roles import Holder
-from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot
-
-BOSS = 77
-OWNERS = frozenset({BOSS, 78})
-SEND = "Send to"
-ZONE = "Asia/Ho_Chi_Minh"
+from tests.handlers.announcing import (
+    BOSS,
+    OWNERS,
+    SEND,
+    count,
+    counts,
+    crowd,
+    draft,
+    settled,
+    subscribe,
+    tally,
+)
+from tests.talk import NOW, Talker, Town, town_with_bot
 
 
 @pytest.fixture
@@ -33,56 +32,8 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def slow_town(tmp_path: Path) -> AsyncIterator[Town]:
-    """A bot that sends one message a second."""
-    async with town_with_bot(tmp_path, admin_ids=OWNERS, sends_per_second=1) as town:
-        yield town
-
-
-@pytest.fixture
 def boss(town: Town) -> Talker:
     return town.person("Boss", number=BOSS)
-
-
-async def crowd(town: Town, count: int, **changes: Any) -> list[Talker]:
-    """People who get reminders."""
-    people = [town.person(f"Member {number}") for number in range(count)]
-    for person in people:
-        await person.says("/start")
-        await subscribe(town, person.id, "private", **changes)
-    return people
-
-
-async def subscribe(town: Town, chat: int, place: str, sheet: Sheet | None = None, **changes: Any) -> None:
-    made = Subscription(chat, place, sheet or Sheet(ZONE), subscribed=True, since=NOW)
-    await town.bot.services.sheets.store(replace(made, **changes), None)
-
-
-def count(town: Town, chat: int, text: str) -> int:
-    """How many messages of the bot with just this text a chat has."""
-    return sum(1 for one in town.sandbox.world.messages(chat) if one["by_bot"] and one.get("text") == text)
-
-
-def counts(town: Town, people: Sequence[Talker], text: str) -> list[int]:
-    return [count(town, one.chat.id, text) for one in people]
-
-
-async def draft(talker: Talker, text: str, **carried: Any) -> Answer:
-    """Say what makes a draft, and wait for the card below what chats get."""
-    await talker.says(text, **carried)
-    return await talker.hears_about("a draft")
-
-
-async def listed(talker: Talker) -> Answer:
-    """Ask for the last announcements; a question for a text comes after them."""
-    await talker.says("/announce")
-    await talker.hears_about("📣 0-")
-    found = [one for one in talker.town.sandbox.world.messages(talker.chat.id) if one["by_bot"] and not one["deleted"]]
-    return Answer(talker, found[-2])
-
-
-async def tally(town: Town, number: int = 1) -> Tally:
-    return await town.bot.services.announcements.tally(number)
 
 
 async def test_each_chat_gets_the_text_of_its_language_where_it_wants_it(town: Town, boss: Talker) -> None:
@@ -177,14 +128,12 @@ async def test_two_owners_send_it_once_and_two_on_a_day_both_arrive(town: Town, 
     queries = [talker.within(group).push(shown, data) for talker in (boss, other, boss, other)]
     notices = [str((await town.sandbox.world.answered(query)).get("text", "")) for query in queries]
     assert sum(notice == "It goes out now." for notice in notices) == 1
-    for person in people:
-        await person.hears_about("Once")
     second = await draft(boss, "/announce Twice")
     await second.press(SEND)
-    await boss.hears_about("Announcement 2 has gone out")
+    for number in (1, 2):
+        await settled(town, Tally(sent=3), number)
     assert counts(town, people, "Once") == [1, 1, 1]
     assert counts(town, people, "Twice") == [1, 1, 1]
-    assert (await tally(town)).sent == (await tally(town, 2)).sent == 3
 
 
 async def test_who_may_not_is_refused_and_noted(town: Town, boss: Talker) -> None:
@@ -194,113 +143,14 @@ async def test_who_may_not_is_refused_and_noted(town: Town, boss: Talker) -> Non
     assert (await lan.says("/announce Mua ngay")).text.startswith("Lệnh này chỉ dành cho")
     assert (await mai.says("/announce Read this")).text.startswith("Your role in this bot does not include this.")
     group = town.make_group(members=[boss, mai, lan])
-    shown = await draft(boss.within(group), "/announce Hello")
+    shown = await draft(boss.within(group), "/announce Come and see")
     for key in (SEND, "Groups", "Discard", "Add Vietnamese"):
         assert (await shown.notice_of(key, by=mai.within(group))).startswith("Your role in this bot")
         assert (await shown.notice_of(key, by=lan.within(group))).startswith("This is only for the people")
     asked = await shown.press("Add Vietnamese")
     refused = await lan.within(group).says("Mua ngay", reply_to=asked.id)
     assert refused.text.startswith("This is only for the people")
-    assert counts(town, people, "Hello") == [0]
+    assert counts(town, people, "Come and see") == [0]
     audit = (await boss.says("/audit")).text
     assert f"{lan.id} · was refused /announce" in audit
     assert "Mai · was refused /announce" in audit
-
-
-async def test_who_blocked_the_bot_or_threw_it_out_is_counted(town: Town, boss: Talker) -> None:
-    people = await crowd(town, 3)
-    town.sandbox.world.block(people[0].id)
-    shown = await draft(boss, "/announce Hello")
-    await shown.press("Send to 3 chats")
-    done = await boss.hears_about("has gone out")
-    assert "3 chats · 2 sent · 1 out of reach" in done.text
-    assert (await tally(town)).dropped == {Reason.SUSPENDED: 1}
-
-
-async def test_quiet_hours_delay_or_silence_it(town: Town, boss: Talker) -> None:
-    quiet = [Sheet(ZONE, quiet=QuietHours(9, 12, mode)) for mode in (QuietMode.DELAY, QuietMode.SILENT)]
-    (late,), (silent,) = [await crowd(town, 1, sheet=sheet) for sheet in quiet]
-    shown = await draft(boss, "/announce Hello")
-    await shown.press(SEND)
-    await silent.hears_about("Hello")
-    assert silent.sees().post["silent"] is True
-    await boss.hears_about("2 chats · 1 sent · 1 waiting")
-    assert counts(town, [late], "Hello") == [0]
-    town.clock.now = NOW + dt.timedelta(hours=2, minutes=2)
-    assert "silent" not in (await late.hears_about("Hello")).post
-    await boss.hears_about("2 chats · 2 sent")
-
-
-async def test_a_stop_drops_what_has_not_begun(slow_town: Town) -> None:
-    town = slow_town
-    boss = town.person("Boss", number=BOSS)
-    people = await crowd(town, 8)
-    shown = await draft(boss, "/announce Hello")
-    course = await shown.press(SEND)
-    assert course.title == "📣 Announcement 1 is going out"
-    await people[-1].hears_about("Hello")
-    assert await course.notice_of("Stop") == "Stopped: nothing more of it goes out."
-    assert await course.notice_of("Stop") == "It is not going out any more."
-    ended = await boss.hears_about("⏹ Announcement 1 was stopped")
-    assert ended.buttons == []
-    async with asyncio.timeout(30):
-        while await town.bot.services.announcements.under_way():  # noqa: ASYNC110 -- the database tells nobody
-            await asyncio.sleep(0.05)
-    found = await tally(town)
-    assert 1 <= found.sent <= 4
-    assert found.dropped == {Reason.RECALLED: 8 - found.sent}
-    assert sum(counts(town, people, "Hello")) == found.sent
-    assert f"8 chats · {found.sent} sent · {8 - found.sent} stopped" in (await listed(boss)).text
-    assert "stopped announcement 1" in (await boss.says("/audit")).text
-    left = next(one for one, count in zip(people, counts(town, people, "Hello"), strict=True) if not count)
-    assert "The announcement was stopped." in (await boss.says(f"/why {left.id} today")).text
-
-
-async def test_progress_is_not_shown_more_often_than_telegram_allows(slow_town: Town) -> None:
-    town = slow_town
-    boss = town.person("Boss", number=BOSS)
-    await crowd(town, 6)
-    shown = await draft(boss, "/announce Hello")
-    begun = asyncio.get_running_loop().time()
-    await shown.press(SEND)
-    await boss.hears_about("has gone out")
-    edits = len(town.calls("editMessageText"))
-    assert 2 <= edits <= 2 + (asyncio.get_running_loop().time() - begun) / 3.0
-
-
-async def test_who_unsubscribes_before_it_is_their_turn_gets_none(slow_town: Town) -> None:
-    town = slow_town
-    boss = town.person("Boss", number=BOSS)
-    people = await crowd(town, 5)
-    shown = await draft(boss, "/announce Hello")
-    await shown.press(SEND)
-    assert (await people[0].says("/unsubscribe")).text
-    await boss.hears_about("has gone out")
-    assert counts(town, people, "Hello") == [0, 1, 1, 1, 1]
-    assert (await tally(town)).dropped == {Reason.STOPPED: 1}
-
-
-async def test_drafts_and_broadcasts_go_on_after_a_restart(tmp_path: Path) -> None:
-    async with Sandbox() as sandbox:
-        sandbox.world.add_bot(TOKEN, "Test bot", USERNAME)
-        async with restarted(sandbox, tmp_path) as town:
-            boss = town.person("Boss", number=BOSS)
-            people = await crowd(town, 8)
-            shown = await draft(boss, "/announce Hello")
-        async with restarted(sandbox, tmp_path) as town:
-            boss, people = replace(boss, town=town), [replace(one, town=town) for one in people]
-            await (await listed(boss)).press("📝 Draft 1")
-            again = await boss.hears_about("a draft")
-            assert again.key(SEND) == shown.key(SEND)
-            await again.press(SEND)
-            await people[-1].hears_about("Hello")
-        assert 1 <= sum(counts(town, people, "Hello")) < 8
-        async with restarted(sandbox, tmp_path) as town:
-            await replace(boss, town=town).hears_about("8 chats · 8 sent")
-        assert counts(town, people, "Hello") == [1] * 8
-
-
-@asynccontextmanager
-async def restarted(sandbox: Sandbox, folder: Path) -> AsyncIterator[Town]:
-    async with at_work(sandbox, folder, admin_ids=OWNERS, sends_per_second=2) as town:
-        yield town
