@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -247,7 +248,8 @@ def prepare(folder: Path) -> None:
 def _imported() -> tempfile.TemporaryDirectory[str]:
     """Import the shipped content once for all tests of this process; the folder goes when the process ends."""
     folder = tempfile.TemporaryDirectory()
-    asyncio.run(_import(Path(folder.name)))
+    with ThreadPoolExecutor(1) as pool:  # the caller may be within a loop
+        pool.submit(lambda: asyncio.run(_import(Path(folder.name)))).result()
     return folder
 
 

@@ -25,10 +25,9 @@ def backup_caption(voice: Voice, moment: dt.datetime, zone: ZoneInfo) -> Markup:
 
 def command_card(voice: Voice, name: str, size: int) -> Card:
     """Say which command makes a copy that is too large to be sent (bytes)."""
-    return Card(voice("backup.large", size=size_words(voice, size), command=f"python -m bot backup {name}"))
+    return Card(voice("backup.large", size=size_words(voice, size), name=name))
 
 
 def server_card(voice: Voice, day: dt.date) -> Card:
     """Say which command copies a database on a server."""
-    command = f"pg_dump --format=custom --file=backup-{day}.dump DATABASE"
-    return Card(voice("backup.server", command=command))
+    return Card(voice("backup.server", day=day))

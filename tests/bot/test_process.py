@@ -84,7 +84,9 @@ async def test_faulty_content_ends_with_2_and_names_the_first_fault(tmp_path: Pa
     assert "python -m bot check" in errors
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("demo", "--help"), ("check", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), *((name, "--help") for name in ("run", "demo", "check", "backup", "restore"))]
+)
 async def test_every_command_explains_itself(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     async with started(tmp_path, *arguments) as process:
         code, out, _ = await finish(process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import gzip
 import re
@@ -108,7 +109,7 @@ async def test_a_backup_is_a_whole_copy_that_can_be_restored(boss: Talker, tmp_p
     assert "took a backup: backup-2026-11-21.db.gz" in (await boss.says("/audit")).text
     await boss.says("/language vi")
     assert "Tệp chứa cài đặt cá nhân" in (await boss.says("/backup")).text
-    bring_back(tmp_path, file)
+    await asyncio.to_thread(bring_back, tmp_path, file)
     state = StateDatabase(f"sqlite:///{tmp_path / 'data' / 'state.db'}")
     await state.open()
     stored = await state.sheets.get(boss.id)

@@ -1,0 +1,57 @@
+"""What handlers and composer use, for tests without a Telegram."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.desk import Desk
+from bot.workshop import Workshop
+from content.report import Choice, Outcome, ReloadReport
+from handlers.context import Services
+from handlers.locales import Phrases
+from handlers.vitals import Vitals
+from storage.content_shelf import ContentShelf
+from storage.state import StateDatabase
+
+
+def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:
+    """Make what handlers and composer use."""
+    return Services(
+        shelf=shelf,
+        chats=state.chats,
+        sheets=state.sheets,
+        outbox=state.outbox,
+        pulse=state.pulse,
+        roles=state.roles,
+        audit=state.audit,
+        revisions=state.revisions,
+        proposals=state.proposals,
+        drafts=state.drafts,
+        announcements=state.announcements,
+        restored=state.restored,
+        standing=state.standing,
+        vault=state.vault,
+        vitals=Vitals(clock),
+        phrases=Phrases.load(),
+        clock=clock,
+        reload=_reload_nothing,
+        desk=Desk(Workshop(Path(), state.revisions, shelf, clock), state.proposals, state.outbox),
+        locate=_locate_nothing,
+        admins=frozenset(),
+        language="en",
+        zone=ZoneInfo("UTC"),
+        version="0",
+    )
+
+
+async def _reload_nothing(*, by: int | None, choice: Choice | None = None) -> ReloadReport:
+    del by, choice
+    return ReloadReport(Outcome.UNCHANGED)
+
+
+async def _locate_nothing(latitude: float, longitude: float) -> str | None:
+    del latitude, longitude
+    return None
