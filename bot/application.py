@@ -94,6 +94,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             revisions=state.revisions,
             proposals=state.proposals,
             drafts=state.drafts,
+            reports=state.reports,
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,

@@ -28,6 +28,7 @@ from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.planner import GiveWay, Planner
+from bot.porter import Porter
 from bot.rewriting import Rewriter
 from bot.sender import Sender
 from bot.succession import Succession
@@ -120,7 +121,8 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     correcting = Repeated("correcting reminders", corrections.tick, trouble)
     delivering = Repeated("delivering reminders", delivery.tick, trouble)
     asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
-    work = (planning, correcting, delivering, asking)
+    calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble)
+    work = (planning, correcting, delivering, asking, calling)
 
     def wake_planning() -> None:
         planning.wake()
@@ -129,6 +131,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     def wake_delivering() -> None:
         delivering.wake()
         asking.wake()
+        calling.wake()
 
     recording = start_beside("recording posts", outcomes.run())
     running = [asyncio.create_task(part.run()) for part in work]

@@ -19,6 +19,7 @@ from handlers import (
     keys,
     language,
     listening,
+    moderating,
     organisations,
     outbox,
     people,
@@ -27,6 +28,7 @@ from handlers import (
     privacy,
     reload,
     reminders,
+    reports,
     search,
     settings,
     sources,
@@ -43,6 +45,7 @@ from handlers.context import Context
 from handlers.membership import membership_handler
 from handlers.migration import migration_handler
 from handlers.pressing import Keyboard
+from handlers.prompts import RepliesTo
 
 ANSWERS: Final[dict[str, Ask]] = {
     "start": reading(start.answer),
@@ -62,11 +65,13 @@ ANSWERS: Final[dict[str, Ask]] = {
     "settings": reading(settings.answer),
     "timezone": reading(timezones.answer),
     "reminders": reading(reminders.answer),
+    "suggest": reading(reports.answer),
     "reload": reload.answer,
     "preview": reading(preview.answer),
     "plan": reading(plan.answer),
     "why": reading(why.answer),
     "outbox": outbox.answer,
+    "queue": reading(moderating.answer),
     "coverage": reading(coverage.answer),
     "history": history.answer,
     "upload": desk.explain,
@@ -87,9 +92,11 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         migration_handler(),
         membership_handler(),
         messages(private & filters.TEXT & desk.RepliesToConfirm(), desk.answer_confirm),
+        messages(private & ~filters.COMMAND & RepliesTo(reports.read_payload), reports.answer_reply),
+        messages(private & ~filters.COMMAND & RepliesTo(moderating.read_payload), reading(moderating.answer_words)),
         messages(private & filters.Document.ALL, desk.answer_file),
         messages(private & filters.StatusUpdate.USERS_SHARED, admins.answer_shared),
-        messages(filters.TEXT & timezones.RepliesToPrompt(), reading(timezones.answer_reply)),
+        messages(filters.TEXT & RepliesTo(timezones.read_payload), reading(timezones.answer_reply)),
         messages(private & filters.LOCATION, reading(timezones.answer_location)),
         messages(private & filters.StatusUpdate.CHAT_SHARED, reading(channels.answer_shared)),
         messages(private & filters.TEXT & ~filters.COMMAND, reading(listening.answer)),

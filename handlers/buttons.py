@@ -16,6 +16,7 @@ from handlers.coverage_buttons import Cover
 from handlers.desk_buttons import DESK_BUTTONS
 from handlers.lists import LETTERS, Listed, Origin, Searched
 from handlers.post_buttons import POST_BUTTONS
+from handlers.report_buttons import REPORT_BUTTONS
 from handlers.settings_buttons import SETTINGS_BUTTONS
 
 Area = Literal[
@@ -139,7 +140,7 @@ class Erase(Button):
 
 
 _KINDS: Final[tuple[type[Button], ...]] = (Open, Cite, Locate, Turn, Enter, Years, Day, Speak, Erase, Cover)
-_ALL: Final = (*_KINDS, *SETTINGS_BUTTONS, *POST_BUTTONS, *DESK_BUTTONS, *ADMIN_BUTTONS)
+_ALL: Final = (*_KINDS, *SETTINGS_BUTTONS, *POST_BUTTONS, *DESK_BUTTONS, *ADMIN_BUTTONS, *REPORT_BUTTONS)
 BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in _ALL}
 
 

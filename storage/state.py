@@ -18,6 +18,7 @@ from storage.menus import Menus
 from storage.outbox import Outbox
 from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.reports import Reports
 from storage.revisions import Revisions
 from storage.roles import Audit, Roles
 from storage.sheets import Sheets
@@ -57,6 +58,7 @@ class StateDatabase:
         self.audit = Audit(self._engine, writer)
         self.proposals = Proposals(self._engine, writer)
         self.drafts = Drafts(self._engine, writer)
+        self.reports = Reports(self._engine, writer)
 
     async def open(self, *, sole: bool = False) -> None:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.

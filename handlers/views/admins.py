@@ -17,7 +17,7 @@ from handlers.views.voice import Voice
 
 PAGE: Final = 15
 REQUEST: Final = 4711  # names our question for a person among others
-_KNOWN: Final = frozenset({"grant", "revoke", "refused", "revision"})
+_KNOWN: Final = frozenset({"grant", "revoke", "refused", "revision", "answer", "accept", "decline", "mute", "unmute"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select, update
 
 from bot.composer import Composer, Parcel
 from bot.delivery import Delivery, Send
-from bot.desk import Desk
 from bot.heartbeat import Heartbeat
 from bot.line import Line
 from bot.outcomes import Outcomes
@@ -24,11 +22,8 @@ from bot.pacer import Pacer
 from bot.planner import Planner
 from bot.succession import Succession
 from bot.trouble import Trouble
-from bot.workshop import Workshop
 from content.records import Record
-from content.report import Outcome, ReloadReport
 from handlers.context import Services
-from handlers.locales import Phrases
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf
@@ -38,6 +33,7 @@ from storage.revisions import Making
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
 from storage.state_tables import POST, PULSE, SHEET
+from tests.bot.serving import make_services
 
 _REAL = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)  # the machine's own time, far from what the bot's clock shows
 _MUCH = 1000.0
@@ -252,41 +248,6 @@ async def simulation(
         await made.close()
         await shelf.close()
         await state.close()
-
-
-def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:
-    """Make what handlers and composer use."""
-    return Services(
-        shelf=shelf,
-        chats=state.chats,
-        sheets=state.sheets,
-        outbox=state.outbox,
-        pulse=state.pulse,
-        roles=state.roles,
-        audit=state.audit,
-        revisions=state.revisions,
-        proposals=state.proposals,
-        drafts=state.drafts,
-        phrases=Phrases.load(),
-        clock=clock,
-        reload=_reload_nothing,
-        desk=Desk(Workshop(Path(), state.revisions, shelf, clock), state.proposals, state.outbox),
-        locate=_locate_nothing,
-        admins=frozenset(),
-        language="en",
-        zone=ZoneInfo("UTC"),
-        version="0",
-    )
-
-
-async def _reload_nothing(*, by: int | None) -> ReloadReport:
-    del by
-    return ReloadReport(Outcome.UNCHANGED)
-
-
-async def _locate_nothing(latitude: float, longitude: float) -> str | None:
-    del latitude, longitude
-    return None
 
 
 async def _keep_quiet(*_: Any, **__: Any) -> None:

@@ -29,6 +29,7 @@ from handlers.phrasings import COURTESIES
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.zones import COUNTRIES
+from storage.complaints import Heard, ReportState
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
 
@@ -37,7 +38,15 @@ CODE = Path(handlers.__file__).parent
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
-    "audit": ["grant", "revoke", "refused", "revision", "other"],
+    "audit": [
+        *("grant", "revoke", "refused", "revision", "other"),
+        *("answer", "accept", "decline", "mute", "unmute"),
+    ],
+    "report.accepted": ["record", "general"],
+    "report.declined": ["record", "general"],
+    "queue.settled": [state for state in ReportState if state is not ReportState.OPEN],
+    "queue.late": list(ReportState),
+    "queue.heard": ["later", *Heard],
     "history.reason": ["import", "upload", "rollback", "edit"],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
@@ -103,7 +112,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "words.territory": COUNTRIES,
     "alarm": [
         *("conflict", "unreachable", "reachable", "content", "error"),
-        *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain"),
+        *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain", "reports"),
     ],
     "notice": ["topic", "general", "pin", "rights", "kicked"],
 }

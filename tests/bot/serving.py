@@ -1,0 +1,52 @@
+"""The services of a bot that nobody talks with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.desk import Desk
+from bot.workshop import Workshop
+from content.report import Outcome, ReloadReport
+from handlers.context import Services
+from handlers.locales import Phrases
+from storage.content_shelf import ContentShelf
+from storage.state import StateDatabase
+
+
+def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:
+    """Make what handlers and composer use."""
+    return Services(
+        shelf=shelf,
+        chats=state.chats,
+        sheets=state.sheets,
+        outbox=state.outbox,
+        pulse=state.pulse,
+        roles=state.roles,
+        audit=state.audit,
+        revisions=state.revisions,
+        proposals=state.proposals,
+        drafts=state.drafts,
+        reports=state.reports,
+        phrases=Phrases.load(),
+        clock=clock,
+        reload=_reload_nothing,
+        desk=Desk(Workshop(Path(), state.revisions, shelf, clock), state.proposals, state.outbox),
+        locate=_locate_nothing,
+        admins=frozenset(),
+        language="en",
+        zone=ZoneInfo("UTC"),
+        version="0",
+    )
+
+
+async def _reload_nothing(*, by: int | None) -> ReloadReport:
+    del by
+    return ReloadReport(Outcome.UNCHANGED)
+
+
+async def _locate_nothing(latitude: float, longitude: float) -> str | None:
+    del latitude, longitude
+    return None
