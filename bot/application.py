@@ -100,6 +100,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             standing=state.standing,
             vault=state.vault,
             vitals=Vitals(clock),
+            reports=state.reports,
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,

@@ -29,6 +29,7 @@ from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.planner import GiveWay, Planner
+from bot.porter import Porter
 from bot.rewriting import Rewriter
 from bot.sender import Sender
 from bot.succession import Succession
@@ -124,7 +125,8 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     delivering = Repeated("delivering reminders", delivery.tick, trouble)
     asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
     announcing = Repeated("announcing", crier.tick, trouble)
-    work = (planning, correcting, delivering, asking, announcing)
+    calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble)
+    work = (planning, correcting, delivering, asking, announcing, calling)
 
     def wake_planning() -> None:
         planning.wake()
@@ -134,6 +136,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         delivering.wake()
         asking.wake()
         announcing.wake()
+        calling.wake()
 
     recording = start_beside("recording posts", outcomes.run())
     running = [asyncio.create_task(part.run()) for part in work]

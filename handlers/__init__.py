@@ -22,6 +22,7 @@ from handlers import (
     keys,
     language,
     listening,
+    moderating,
     organisations,
     outbox,
     people,
@@ -30,6 +31,7 @@ from handlers import (
     privacy,
     reload,
     reminders,
+    reports,
     search,
     settings,
     sources,
@@ -47,6 +49,7 @@ from handlers.context import Context
 from handlers.membership import membership_handler
 from handlers.migration import migration_handler
 from handlers.pressing import Keyboard
+from handlers.prompts import RepliesTo
 
 ANSWERS: Final[dict[str, Ask]] = {
     "start": reading(start.answer),
@@ -66,11 +69,13 @@ ANSWERS: Final[dict[str, Ask]] = {
     "settings": reading(settings.answer),
     "timezone": reading(timezones.answer),
     "reminders": reading(reminders.answer),
+    "suggest": reading(reports.answer),
     "reload": reload.answer,
     "preview": reading(preview.answer),
     "plan": reading(plan.answer),
     "why": reading(why.answer),
     "outbox": outbox.answer,
+    "queue": reading(moderating.answer),
     "coverage": reading(coverage.answer),
     "history": history.answer,
     "edit": editing.answer,
@@ -97,9 +102,11 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         membership_handler(),
         messages(filters.TEXT & announcing.RepliesToAsk(), announcing.answer_reply),
         messages(private & filters.TEXT & desk.RepliesToConfirm(), desk.answer_confirm),
+        messages(private & ~filters.COMMAND & RepliesTo(reports.read_payload), reports.answer_reply),
+        messages(private & ~filters.COMMAND & RepliesTo(moderating.read_payload), reading(moderating.answer_words)),
         messages(private & filters.Document.ALL, desk.answer_file),
         messages(private & filters.StatusUpdate.USERS_SHARED, admins.answer_shared),
-        messages(filters.TEXT & timezones.RepliesToPrompt(), reading(timezones.answer_reply)),
+        messages(filters.TEXT & RepliesTo(timezones.read_payload), reading(timezones.answer_reply)),
         messages(private & filters.LOCATION, reading(timezones.answer_location)),
         messages(private & filters.StatusUpdate.CHAT_SHARED, reading(channels.answer_shared)),
         messages(private & filters.TEXT & ~filters.COMMAND, reading(listening.answer)),

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from content.roles import Role
-from handlers.codecs import NUMBER, Button, Codec, choice, match
-
-_READ_USER: Final = match("[1-9][0-9]{0,15}")
-_USER: Final = Codec(str, lambda text: int(_READ_USER(text)))
+from handlers.codecs import NUMBER, USER, Button, Codec, choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +14,7 @@ class Grant(Button):
     """Give a role."""
 
     prefix: ClassVar[str] = "N"
-    codecs: ClassVar[tuple[Codec, ...]] = (_USER, choice(*Role))
+    codecs: ClassVar[tuple[Codec, ...]] = (USER, choice(*Role))
 
     user_id: int
     role: str
@@ -28,7 +25,7 @@ class Take(Button):
     """Take a role."""
 
     prefix: ClassVar[str] = "T"
-    codecs: ClassVar[tuple[Codec, ...]] = (_USER,)
+    codecs: ClassVar[tuple[Codec, ...]] = (USER,)
 
     user_id: int
 

@@ -29,7 +29,7 @@ async def answer(question: Question) -> Answer:
     if words:
         if not _NUMBER.fullmatch(words):
             raise UserError("admins.unclear")
-        return choose_card(question.voice, int(words), await _name(question, int(words)))
+        return choose_card(question.voice, int(words), await question.context.find_name(int(words)))
     card = await _show(question)
     return Several((card, picker_card(question.voice))) if question.is_private else card
 
@@ -59,7 +59,7 @@ async def react(question: Question, button: Button) -> Reaction:
         case Grant(user_id, role):
             if user_id in services.admins:
                 raise UserError("admins.fixed")
-            name = await _name(question, user_id)
+            name = await question.context.find_name(user_id)
             await services.roles.grant(Holder(user_id, Role(role), name[:_NAME], by, services.clock()))
             await question.context.set_menus(own_menus(services.phrases, user_id, Role(role)))
             notice = voice.plain("admins.granted", name=name, role=voice.plain(f"role.{role}"))
@@ -74,15 +74,9 @@ async def react(question: Question, button: Button) -> Reaction:
             raise OutdatedError("help")
 
 
-async def _name(question: Question, user_id: int) -> str:
-    """Ask Telegram what somebody is called; it only knows those who have written to the bot."""
-    found = await question.context.find_chat(user_id)
-    return " ".join(str(found[key]) for key in ("first_name", "last_name") if found.get(key)) or str(user_id)
-
-
 async def _show(question: Question) -> Card:
     services = question.services
-    people = [Person(user, Role.OWNER, await _name(question, user)) for user in sorted(services.admins)]
+    people = [Person(user, Role.OWNER, await question.context.find_name(user)) for user in sorted(services.admins)]
     people += [
         Person(holder.user_id, holder.role, holder.name, holder.granted_at.astimezone(question.zone))
         for holder in await services.roles.holders()

@@ -16,6 +16,7 @@ from handlers.errors import OutdatedError
 from handlers.lists import Listed, Origin, Searched, token
 from handlers.phrasings import find_core
 from handlers.questions import Question
+from handlers.report_buttons import EDITION
 from handlers.views import lists, search
 from handlers.views.card import Card, Row
 from handlers.views.cards import Way, record_card, record_texts
@@ -57,7 +58,13 @@ async def show_card(  # noqa: PLR0913 -- the question, the content, and what a b
     texts = reader.derive(
         ("texts", slug, voice.language, today, note), lambda: record_texts(voice, dossier, today, note)
     )
-    return record_card(voice, dossier, way, texts, page=page, also=also)
+    return record_card(voice, dossier, way, texts, page=page, also=also, edition=reader.revision[:EDITION])
+
+
+async def name_of(question: Question, reader: ContentReader, slug: str) -> str | None:
+    """Give the name of a record; None when there is no such record."""
+    dossier = await reader.dossier(slug)
+    return None if dossier is None else question.voice.of(dossier.record.name)
 
 
 async def show_sources(question: Question, reader: ContentReader, slug: str, origin: Origin | None, page: int) -> Card:
@@ -99,8 +106,10 @@ async def show_association(question: Question, reader: ContentReader, page: int 
     dossier = await reader.dossier(association.slug)
     notes = () if dossier is None else dossier.notes
     programmes, counts = await reader.programmes(), await reader.counts()
-    version = question.services.version
-    return about_card(question.voice, association, programmes, counts, notes, version=version, page=page)
+    version, edition = question.services.version, reader.revision[:EDITION]
+    return about_card(
+        question.voice, association, programmes, counts, notes, version=version, page=page, edition=edition
+    )
 
 
 async def show_best(question: Question, reader: ContentReader, findings: Findings, kind: Kind) -> Card:

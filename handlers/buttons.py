@@ -19,6 +19,7 @@ from handlers.edit_buttons import EDIT_BUTTONS
 from handlers.lists import LETTERS, Listed, Origin, Searched
 from handlers.post_buttons import POST_BUTTONS
 from handlers.reload_buttons import RELOAD_BUTTONS
+from handlers.report_buttons import REPORT_BUTTONS
 from handlers.settings_buttons import SETTINGS_BUTTONS
 
 Area = Literal[
@@ -151,6 +152,7 @@ _ALL: Final = (
     *RELOAD_BUTTONS,
     *ADMIN_BUTTONS,
     *ANNOUNCEMENT_BUTTONS,
+    *REPORT_BUTTONS,
 )
 BUTTONS: Final[dict[str, type[Button]]] = {kind.prefix: kind for kind in _ALL}
 

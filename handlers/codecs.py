@@ -69,6 +69,9 @@ def choice(*known: str) -> Codec:
 _READ_NUMBER: Final = match("[0-9]{1,6}")
 _READ_CHAT: Final = match("-?[1-9][0-9]{0,15}")
 
+_READ_USER: Final = match("[1-9][0-9]{0,15}")
+_READ_SERIAL: Final = match("[1-9][0-9]{0,17}")
+
 SLUG: Final = Codec(str, match(SLUG_PATTERN))
 NUMBER: Final = Codec(str, lambda text: int(_READ_NUMBER(text)))
 PAGE: Final = Codec(lambda page: str(page or ""), lambda text: int(_READ_NUMBER(text or "0")))
@@ -79,4 +82,6 @@ ORIGIN: Final = Codec(
 DAY: Final = Codec(dt.date.isoformat, dt.date.fromisoformat)
 CHAT: Final = Codec(lambda chat: str(chat or ""), lambda text: int(_READ_CHAT(text)) if text else None)
 FLAG: Final = Codec(lambda flag: "1" if flag else "0", lambda text: {"0": False, "1": True}[text])
+USER: Final = Codec(str, lambda text: int(_READ_USER(text)))
+SERIAL: Final = Codec(str, lambda text: int(_READ_SERIAL(text)))
 WORD: Final = Codec(str, match(r"[A-Za-z0-9_+/-]{0,40}"))

@@ -28,6 +28,7 @@ from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
 from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.reports import Reports
 from storage.restored import Restored
 from storage.revisions import Revisions
 from storage.roles import Audit, Roles
@@ -68,6 +69,7 @@ class Services:
     standing: Standing
     vault: Vault
     vitals: Vitals
+    reports: Reports
     phrases: Phrases
     clock: Callable[[], datetime]
     reload: Reload
@@ -126,23 +128,21 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         services: Services = self.bot_data["services"]
         return services
 
-    async def send(self, spot: Spot, answer: Card | Venue | Paper | Picture | Several) -> None:
-        """Send an answer. Raises TelegramError when Telegram refuses it for good."""
+    async def send(self, spot: Spot, answer: Card | Venue | Paper | Picture | Several) -> bool:
+        """Send an answer; tells whether the bot may write there. Raises TelegramError when it is refused for good."""
         if isinstance(answer, Several):
-            for part in answer.answers:
-                await self.send(spot, part)
-        elif isinstance(answer, Card):
-            await self._call("SendMessage", spot, answer.message())
-        elif isinstance(answer, Venue):
-            await self._call("SendVenue", spot, _venue(answer))
-        else:
-            method, field = ("SendPhoto", "photo") if isinstance(answer, Picture) else ("SendDocument", "document")
-            body = {
-                field: InputFile(answer.body, filename=answer.name),
-                "caption": str(answer.caption),
-                "parse_mode": "HTML",
-            }
-            await self._call(method, spot, body)
+            return all([await self.send(spot, part) for part in answer.answers])
+        if isinstance(answer, Card):
+            return await self._call("SendMessage", spot, answer.message())
+        if isinstance(answer, Venue):
+            return await self._call("SendVenue", spot, _venue(answer))
+        method, field = ("SendPhoto", "photo") if isinstance(answer, Picture) else ("SendDocument", "document")
+        body = {
+            field: InputFile(answer.body, filename=answer.name),
+            "caption": str(answer.caption),
+            "parse_mode": "HTML",
+        }
+        return await self._call(method, spot, body)
 
     async def edit(self, spot: Spot, message_id: int, card: Card) -> None:
         """Show a card in place of a message of ours; where that is gone, send it anew at the spot."""
@@ -165,14 +165,19 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             else:
                 return
 
-    async def answer_query(self, query_id: str, notice: str = "", *, alert: bool = False) -> None:
-        """Answer a callback query, once: further calls do nothing, and one that came too late is let go."""
+    async def answer_query(self, query_id: str, notice: str = "", *, alert: bool = False, url: str = "") -> None:
+        """Answer a callback query, once: further calls do nothing, and one that came too late is let go.
+
+        `url` is a link to the bot's own private chat, which opens where the key was pressed.
+        """
         if self.query_answered:
             return
         self.query_answered = True
         body: dict[str, Any] = {"callback_query_id": query_id}
         if notice:
             body |= {"text": html.shorten(notice, 200), "show_alert": alert}
+        if url:
+            body["url"] = url
         try:
             await self.bot.do_api_request("AnswerCallbackQuery", api_kwargs=body)
         except BadRequest as refusal:
@@ -233,6 +238,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         for menu in menus:
             await self._ask(menu.method, menu.request())
 
+    async def find_name(self, user_id: int) -> str:
+        """Ask Telegram what somebody is called; it only knows those who have written to the bot, else the number."""
+        found = await self.find_chat(user_id)
+        return " ".join(str(found[key]) for key in ("first_name", "last_name") if found.get(key)) or str(user_id)
+
     async def _ask(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         try:
             found = await self.bot.do_api_request(method, api_kwargs=body)
@@ -241,15 +251,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             return {}
         return found if isinstance(found, dict) else {}
 
-    async def _call(self, method: str, spot: Spot, fields: dict[str, Any]) -> None:
-        """Call a sending method, and once more where a refusal says how it would be accepted."""
+    async def _call(self, method: str, spot: Spot, fields: dict[str, Any]) -> bool:
+        """Call a sending method, and once more where a refusal says how it would be accepted; tells whether it was."""
         body = {**fields, **spot.address()}
         for _ in range(_MENDINGS):
             try:
                 await self.bot.do_api_request(method, api_kwargs=body)
             except Forbidden as refusal:  # blocked or thrown out: there is nobody left to answer
                 _LOG.info("no answer where the bot may not write: %s", refusal)
-                return
+                return False
             except ChatMigrated as moved:
                 await self.services.chats.migrate(spot.chat_id, moved.new_chat_id)
                 body |= replace(spot, chat_id=moved.new_chat_id, thread_id=None).address()
@@ -258,11 +268,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 said = str(refusal).lower()
                 if "topic_closed" in said or "topic closed" in said:
                     _LOG.info("no answer in a closed topic")
-                    return
+                    return False
                 if not _mend(body, said):
                     raise
             else:
-                return
+                return True
+        return False
 
 
 def _venue(venue: Venue) -> dict[str, Any]:

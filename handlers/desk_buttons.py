@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from handlers.codecs import NUMBER, SLUG, Button, Codec, match
-
-_READ: Final = match("[1-9][0-9]{0,17}")
-_PROPOSAL: Final = Codec(str, lambda text: int(_READ(text)))
+from handlers.codecs import NUMBER, SERIAL, SLUG, Button, Codec
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +13,7 @@ class Apply(Button):
     """Apply a change."""
 
     prefix: ClassVar[str] = "A"
-    codecs: ClassVar[tuple[Codec, ...]] = (_PROPOSAL,)
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
 
     proposal: int
 
@@ -26,7 +23,7 @@ class Refuse(Button):
     """Let a change go."""
 
     prefix: ClassVar[str] = "X"
-    codecs: ClassVar[tuple[Codec, ...]] = (_PROPOSAL,)
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
 
     proposal: int
 
@@ -36,7 +33,7 @@ class Peek(Button):
     """Show the card of a record as it would be, in a new message."""
 
     prefix: ClassVar[str] = "K"
-    codecs: ClassVar[tuple[Codec, ...]] = (_PROPOSAL, SLUG)
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL, SLUG)
 
     proposal: int
     slug: str

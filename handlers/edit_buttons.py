@@ -49,7 +49,7 @@ class Fields(Button):
 class AskFor(Button):
     """Ask for the value of a column."""
 
-    prefix: ClassVar[str] = "W"
+    prefix: ClassVar[str] = "U"
     codecs: ClassVar[tuple[Codec, ...]] = (NUMBER, _NAME)
 
     draft: int

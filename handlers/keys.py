@@ -14,11 +14,13 @@ from handlers import (
     events,
     heritage,
     language,
+    moderating,
     organisations,
     people,
     post_presses,
     privacy,
     reload,
+    reports,
     search,
     settings,
     sources,
@@ -39,6 +41,7 @@ from handlers.post_buttons import POST_BUTTONS
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.reload_buttons import RELOAD_BUTTONS
+from handlers.report_buttons import QUEUE_BUTTONS, Complain
 from handlers.settings_buttons import Choose, Leaf, Tick
 from handlers.views.cards_heritage import venue
 from storage.content_reader import ContentReader
@@ -78,13 +81,17 @@ async def react(question: Question, button: Button) -> Reaction:
         return await _react(question, reader, button)
 
 
-async def _react(question: Question, reader: ContentReader, button: Button) -> Reaction:
+async def _react(question: Question, reader: ContentReader, button: Button) -> Reaction:  # noqa: PLR0911 -- one return a family
     if isinstance(button, Erase):
         return await privacy.react(question, reader, button.step)
     if isinstance(button, Leaf | Choose | Tick):
         return await settings.react(question, reader, button)
     if isinstance(button, POST_BUTTONS):
         return await post_presses.react(question, reader, button)
+    if isinstance(button, Complain):
+        return await reports.react(question, reader, button)
+    if isinstance(button, QUEUE_BUTTONS):
+        return await moderating.react(question, reader, button)
     if isinstance(button, Cover):
         return await coverage.react(question, reader, button)
     return Reaction(await _find_answer(question, reader, button))

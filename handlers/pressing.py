@@ -22,12 +22,14 @@ from handlers.views.card import Card
 class Reaction:
     """What a press brings: an answer to show, a notice that pops up, or both.
 
-    `anew`: the answer gets a message of its own, because the one with the key has to stay as it is.
+    `anew`: the answer gets a message of its own, because the one with the key has to stay as it is. `url` leads to the
+    bot's own private chat, which opens at once.
     """
 
     answer: Answer | None = None
     notice: str = ""
     anew: bool = False
+    url: str = ""
 
 
 React = Callable[[Question, Button], Awaitable[Reaction]]
@@ -51,7 +53,7 @@ class Keyboard:
         reaction = await self._find_reaction(question, query.data or "")
         shown, answered = await asyncio.gather(
             _show(context, query, question, reaction),
-            context.answer_query(query.id, reaction.notice, alert=bool(reaction.notice)),
+            context.answer_query(query.id, reaction.notice, alert=bool(reaction.notice), url=reaction.url),
             return_exceptions=True,
         )
         for fault in (shown, answered):

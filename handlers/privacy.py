@@ -31,8 +31,11 @@ async def react(question: Question, reader: ContentReader, step: EraseStep) -> R
         return Reaction(erase_card(question.voice))
     if step == "no":
         return Reaction(await answer(question, reader))
-    await question.services.chats.erase(question.chat.id)
-    return Reaction(Card(question.voice("privacy.erased")), question.voice.plain("privacy.erased.notice"))
+    services = question.services
+    await services.chats.erase(question.chat.id)
+    muted = question.is_private and (await services.reports.standing(question.chat.id, services.clock())).muted
+    left = "privacy.erased.muted" if muted else "privacy.erased"
+    return Reaction(Card(question.voice(left)), question.voice.plain("privacy.erased.notice"))
 
 
 def _kept(question: Question, stored: StoredData) -> Kept:
@@ -45,4 +48,6 @@ def _kept(question: Question, stored: StoredData) -> Kept:
         named=stored.subscription is not None and stored.subscription.by is not None,
         posts=stored.posts,
         elsewhere=stored.set_up,
+        reports=stored.reports,
+        muted=stored.muted,
     )

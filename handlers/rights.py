@@ -25,12 +25,14 @@ async def commands_of(question: Question) -> list[Command]:
     return [command for command in COMMANDS if command.right is None or may(role, command.right)]
 
 
-async def need(question: Question, command: str) -> int:
+async def need(question: Question, command: str, right: Right | None = None) -> int:
     """Let only those pass who may use a command; gives their user id. Also asked when one of its keys is pressed.
+
+    `right` is what a key asks for that is not for all who may use its command.
 
     Raises UserError for everybody else, and for who writes as a group.
     """
-    right = _RIGHTS[command] or Right.LOOK
+    right = right or _RIGHTS[command] or Right.LOOK
     if question.is_anonymous:
         if command in _ABOUT_CHATS:
             raise UserError("admin.anonymous.chat", command=command, chat=question.chat.id)

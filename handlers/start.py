@@ -1,10 +1,10 @@
-"""`/start`, with a record's slug for deep links, and `/help`."""
+"""`/start`, with what a deep link names (a record, a chat's time zone, a report), and `/help`."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
-from handlers import timezones
+from handlers import moderating, reports, timezones
 from handlers.browsing import show_card
 from handlers.errors import OutdatedError
 from handlers.questions import Question
@@ -15,12 +15,17 @@ from storage.content_reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:
-    """Answer `/start`: the record or the chat's time zone that a deep link names, else a welcome."""
+    """Answer `/start`: what a deep link names, else a welcome."""
     if not question.words:
         return await greet(question, reader)
     if (chat_id := timezones.read_payload(question.words)) is not None:
         return await timezones.answer_link(question, reader, chat_id)
+    if (asked := moderating.read_payload(question.words)) is not None:
+        return await moderating.answer_link(question, reader, asked[1])
+    topic = reports.read_payload(question.words)
     try:
+        if topic is not None:
+            return await reports.ask(question, reader, topic)
         return await show_card(question, reader, question.words)
     except OutdatedError:
         return await greet(question, reader, question.voice("start.gone"))

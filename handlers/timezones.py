@@ -1,19 +1,12 @@
-"""`/timezone`: the chat's time zone by the name of a place, in a reply to the bot's question, or by a location.
-
-The question carries the chat that it is about in a link, so that a reply is understood after a restart, too, and in
-groups whose messages the bot does not see: Telegram always delivers replies to its own.
-"""
+"""`/timezone`: the chat's time zone by the name of a place, in a reply to the bot's question, or by a location."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from telegram import Message
-from telegram.constants import MessageEntityType
-from telegram.ext import filters
-
 from handlers.errors import OutdatedError, UserError
+from handlers.prompts import link_to, payload_of
 from handlers.questions import Question
 from handlers.subscribing import first_sheet, show
 from handlers.targets import Target, find_target, read_sheet
@@ -25,7 +18,6 @@ from handlers.zones import find_alike, find_zones, name_lands
 from storage.content_reader import ContentReader
 
 _PAYLOAD: Final = re.compile(r"zone_(-?[1-9][0-9]{0,15})", re.ASCII)
-_LINK: Final = re.compile(rf"https://t\.me/\w+\?start={_PAYLOAD.pattern}", re.ASCII)
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:
@@ -41,7 +33,7 @@ async def answer_link(question: Question, reader: ContentReader, chat_id: int) -
 
 async def answer_reply(question: Question, reader: ContentReader) -> Card:
     """Answer a reply to the bot's question. Raises UserError for whoever may not decide for the chat."""
-    chat_id = None if question.message is None else _read_prompt(question.message)
+    chat_id = read_payload(payload_of(question.message) or "")
     return await _find(question, reader, await find_target(question, chat_id))
 
 
@@ -60,7 +52,7 @@ async def answer_location(question: Question, reader: ContentReader) -> Several:
 
 def ask(question: Question, target: Target) -> Card:
     """Ask for the name of a place."""
-    address = f"https://t.me/{question.context.bot.username}?start=zone_{target.chat_id}"
+    address = link_to(question, f"zone_{target.chat_id}")
     example = question.voice.of(describe(question.services.zone.key).name)
     return prompt_card(question.voice, example, address, title=target.title, private=question.is_private)
 
@@ -82,24 +74,6 @@ def read_payload(words: str) -> int | None:
     """Give the chat that a deep link of the bot's question is about; None for other links."""
     found = _PAYLOAD.fullmatch(words)
     return int(found[1]) if found else None
-
-
-class RepliesToPrompt(filters.MessageFilter):
-    """Lets replies to the bot's question for a place pass."""
-
-    def filter(self, message: Message) -> bool:
-        """Look for the link in the message that is replied to."""
-        return _read_prompt(message) is not None
-
-
-def _read_prompt(message: Message) -> int | None:
-    asked = message.reply_to_message
-    if asked is None or asked.from_user is None or asked.from_user.id != message.get_bot().id:
-        return None
-    for entity in asked.entities:
-        if entity.type == MessageEntityType.TEXT_LINK and (found := _LINK.fullmatch(entity.url or "")):
-            return int(found[1])
-    return None
 
 
 async def _find(question: Question, reader: ContentReader, target: Target) -> Card:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.outbox_migration import move_posts, move_sheet
 from storage.posts import Subscription, Suspension
+from storage.report_tables import MUTED, REPORT
 from storage.state_access import reading, writing
 from storage.state_locks import lock_posts, lock_sheets
 from storage.state_tables import CHAT, INBOX, POST, SHEET
@@ -44,7 +45,8 @@ class StoredData:
 
     `since` is when the settings were first stored (UTC), None without settings; `noted_updates` counts messages
     that wait to be answered and are deleted then; `posts` counts posts in the outbox, and `set_up` the sheets of other
-    chats that name this one, a person's, as who set them up.
+    chats that name this one, a person's, as who set them up. `reports` counts what this person reported; `muted`: they
+    may report no more.
     """
 
     chat_id: int
@@ -54,6 +56,8 @@ class StoredData:
     subscription: Subscription | None = None
     posts: int = 0
     set_up: int = 0
+    reports: int = 0
+    muted: bool = False
 
 
 class Chats:
@@ -118,9 +122,9 @@ class Chats:
             query = select(CHAT.c.language, CHAT.c.since).where(CHAT.c.chat_id == chat_id)
             row = (await connection.execute(query)).one_or_none()
             sheet = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
-            noted, posts, set_up = [
+            noted, posts, set_up, reports, muted = [
                 (await connection.execute(select(func.count()).where(column == chat_id))).scalar_one()
-                for column in (INBOX.c.chat_id, POST.c.chat_id, SHEET.c.by_user)
+                for column in (INBOX.c.chat_id, POST.c.chat_id, SHEET.c.by_user, REPORT.c.user_id, MUTED.c.user_id)
             ]
         own = sheet is not None and sheet.by_user == chat_id
         found = StoredData(
@@ -131,13 +135,16 @@ class Chats:
             None if sheet is None else read_subscription(sheet),
             posts,
             set_up - own,
+            reports,
+            muted > 0,
         )
         return None if found == StoredData(chat_id, None, None, 0) else found
 
     async def erase(self, chat_id: int) -> bool:
         """Delete everything that is stored about a chat; tells whether there was anything.
 
-        Sheets of other chats that this person set up stay, without the name.
+        Sheets of other chats that this person set up stay, without the name. That somebody may report no more stays,
+        too, also without the name: else whoever erases might begin anew.
         """
         async with writing(self._writer) as connection:
             deleted = 0
@@ -145,6 +152,8 @@ class Chats:
             await lock_posts(connection, POST.c.chat_id == chat_id)
             for table in (SHEET, POST, CHAT, INBOX):
                 deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
+            deleted += (await connection.execute(delete(REPORT).where(REPORT.c.user_id == chat_id))).rowcount
+            await connection.execute(update(MUTED).where(MUTED.c.user_id == chat_id).values(name=""))
             nameless = update(SHEET).where(SHEET.c.by_user == chat_id).values(by_user=None)
             deleted += (await connection.execute(nameless)).rowcount
         self.forget(chat_id)

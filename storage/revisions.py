@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -100,6 +100,15 @@ class Revisions:
         async with reading(self._engine) as connection:
             row = (await connection.execute(_WHOLE.where(REVISION.c.number == number))).one_or_none()
         return None if row is None else Revision(*row)
+
+    async def number_of(self, edition: str) -> int | None:
+        """Give the newest revision whose content has a digest that begins so, else the newest of all."""
+        newest = func.max(REVISION.c.number)
+        async with reading(self._engine) as connection:
+            seen: int | None = (
+                await connection.execute(select(newest).where(REVISION.c.sha256.startswith(edition, autoescape=True)))
+            ).scalar_one()
+            return seen if seen is not None else (await connection.execute(select(newest))).scalar_one()
 
     async def history(self, limit: int, *, before: int | None = None) -> Sequence[Applied]:
         """Give revisions with what each changed, the newest first; only those before a number, if one is given."""

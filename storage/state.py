@@ -19,6 +19,7 @@ from storage.menus import Menus
 from storage.outbox import Outbox
 from storage.proposals import Drafts, Proposals
 from storage.pulse import Pulse
+from storage.reports import Reports
 from storage.restored import Restored
 from storage.revisions import Revisions
 from storage.roles import Audit, Roles
@@ -65,6 +66,7 @@ class StateDatabase:
         self.restored = Restored(self._engine, writer)
         self.vault = Vault(self._url)
         self.standing = Standing(self._engine, self.vault)
+        self.reports = Reports(self._engine, writer)
 
     async def open(self, *, sole: bool = False) -> None:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.

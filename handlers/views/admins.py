@@ -18,7 +18,10 @@ from handlers.views.voice import Voice
 PAGE: Final = 15
 REQUEST: Final = 4711  # names our question for a person among others
 _KNOWN: Final = frozenset(
-    {"grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent"}
+    {
+        *("grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent"),
+        *("answer", "accept", "decline", "mute", "unmute"),
+    }
 )
 
 

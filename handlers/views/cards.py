@@ -32,6 +32,7 @@ from handlers.views.cards_event import event_blocks
 from handlers.views.cards_heritage import heritage_blocks
 from handlers.views.cards_people import organisation_blocks, person_blocks
 from handlers.views.entries import entry_key
+from handlers.views.reports import complain_key
 from handlers.views.sheet import Blocks, Sheet, related_entries
 from handlers.views.voice import Voice
 
@@ -64,8 +65,12 @@ def record_card(  # noqa: PLR0913 -- what a card shows, and where it stands
     *,
     page: int = 0,
     also: Sequence[Row] = (),
+    edition: str = "",
 ) -> Card:
-    """Give the card of a record; `page` counts from 0, `also` are rows of keys above the way back."""
+    """Give the card of a record; `page` counts from 0, `also` are rows of keys above the way back.
+
+    `edition` begins the digest of the content, so that who reports an error says in which one it was seen.
+    """
     related = related_entries(dossier)
     page = min(page, len(texts) - 1)
     text = texts[page]
@@ -78,6 +83,7 @@ def record_card(  # noqa: PLR0913 -- what a card shows, and where it stands
         _sources_and_map(voice, dossier, way),
         _neighbours(voice, way),
         *also,
+        [complain_key(voice, slug, edition)],
         () if any(key.target == way.back for row in also for key in row) else _back(voice, way),
     )
     return Card(text, keys, quote=area_of(way.origin) == "search")

@@ -40,6 +40,11 @@ def link(text: str, url: str) -> Markup:
     return Markup('<a href="%s">%s</a>') % (url, text)
 
 
+def quote(text: str) -> Markup:
+    """Give text that somebody else wrote, set apart."""
+    return Markup("<blockquote>%s</blockquote>") % text
+
+
 def lines(*parts: str | None) -> Markup:
     """Join what is there by line breaks; None and empty parts vanish."""
     return Markup("\n").join(part for part in parts if part)

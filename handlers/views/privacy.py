@@ -21,7 +21,8 @@ class Kept:
     """What is stored about a chat: what was chosen, since when, and how many messages wait to be answered.
 
     `reminders`: there are settings for reminders, `named` with who set them up; `posts` counts the reminders on
-    record, `elsewhere` other chats whose reminders this person set up.
+    record, `elsewhere` other chats whose reminders this person set up, `reports` what the person reported; `muted`:
+    they may report no more.
     """
 
     chat_id: int
@@ -32,6 +33,8 @@ class Kept:
     named: bool = False
     posts: int = 0
     elsewhere: int = 0
+    reports: int = 0
+    muted: bool = False
 
 
 def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, admin: bool) -> Card:
@@ -42,6 +45,7 @@ def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, a
     else:
         blocks += _kept(voice, kept)
     blocks += [html.EMPTY, voice("privacy.term"), html.EMPTY, voice("privacy.term.reminders")]
+    blocks += [html.EMPTY, voice("privacy.term.reports")]
     if admin:
         blocks += [html.EMPTY, voice("privacy.admins")]
     contact = voice("card.field", name=voice("privacy.contact"), value=voice.of(association.privacy_contact))
@@ -63,6 +67,10 @@ def _kept(voice: Voice, kept: Kept) -> Iterator[Markup]:
         yield voice.count("privacy.stored.posts", kept.posts)
     if kept.elsewhere:
         yield voice.count("privacy.stored.elsewhere", kept.elsewhere)
+    if kept.reports:
+        yield voice.count("privacy.stored.reports", kept.reports)
+    if kept.muted:
+        yield voice("privacy.stored.muted")
     if kept.waiting:
         yield voice.count("privacy.stored.waiting", kept.waiting)
 

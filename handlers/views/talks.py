@@ -15,6 +15,7 @@ from handlers.locales import LANGUAGES
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows
 from handlers.views.dates import day_words
+from handlers.views.reports import complain_key
 from handlers.views.voice import Voice
 
 _COUNTED: Final[tuple[Kind, ...]] = ("person", "organisation", "event", "article", "source")
@@ -47,6 +48,7 @@ def about_card(  # noqa: PLR0913 -- all that the catalogue can count
     *,
     version: str,
     page: int = 0,
+    edition: str = "",
 ) -> Card:
     """Give the association, what the catalogue holds, and what is noted about its counts."""
     blocks = [html.bold(voice.of(association.name))]
@@ -67,7 +69,7 @@ def about_card(  # noqa: PLR0913 -- all that the catalogue can count
         turns.append(Key(voice.plain("key.less"), Open(association.slug, None, page - 1)))
     if page + 1 < len(texts):
         turns.append(Key(voice.plain("key.more"), Open(association.slug, None, page + 1)))
-    return Card(texts[page], rows(turns, *_areas(voice)))
+    return Card(texts[page], rows(turns, [complain_key(voice, association.slug, edition)], *_areas(voice)))
 
 
 def _holdings(voice: Voice, programmes: Sequence[ProgrammeCount], counts: Mapping[Kind, int]) -> list[Markup]:

@@ -27,6 +27,17 @@ from handlers.codecs import LIMIT, Button
 from handlers.coverage_buttons import FINDINGS, Cover
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
 from handlers.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
+from handlers.report_buttons import (
+    Accept,
+    Complain,
+    Decline,
+    Hush,
+    Hushed,
+    Inspect,
+    Respond,
+    Retell,
+    Waiting,
+)
 from handlers.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
 from handlers.zone_names import zone_names
 
@@ -51,6 +62,7 @@ ORIGINS: st.SearchStrategy[Origin] = st.one_of(
 # Telegram's ids have at most 52 bits; channels and supergroups count down from -10^12.
 CHATS = st.none() | st.integers(-(2**52), -1) | st.integers(1, 2**52)
 FLAGS = st.booleans()
+SERIALS = st.integers(1, 10**18 - 1)
 VALUES = st.sampled_from(
     [*zone_names().zones, "weekly", "festivals", "02-28", "23", "2147483647", token("geopark"), ""]
 )
@@ -80,6 +92,12 @@ BUTTONS: st.SearchStrategy[Button] = st.one_of(
     st.builds(Day, st.dates(), PLACES),
     st.builds(Speak, st.sampled_from(["en", "vi", ""])),
     st.builds(Erase, st.sampled_from(["ask", "yes", "no"])),
+    st.builds(Complain, SLUGS, st.just("") | st.text("0123456789abcdef", min_size=8, max_size=8)),
+    st.builds(Waiting, PLACES),
+    st.builds(Hushed, PLACES),
+    *(st.builds(kind, SERIALS) for kind in (Inspect, Respond, Accept, Retell)),
+    st.builds(Decline, SERIALS, st.sampled_from(["ask", "bare", "words"])),
+    st.builds(Hush, st.integers(1, 2**52), FLAGS, st.just(0) | SERIALS),
 )
 
 

@@ -31,6 +31,7 @@ from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.views.status import INCIDENTS
 from handlers.zones import COUNTRIES
+from storage.complaints import Heard, ReportState
 from storage.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
 
@@ -39,10 +40,18 @@ CODE = Path(handlers.__file__).parent
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
     "role": list(Role),
-    "audit": ["grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent", "other"],
     "announce.place": PLACES,
     **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
     "history.reason": ["import", "upload", "rollback", "edit", "new", "remove"],
+    "audit": [
+        *("grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent", "other"),
+        *("answer", "accept", "decline", "mute", "unmute"),
+    ],
+    "report.accepted": ["record", "general"],
+    "report.declined": ["record", "general"],
+    "queue.settled": [state for state in ReportState if state is not ReportState.OPEN],
+    "queue.late": list(ReportState),
+    "queue.heard": ["later", *Heard],
     "date.kind": list(DateKind),
     "event.type": get_args(EventType),
     "heritage.status": list(Status),
@@ -112,7 +121,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "words.territory": COUNTRIES,
     "alarm": [
         *("conflict", "unreachable", "reachable", "content", "error"),
-        *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain"),
+        *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain", "reports"),
     ],
     "notice": ["topic", "general", "pin", "rights", "kicked"],
 }

@@ -1,0 +1,90 @@
+"""Reports with what moderators have to know beside them, and how a member hears what became of one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram.error import TelegramError
+
+from content.roles import Right, may
+from handlers.browsing import name_of
+from handlers.context import Spot
+from handlers.questions import Question
+from handlers.rights import role_of
+from handlers.views.moderation import Case
+from handlers.views.reports import Outcome, outcome_card
+from handlers.views.voice import Voice
+from storage.complaints import Heard, Report
+from storage.content_reader import ContentReader
+
+_LOG = logging.getLogger(__name__)
+
+
+async def gather_lines(question: Question, reader: ContentReader, reports: Sequence[Report]) -> list[Case]:
+    """Give reports as they stand in a list."""
+    return [await _begin(question, reader, report) for report in reports]
+
+
+async def gather_case(question: Question, reader: ContentReader, report: Report) -> Case:
+    """Give a report as it stands on its page."""
+    services, sent = question.services, report.sent
+    case, newer = await _begin(question, reader, report), None
+    if sent.slug is not None and sent.revision is not None:
+        changes = await services.revisions.history_of(sent.slug, 1)
+        newer = next((one.revision.number for one in changes if one.revision.number > sent.revision), None)
+    role = None if question.user is None else await role_of(services, question.user.id)
+    return replace(
+        case,
+        newer=newer,
+        by="" if report.settled_by is None else await name_person(question, report.settled_by),
+        settled=None if report.settled_at is None else report.settled_at.astimezone(question.zone),
+        reply=report.reply,
+        heard=report.heard,
+        muted=(await services.reports.standing(sent.user_id, services.clock())).muted,
+        editor=may(role, Right.EDIT),
+    )
+
+
+async def name_person(question: Question, user_id: int) -> str:
+    """Give what somebody who settles reports is called."""
+    if question.user is not None and question.user.id == user_id:
+        return question.user.full_name
+    names = {holder.user_id: holder.name for holder in await question.services.roles.holders()}
+    return names.get(user_id) or await question.context.find_name(user_id)
+
+
+async def tell_member(question: Question, reader: ContentReader, report: Report) -> str:
+    """Tell a member what became of their report, in their language; gives the key of a sentence that says if it worked.
+
+    It answers the member's own message, if that is still there.
+    """
+    services, sent = question.services, report.sent
+    chosen = (await services.chats.settings(sent.user_id)).language
+    voice = Voice(services.phrases, chosen or sent.language)
+    dossier = None if sent.slug is None else await reader.dossier(sent.slug)
+    record = None if dossier is None else voice.of(dossier.record.name)
+    card = outcome_card(voice, Outcome(report.state, sent.words, report.reply, sent.slug, record))
+    try:
+        told = await question.context.send(Spot(sent.user_id, reply_to=sent.message_id), card)
+    except TelegramError as fault:
+        _LOG.warning("a member could not be told of report %s: %s", report.number, type(fault).__name__)
+        return "queue.untold"
+    await services.reports.hear(report.number, Heard.TOLD if told else Heard.GONE)
+    return "queue.told" if told else "queue.blocked"
+
+
+async def _begin(question: Question, reader: ContentReader, report: Report) -> Case:
+    sent = report.sent
+    return Case(
+        report.number,
+        sent.user_id,
+        sent.name,
+        report.made_at.astimezone(question.zone),
+        sent.words,
+        sent.slug,
+        None if sent.slug is None else await name_of(question, reader, sent.slug),
+        sent.revision,
+        report.state,
+    )

@@ -1,0 +1,103 @@
+"""What a report is, what becomes of it, and who may send one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MOST: Final = 5
+# Any 24 hours, not a day of the calendar: at a midnight, which people elsewhere do not see, ten could come at once.
+SPAN: Final = dt.timedelta(hours=24)
+
+
+class ReportState(StrEnum):
+    """What became of a report."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Heard(StrEnum):
+    """Whether the member got to know what became of a report."""
+
+    TOLD = "told"
+    GONE = "gone"  # the bot may not write there any more
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What somebody writes: about a record as a revision had it, or about none.
+
+    `message_id` is the message in the private chat with this person; `language` is what the bot speaks there.
+    """
+
+    user_id: int
+    message_id: int
+    name: str
+    language: str
+    words: str
+    slug: str | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A stored complaint and what became of it; moments are UTC. `heard` None: the member was not told yet."""
+
+    number: int
+    sent: Complaint
+    made_at: dt.datetime
+    state: ReportState
+    reply: str | None
+    settled_by: int | None
+    settled_at: dt.datetime | None
+    heard: Heard | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How somebody settles a report; `reply` is what the member is told beside the outcome."""
+
+    state: ReportState
+    by: int
+    reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether somebody may report: not when muted, nor before `next_at` (UTC)."""
+
+    muted: bool = False
+    next_at: dt.datetime | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Say whether a report is taken now."""
+        return not self.muted and self.next_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Somebody who may not report; `name` is empty where the person's data was erased, `muted_at` UTC."""
+
+    user_id: int
+    name: str
+    muted_by: int
+    muted_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Reports of which moderators were not told: how many, up to which number, and how many wait in all.
+
+    `told_at` is when moderators were last told of any (UTC).
+    """
+
+    fresh: int
+    newest: int
+    waiting: int
+    told_at: dt.datetime | None

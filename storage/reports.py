@@ -1,0 +1,172 @@
+"""The store of what members report, until it is settled and some time after; and of who may not report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.complaints import MOST, SPAN, Complaint, Heard, Muted, News, Report, ReportState, Standing, Verdict
+from storage.report_tables import MUTED, REPORT
+from storage.roles import Act, note
+from storage.state_access import reading, writing
+from storage.upsert import upsert
+
+_NAME: Final = 128  # letters
+_ACTIONS: Final = {
+    ReportState.ANSWERED: "answer",
+    ReportState.ACCEPTED: "accept",
+    ReportState.DECLINED: "decline",
+}
+
+
+class Reports:
+    """Each method is one transaction; all raise StateFullError, StateUnavailableError."""
+
+    def __init__(self, engine: AsyncEngine, writer: AsyncEngine) -> None:
+        self._engine = engine
+        self._writer = writer
+
+    async def standing(self, user_id: int, now: dt.datetime) -> Standing:
+        """Say whether somebody may report."""
+        async with reading(self._engine) as connection:
+            return await _standing(connection, user_id, now)
+
+    async def add(self, sent: Complaint, now: dt.datetime) -> Report | Standing:
+        """Store a complaint, or say why not. The same message, handled twice, is one report."""
+        same = select(REPORT).where(
+            REPORT.c.user_id == sent.user_id, REPORT.c.message_id == sent.message_id, REPORT.c.words == sent.words
+        )
+        row = {
+            "user_id": sent.user_id,
+            "message_id": sent.message_id,
+            "name": sent.name[:_NAME],
+            "language": sent.language,
+            "slug": sent.slug,
+            "revision": sent.revision,
+            "words": sent.words,
+            "made_at": now,
+            "state": ReportState.OPEN.value,
+        }
+        async with writing(self._writer) as connection:
+            if (known := (await connection.execute(same)).first()) is not None:
+                return _report(known)
+            if not (standing := await _standing(connection, sent.user_id, now)).is_free:
+                return standing
+            return _report((await connection.execute(insert(REPORT).values(row).returning(REPORT))).one())
+
+    async def get(self, number: int) -> Report | None:
+        """Give a report."""
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(select(REPORT).where(REPORT.c.id == number))).one_or_none()
+        return None if row is None else _report(row)
+
+    async def waiting(self, limit: int, *, offset: int = 0) -> Sequence[Report]:
+        """Give open reports, the oldest first."""
+        query = select(REPORT).where(REPORT.c.state == ReportState.OPEN).order_by(REPORT.c.id)
+        async with reading(self._engine) as connection:
+            return [_report(row) for row in await connection.execute(query.limit(limit).offset(offset))]
+
+    async def count_waiting(self) -> int:
+        """Count open reports."""
+        async with reading(self._engine) as connection:
+            return (await connection.execute(_COUNT_OPEN)).scalar_one()
+
+    async def settle(self, number: int, verdict: Verdict, now: dt.datetime) -> Report | None:
+        """Settle an open report; None when there is none: somebody else was first, or it was erased."""
+        settled = (
+            update(REPORT)
+            .where(REPORT.c.id == number, REPORT.c.state == ReportState.OPEN)
+            .values(state=verdict.state.value, reply=verdict.reply, settled_by=verdict.by, settled_at=now)
+            .returning(REPORT)
+        )
+        async with writing(self._writer) as connection:
+            row = (await connection.execute(settled)).one_or_none()
+            if row is None:
+                return None
+            act = Act(verdict.by, _ACTIONS[verdict.state], str(number), {"record": row.slug or "–"})
+            await note(connection, act, now)
+        return _report(row)
+
+    async def hear(self, number: int, heard: Heard) -> None:
+        """Note whether the member got to know the outcome."""
+        async with writing(self._writer) as connection:
+            await connection.execute(update(REPORT).where(REPORT.c.id == number).values(heard=heard.value))
+
+    async def mute(self, user_id: int, name: str, by: int, now: dt.datetime) -> bool:
+        """Let somebody report no more; tells whether they might until now."""
+        row = {"user_id": user_id, "name": name[:_NAME], "muted_by": by, "muted_at": now}
+        async with writing(self._writer) as connection:
+            if (await _standing(connection, user_id, now)).muted:
+                return False
+            await upsert(connection, MUTED, [row], replaced=[])
+            await note(connection, Act(by, "mute", str(user_id), {"name": name[:_NAME]}), now)
+        return True
+
+    async def unmute(self, user_id: int, by: int, now: dt.datetime) -> bool:
+        """Let somebody report again; tells whether they might not until now."""
+        async with writing(self._writer) as connection:
+            gone = (await connection.execute(delete(MUTED).where(MUTED.c.user_id == user_id))).rowcount > 0
+            if gone:
+                await note(connection, Act(by, "unmute", str(user_id)), now)
+        return gone
+
+    async def muted(self, limit: int, *, offset: int = 0) -> Sequence[Muted]:
+        """Give those who may not report, the last ones first."""
+        query = select(MUTED).order_by(MUTED.c.muted_at.desc(), MUTED.c.user_id)
+        async with reading(self._engine) as connection:
+            return [Muted(*row) for row in await connection.execute(query.limit(limit).offset(offset))]
+
+    async def count_muted(self) -> int:
+        """Count those who may not report."""
+        async with reading(self._engine) as connection:
+            return (await connection.execute(select(func.count()).select_from(MUTED))).scalar_one()
+
+    async def news(self) -> News:
+        """Give what moderators were not told of."""
+        fresh = select(func.count(), func.max(REPORT.c.id)).where(
+            REPORT.c.told_at.is_(None), REPORT.c.state == ReportState.OPEN
+        )
+        async with reading(self._engine) as connection:
+            count, newest = (await connection.execute(fresh)).one()
+            if not count:  # as nearly always, and it is asked all the time
+                return News(0, 0, 0, None)
+            waiting = (await connection.execute(_COUNT_OPEN)).scalar_one()
+            told_at = (await connection.execute(select(func.max(REPORT.c.told_at)))).scalar_one()
+        return News(count, newest, waiting, told_at)
+
+    async def mark_told(self, newest: int, now: dt.datetime) -> None:
+        """Note that moderators were told of all reports up to a number."""
+        told = update(REPORT).where(REPORT.c.told_at.is_(None), REPORT.c.id <= newest).values(told_at=now)
+        async with writing(self._writer) as connection:
+            await connection.execute(told)
+
+    async def tidy(self, before: dt.datetime) -> None:
+        """Forget reports that were settled before a moment."""
+        async with writing(self._writer) as connection:
+            await connection.execute(delete(REPORT).where(REPORT.c.settled_at < before))
+
+
+_COUNT_OPEN: Final = select(func.count()).select_from(REPORT).where(REPORT.c.state == ReportState.OPEN)
+
+
+async def _standing(connection: AsyncConnection, user_id: int, now: dt.datetime) -> Standing:
+    muted = select(MUTED.c.user_id).where(MUTED.c.user_id == user_id)
+    recent = (
+        select(REPORT.c.made_at)
+        .where(REPORT.c.user_id == user_id, REPORT.c.made_at > now - SPAN)
+        .order_by(REPORT.c.made_at.desc())
+        .limit(MOST)
+    )
+    is_muted = (await connection.execute(muted)).scalar_one_or_none() is not None
+    moments = list((await connection.execute(recent)).scalars())
+    return Standing(is_muted, moments[-1] + SPAN if len(moments) == MOST else None)
+
+
+def _report(row: Row[Any]) -> Report:
+    sent = Complaint(row.user_id, row.message_id, row.name, row.language, row.words, row.slug, row.revision)
+    heard = None if row.heard is None else Heard(row.heard)
+    return Report(row.id, sent, row.made_at, ReportState(row.state), row.reply, row.settled_by, row.settled_at, heard)
