@@ -9,6 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from handlers.edit_buttons import Edit
 from handlers.post_buttons import Show
 from handlers.report_buttons import Accept, Decline, Hush, Hushed, Inspect, Respond, Retell, Waiting
 from handlers.views import html
@@ -136,9 +137,12 @@ def _keys(voice: Voice, case: Case) -> tuple[Row, ...]:
     mute = "queue.key.unmute" if case.muted else "queue.key.mute"
     hush = Key(_label(voice, mute, case.name), Hush(case.user_id, not case.muted, case.number))
     record: Row = ()
+    edit: Row = ()
     if case.record is not None and case.slug is not None:
         record = (Key(_label(voice, "queue.key.record", case.record), Show(case.slug)),)
-    return rows(decide, again, record, [hush], _back(voice))
+        if case.state == "accepted" and case.editor:
+            edit = (Key(voice.plain("queue.key.edit"), Edit(case.slug)),)
+    return rows(decide, again, edit, record, [hush], _back(voice))
 
 
 def _decline_keys(voice: Voice, case: Case) -> tuple[Row, ...]:

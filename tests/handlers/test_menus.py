@@ -21,7 +21,7 @@ def test_every_command_of_the_list_has_an_answer() -> None:
 
 def test_every_area_has_a_start_and_every_button_its_own_prefix() -> None:
     assert set(STARTS) == set(AREAS)
-    assert all(len(prefix) == 1 for prefix in BUTTONS)
+    assert all(len(prefix) <= 2 for prefix in BUTTONS)
 
 
 def test_the_fallback_comes_last() -> None:

@@ -17,7 +17,7 @@ from tests.talk import Talker, Town, town_with_bot
 
 BOSS = 77
 # What anybody may press: reading, and what a chat decides for itself.
-OPEN = {"c", "s", "l", "m", "a", "y", "d", "g", "e", "r", "j"} | {kind.prefix for kind in SETTINGS_BUTTONS}
+OPEN = {"c", "s", "l", "m", "a", "y", "d", "g", "e", "r", "j", "qi"} | {kind.prefix for kind in SETTINGS_BUTTONS}
 # One key of each other sort.
 KEYS = {
     "A": "A:1",
@@ -40,9 +40,22 @@ KEYS = {
     "R": "R:1",
     "T": "T:5",
     "V": "V:1:visit",
-    "W": "W:1:name_en",
+    "U": "U:1:name_en",
+    "W": "W:0",
     "X": "X:1",
     "Z": "Z:1",
+    "qq": "qq:0",
+    "qs": "qs:1",
+    "qa": "qa:1",
+    "qy": "qy:1",
+    "qd": "qd:1:ask",
+    "qt": "qt:1",
+    "qm": "qm:5:1:1",
+    "qu": "qu:0",
+    "i": "i:1",
+    "p": "p:1:1",
+    "q": "q:1:private",
+    "t": "t:1:look",
     "u": "u:0",
     "v": "v:2026-12-01",
     "w": "w:1:0",
