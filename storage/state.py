@@ -1,4 +1,4 @@
-"""The state database: what must not be lost. Chats with their sheets, the outbox, revisions, noted updates, menus."""
+"""The state database: what must not be lost. Chats, the outbox, revisions, reports, noted updates, roles, menus."""
 
 from __future__ import annotations
 
