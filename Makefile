@@ -65,7 +65,7 @@ postgresql: dev ## the tests of the storage again, on a PostgreSQL server that t
 	@$(BIN)/python -m pytest -rs -m postgresql -n auto
 
 prove: dev ## the long proofs: kills at random points, a full disk, many more examples of every property
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or postgresql or hypothesis" -n auto
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or postgresql or hypothesis" -n $(WORKERS) --dist worksteal
 
 bench: dev ## timings beside bots on other libraries
 	@$(BIN)/python -m bot.bench
