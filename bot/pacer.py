@@ -29,7 +29,7 @@ _YIELD_SECONDS: Final = 0.2
 _MINUTE: Final = 60.5
 _GROUP_MOST: Final = 20
 # Where many ask, more may come in the next second than in the last: for so many answers, posts leave room for one more.
-_KEPT_FREE: Final = 5
+_KEPT_FREE: Final = 8
 # However much people ask, posts get this part of the rate.
 _LEAST: Final = 0.1
 # Two different chats told to wait within so many seconds: it is the bot as a whole that is too fast.
