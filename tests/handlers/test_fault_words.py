@@ -84,21 +84,20 @@ def test_every_fault_of_the_tables_is_worded_with_all_that_it_says() -> None:
         assert numbers(said) == numbers(text)
 
 
-@pytest.mark.parametrize("english", PATTERNS)
-def test_a_sentence_says_no_less_and_nothing_in_english(english: str) -> None:
-    vietnamese = PATTERNS[english]
-    assert names(vietnamese) == names(english)
-    assert quoted(vietnamese) == quoted(english)
-    assert numbers(vietnamese) == numbers(english)
-    assert (words(vietnamese) & words(english)) <= ALIKE
-    assert not re.search(r"[<>]", vietnamese.replace("'>'", "").replace("'>-'", ""))
+def test_a_sentence_says_no_less_and_nothing_in_english() -> None:
+    for english, vietnamese in PATTERNS.items():
+        assert names(vietnamese) == names(english), english
+        assert quoted(vietnamese) == quoted(english), english
+        assert numbers(vietnamese) == numbers(english), english
+        assert (words(vietnamese) & words(english)) <= ALIKE, english
+        assert not re.search(r"[<>]", vietnamese.replace("'>'", "").replace("'>-'", "")), english
 
 
-@pytest.mark.parametrize("english", PATTERNS)
-def test_no_search_runs_away(english: str) -> None:
-    wild = [name for name in names(english) if name.rstrip("0123456789") not in {"n", "noun"}]
-    assert len(wild) <= 2
-    assert "}{" not in english
+def test_no_search_runs_away() -> None:
+    for english in PATTERNS:
+        wild = [name for name in names(english) if name.rstrip("0123456789") not in {"n", "noun"}]
+        assert len(wild) <= 2, english
+        assert "}{" not in english
 
 
 def test_every_sentence_of_content_is_known() -> None:
