@@ -7,8 +7,6 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from bot.application import VERSION
 from content.folding import fold
 from content.reader import read_directory
