@@ -18,6 +18,7 @@ from storage.complaints import News
 _LOG = logging.getLogger(__name__)
 _PAUSE: Final = dt.timedelta(minutes=10)  # between two notices, however many reports come
 _KEPT: Final = dt.timedelta(days=90)
+_UNFINISHED: Final = dt.timedelta(days=30)  # proposals and drafts that nobody goes on with
 
 
 class Porter:
@@ -38,6 +39,7 @@ class Porter:
             await reports.mark_told(news.newest, now)
         if now.date() != self._tidied:
             await reports.tidy(now - _KEPT)
+            await self._services.proposals.tidy(now - _UNFINISHED)
             self._tidied = now.date()
 
     async def _moderators(self) -> Collection[int]:

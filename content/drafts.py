@@ -28,7 +28,9 @@ class Draft:
 
     `number` tells its keys from those of other drafts, `steps` are the columns that are still asked for, the next one
     first, `since` is when it was touched last, in seconds of the epoch. A `new` record has no slug before it is named.
-    `cited`: sources were named or confirmed. `proposal` is what was shown of it last.
+    `owed` are the columns of sources that changed values still need, `cited` says that some were named or confirmed.
+    `before` is what stood in the changed cells, `proposal` what was shown of it last, and `under`
+    the edit that it interrupts.
     """
 
     number: int
@@ -38,30 +40,51 @@ class Draft:
     cells: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
     cited: bool = False
+    owed: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+    under: Mapping[str, Any] | None = None
     proposal: int | None = None
     since: float = 0.0
 
     def work(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        return asdict(self) | {"cells": dict(self.cells), "steps": list(self.steps)}
+        return asdict(self) | {"steps": list(self.steps), "owed": list(self.owed)}
 
     @classmethod
     def read(cls, work: Mapping[str, Any]) -> Draft:
         """Make it of what `work` gave. Raises TypeError for anything else."""
-        return cls(**{**work, "steps": tuple(work["steps"])})
+        return cls(**{**work, "steps": tuple(work["steps"]), "owed": tuple(work["owed"])})
 
-    def give(self, name: str, cell: str) -> Draft:
-        """Fill a cell, which is then asked for no more."""
-        cells = {**self.cells, name: cell}
+    def give(self, name: str, cell: str, row: Mapping[str, str] | None = None) -> Draft:
+        """Fill a cell of the live row, which is then asked for no more; sources that prove a value are added."""
+        live = {} if row is None else row
         if name == "slug":
             return replace(self, slug=cell.strip(), steps=_without(self.steps, name))
-        cited = self.cited or name.rpartition(" ")[2] == "sources"
-        return replace(self, cells=cells, steps=_without(self.steps, name), cited=cited)
+        before = {name: live.get(name, ""), **self.before}
+        if name.rpartition(" ")[2] == "sources":
+            if name in self.owed:
+                present = split(self.lay_over(live).get(name, ""))
+                cell = join(tuple(dict.fromkeys((*present, *split(cell)))))
+            return replace(self.keep(name), cells={**self.cells, name: cell}, before=before)
+        column = find_column(self.kind, name)
+        needed = None if column is None else find_sources(self.kind, column)
+        owed = self.owed if needed is None else (*_without(self.owed, needed.name), needed.name)
+        return replace(
+            self, cells={**self.cells, name: cell}, steps=_without(self.steps, name), owed=owed, before=before
+        )
 
     def keep(self, name: str) -> Draft:
         """Leave a cell as it is; of sources that means that they are confirmed."""
         cited = self.cited or name.rpartition(" ")[2] == "sources"
-        return replace(self, steps=_without(self.steps, name), cited=cited)
+        return replace(self, steps=_without(self.steps, name), owed=_without(self.owed, name), cited=cited)
+
+    def overtaken(self, row: Mapping[str, str]) -> tuple[str, ...]:
+        """Give the changed cells that somebody else changed since, each to something else."""
+        return tuple(
+            name
+            for name, old in self.before.items()
+            if row.get(name, "") not in {old, self.cells.get(name, "")} and name != "sources"
+        )
 
     def ask(self, *names: str) -> Draft:
         """Ask for cells next, and for the sources of each unless they are asked for already."""
@@ -111,7 +134,13 @@ def begin_new(kind: str, now: dt.datetime) -> Draft:
     ]
     last = [name for name in ("confidence", "sources") if name in needed]
     middle = [name for name in needed if name not in {*_FIXED, *last, "verified", "name_en", "name_vi"}]
-    steps = ("name_en", "name_vi", "slug", *middle, *last)
+    parts = [
+        name
+        for repeated in list_repeated(kind)
+        if MODELS[kind].model_fields[repeated].is_required()
+        for name in list_needed(kind, {}, repeated)
+    ]
+    steps = ("name_en", "name_vi", "slug", *middle, *parts, *last)
     return Draft(_number(now), kind, "", new=True, steps=steps, since=now.timestamp())
 
 

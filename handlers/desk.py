@@ -14,7 +14,7 @@ from handlers.answering import Answer
 from handlers.browsing import show_card
 from handlers.codecs import Button
 from handlers.desk_buttons import Apply, Past, Peek, Refuse, Revert
-from handlers.editing import settle
+from handlers.drafting import follow, settle
 from handlers.errors import OutdatedError, UserError
 from handlers.history import show as show_history
 from handlers.pressing import Reaction
@@ -118,6 +118,8 @@ async def _make_live(question: Question, proposal: int, user_id: int) -> Review:
     review = await question.services.desk.apply(proposal, by=user_id)
     if review.outcome is Outcome.APPLIED and review.proposal is None:
         await settle(question.services, user_id, proposal)
+    elif review.proposal is not None:
+        await follow(question.services, user_id, proposal, review.proposal)
     return review
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from markupsafe import Markup
+
 from content.columns import TABLE_KINDS, Column, find_column
 from content.desk import Review
 from content.drafts import TABLE, Draft, begin, begin_new, list_groups, list_needed, list_repeated
@@ -19,11 +21,13 @@ from content.folding import fold
 from content.reader import home
 from content.records import Association
 from content.report import Outcome
-from content.rows import Row, join, row_of, split
+from content.roles import Right, may
+from content.rows import join, split
 from content.scalars import SLUG_PATTERN
+from handlers import drafting
 from handlers.answering import Answer
+from handlers.channels import cancel_words
 from handlers.codecs import Button
-from handlers.context import Services
 from handlers.edit_buttons import (
     AddPart,
     AskFor,
@@ -41,7 +45,7 @@ from handlers.edit_buttons import (
 from handlers.errors import OutdatedError, UserError
 from handlers.pressing import Reaction
 from handlers.questions import Question
-from handlers.rights import need
+from handlers.rights import need, role_of
 from handlers.views import editing as views
 from handlers.views.card import Card, Several
 from handlers.views.review import review_answer
@@ -57,7 +61,7 @@ async def answer(question: Question) -> Answer:
     user_id = await _need(question, "edit")
     words = (question.words or "").strip()
     if not words:
-        draft = await _read(question.services, user_id)
+        draft = await drafting.read(question.services, user_id)
         if draft is None:
             raise UserError("edit.unclear")
         return await _show(question, draft)
@@ -80,12 +84,14 @@ async def answer_new(question: Question) -> Answer:
 async def answer_value(question: Question) -> Answer | None:
     """Take what somebody wrote for the answer to what their draft asks for; None where it asks nothing."""
     user = question.user
-    draft = None if user is None else await _read(question.services, user.id)
+    draft = None if user is None else await drafting.read(question.services, user.id)
     if user is None or draft is None or not draft.steps:
         return None
-    if question.services.clock().timestamp() - draft.since > _ASKING:
+    if question.services.clock().timestamp() - draft.since > _ASKING or question.words in cancel_words(question):
         return None
-    await _need(question, "edit")
+    if not may(await role_of(question.services, user.id), Right.EDIT):
+        await question.services.drafts.end(user.id)
+        return None
     return await _take(question, draft, (question.message.text if question.message else None) or "")
 
 
@@ -95,16 +101,12 @@ async def start(question: Question, slug: str, user_id: int) -> Answer:
         dossier = await reader.dossier(slug)
     if dossier is None or isinstance(dossier.record, Association):
         raise UserError("edit.unknown", words=slug)
-    draft = begin(dossier.record.kind, slug, question.services.clock())
-    await _keep(question, draft, user_id)
+    below = await drafting.read(question.services, user_id)
+    if below is not None and below.slug == slug and not below.new:
+        return await _show(question, below)
+    draft = drafting.lay_over(begin(dossier.record.kind, slug, question.services.clock()), below)
+    await drafting.keep(question, draft, user_id)
     return await _show(question, draft)
-
-
-async def settle(services: Services, user_id: int, proposal: int) -> None:
-    """End somebody's draft when what it led to is applied."""
-    draft = await _read(services, user_id)
-    if draft is not None and draft.proposal == proposal:
-        await services.drafts.end(user_id)
 
 
 async def react(question: Question, button: Button) -> Reaction:
@@ -115,18 +117,21 @@ async def react(question: Question, button: Button) -> Reaction:
             return Reaction(await start(question, slug, user_id), anew=True)
         case Create(kind):
             return Reaction(await _create(question, kind, user_id), anew=True)
-    draft = await _read(question.services, user_id)
+    draft = await drafting.read(question.services, user_id)
     if draft is None or draft.number != getattr(button, "draft", None):
         raise UserError("edit.gone")
     if isinstance(button, Leave):
-        await question.services.drafts.end(user_id)
+        await drafting.leave(question.services, draft, user_id, draft.proposal)
         return Reaction(Card(question.voice("desk.cancelled")))
     return await _go_on(question, draft, button, user_id)
 
 
 async def _go_on(question: Question, draft: Draft, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
-    row = await _row(question.services, draft)
+    row = await drafting.live_row(question.services, draft)
     whole = draft.lay_over(row)
+    if isinstance(button, Fields) and draft.steps:  # what is written now is no answer any more
+        draft = replace(draft, steps=())
+        await drafting.keep(question, draft, user_id)
     match button:
         case Fields(_, ""):
             return Reaction(views.record_card(question.voice, draft, whole), anew=bool(draft.proposal))
@@ -158,12 +163,15 @@ async def _take_key(question: Question, draft: Draft, button: Button, user_id: i
         case Pass():
             return Reaction(await _ask(question, draft.keep(draft.steps[0]), user_id), anew=True)
         case Empty():
-            return Reaction(await _ask(question, draft.give(draft.steps[0], ""), user_id), anew=True)
+            row = await drafting.live_row(question.services, draft)
+            return Reaction(await _ask(question, draft.give(draft.steps[0], "", row), user_id), anew=True)
     raise OutdatedError("help")
 
 
 async def _create(question: Question, kind: str, user_id: int) -> Answer:
-    return await _ask(question, begin_new(kind, question.services.clock()), user_id)
+    below = await drafting.read(question.services, user_id)
+    draft = begin_new(kind, question.services.clock())
+    return await _ask(question, drafting.lay_over(draft, below), user_id)
 
 
 async def _take(question: Question, draft: Draft, text: str) -> Answer:
@@ -183,19 +191,22 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
             if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
                 return views.sources_card(question.voice, draft, value, await _find_sources(reader, value))
         value = join(slugs)
-    return await _ask(question, draft.give(name, value), user_id)
+    if draft.proposal is not None:  # what was shown is not what is meant any more
+        await question.services.desk.cancel(draft.proposal)
+        draft = replace(draft, proposal=None)
+    return await _ask(question, draft.give(name, value, await drafting.live_row(question.services, draft)), user_id)
 
 
 async def _ask(question: Question, draft: Draft, user_id: int) -> Answer:
     """Ask for the next value, or show what has come together."""
     if not draft.steps:
         return await _look(question, draft, user_id)
-    await _keep(question, draft, user_id)
+    await drafting.keep(question, draft, user_id)
     name = draft.steps[0]
     column = find_column(draft.kind, name)
     if column is None:
         raise OutdatedError("help")
-    whole = draft.lay_over(await _row(question.services, draft))
+    whole = draft.lay_over(await drafting.live_row(question.services, draft))
     return views.ask_card(question.voice, draft, column, _present(draft, column, whole))
 
 
@@ -213,20 +224,28 @@ def _suggest(name: str) -> str:
 async def _look(question: Question, draft: Draft, user_id: int) -> Answer:
     """Show what an edit would change, or what is wrong with it."""
     services, voice = question.services, question.voice
+    if draft.owed:  # nothing is shown before its sources are named
+        return await _ask(question, replace(draft, steps=draft.owed), user_id)
+    if draft.new and await _is_taken(question, draft.slug):
+        raise UserError("new.taken", slug=draft.slug)
     if draft.proposal is not None:
         await services.desk.cancel(draft.proposal)
-    body = draft.table(await _row(services, draft), question.today)
+    row = await drafting.live_row(services, draft)
+    body = draft.table(row, question.today)
     reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
     review = await services.desk.take(TABLE, body, by=user_id, reason=reason)
     draft = replace(draft, proposal=review.proposal, steps=())
-    await _keep(question, draft, user_id)
+    await drafting.keep(question, draft, user_id)
     if review.outcome is Outcome.FAULTY:
         return views.faults_card(voice, draft, review)
-    return _with_more(question, draft, review)
+    return _with_more(question, draft, review, views.overtaken_note(voice, draft, row))
 
 
-def _with_more(question: Question, draft: Draft, review: Review) -> Answer:
+def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
     shown = review_answer(question.voice, review)
+    if note is not None:
+        told = Card(note)
+        shown = Several((told, shown)) if isinstance(shown, Card) else Several((told, *shown.answers))
     more = views.more_row(question.voice, draft)
     if isinstance(shown, Card):
         return replace(shown, keyboard=(*shown.keyboard, more))
@@ -237,35 +256,13 @@ def _with_more(question: Question, draft: Draft, review: Review) -> Answer:
 async def _delete(question: Question, draft: Draft, user_id: int) -> Answer:
     path = home(draft.kind, draft.slug)
     review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
-    await _keep(question, replace(draft, proposal=review.proposal), user_id)
+    await drafting.keep(question, replace(draft, proposal=review.proposal), user_id)
     return review_answer(question.voice, review)
 
 
 async def _show(question: Question, draft: Draft) -> Answer:
-    whole = draft.lay_over(await _row(question.services, draft))
+    whole = draft.lay_over(await drafting.live_row(question.services, draft))
     return views.record_card(question.voice, draft, whole)
-
-
-async def _row(services: Services, draft: Draft) -> Row:
-    """Give the live row of a record; empty for a new one. Raises UserError when it was removed meanwhile."""
-    if draft.new:
-        return {}
-    async with services.shelf.lend() as reader:
-        dossier = await reader.dossier(draft.slug)
-    if dossier is None:
-        raise UserError("edit.unknown", words=draft.slug)
-    return row_of(dossier.record)
-
-
-async def _read(services: Services, user_id: int) -> Draft | None:
-    work = await services.drafts.get(user_id)
-    return None if work is None else Draft.read(work)
-
-
-async def _keep(question: Question, draft: Draft, user_id: int) -> None:
-    now = question.services.clock()
-    work = replace(draft, since=now.timestamp()).work()
-    await question.services.drafts.keep(user_id, question.chat.id, work, now)
 
 
 async def _need(question: Question, command: str) -> int:

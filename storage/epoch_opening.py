@@ -10,10 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announced import AnnouncementState
 from storage.announcement_tables import ANNOUNCEMENT
+from storage.desk_tables import PROPOSAL
 from storage.outbox_planning import give_up
 from storage.outbox_returns import recover
 from storage.posts import Epoch, PostState, Reason
+from storage.proposals import ProposalState
+from storage.report_tables import REPORT
 from storage.roles import Act, note
+from storage.serials import skip_numbers
 from storage.state_tables import EPOCH, INBOX, MENU, POST, PULSE, REVISION
 
 
@@ -46,6 +50,10 @@ async def open_epoch(connection: AsyncConnection, now: dt.datetime) -> Opened:
     left_out = await give_up(connection, or_(due, retried), Reason.RESTORED, now)
     going = ANNOUNCEMENT.c.state == AnnouncementState.GOING
     await connection.execute(update(ANNOUNCEMENT).where(going).values(state=AnnouncementState.STOPPED.value))
+    # A draft may have been sent since, and a key of the lost database must not meet another thing of the same number.
+    await connection.execute(delete(ANNOUNCEMENT).where(ANNOUNCEMENT.c.state == AnnouncementState.DRAFT))
+    await connection.execute(delete(PROPOSAL).where(PROPOSAL.c.state == ProposalState.OPEN))
+    await skip_numbers(connection, {PROPOSAL: 1_000_000, REPORT: 1000, ANNOUNCEMENT: 1000})
     for table in (INBOX, MENU):
         await connection.execute(delete(table))
     await connection.execute(update(PULSE).values(since=now, until=now))

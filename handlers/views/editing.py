@@ -135,6 +135,20 @@ def more_row(voice: Voice, draft: Draft) -> Row:
     return (Key(voice.plain("edit.key.more"), Fields(draft.number)),)
 
 
+def overtaken_note(voice: Voice, draft: Draft, row: Mapping[str, str]) -> Markup | None:
+    """Say what somebody else changed of what this edit changes, too."""
+    lines = [
+        voice(
+            "desk.field",
+            field=name,
+            old=html.shorten(draft.before[name], _VALUE) or "–",
+            new=html.shorten(row.get(name, ""), _VALUE) or "–",
+        )
+        for name in draft.overtaken(row)
+    ]
+    return html.lines(voice("edit.overtaken"), *lines[:_FAULTS]) if lines else None
+
+
 def meaning_of(voice: Voice, column: Column) -> str:
     """Say what belongs into a column."""
     english, vietnamese = column.meaning()
@@ -143,7 +157,7 @@ def meaning_of(voice: Voice, column: Column) -> str:
 
 def _title(voice: Voice, draft: Draft) -> str:
     if draft.new:
-        return voice.plain("new.title", kind=draft.kind, slug=draft.slug)
+        return voice.plain("new.title", kind=draft.kind, slug=draft.slug or "…")
     return voice.plain("edit.title", slug=draft.slug)
 
 

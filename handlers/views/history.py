@@ -36,7 +36,9 @@ def history_card(voice: Voice, told: Sequence[Told], *, live: int, more: bool, s
         return Card(html.paragraphs(html.bold(title), voice("history.none")))
     blocks = [_revision(voice, one, detailed=slug is not None) for one in told]
     backs = [
-        Key(voice.plain("history.key.back", n=one.number), Revert(one.number)) for one in told if one.number != live
+        Key(voice.plain("history.key.back", n=one.number), Revert(one.number))
+        for one in told
+        if one.number != live and slug is None  # going back concerns everything, and not one record
     ]
     turn = [Key(voice.plain("history.key.older"), Past(told[-1].number))] if more else []
     return Card(html.paragraphs(html.bold(title), *blocks), rows(*grid(backs, 3), turn))

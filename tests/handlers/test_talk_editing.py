@@ -178,3 +178,69 @@ async def test_members_and_groups_are_turned_away(desk: Town, boss: Talker) -> N
         assert "only for the people who run this bot" in (await mai.says(words)).text
     group = desk.make_group(admins=[boss])
     assert "private chat" in (await boss.within(group).says("/edit wh-hoi-an")).text
+
+
+async def test_nothing_is_shown_before_its_sources_are_named(boss: Talker) -> None:
+    await begin(boss, "name_en")
+    await boss.says("Hoi An, unproven")
+    asked = await (await boss.says("/edit")).press("What would change")
+    assert "Which source says so?" in asked.text
+    shown = await asked.press("The same sources")
+    assert "→ Hoi An, unproven" in shown.text
+
+
+async def test_a_source_is_added_to_those_that_are_there(boss: Talker) -> None:
+    await begin(boss, "name_en")
+    await boss.says("Hoi An, proven anew")
+    found = await boss.says("quan ho bac ninh")
+    shown = await found.press(found.buttons[0])
+    assert "Nothing has changed yet." in shown.text
+    assert "\n   sources: – → " in shown.text
+
+
+async def test_an_edit_goes_on_after_the_one_that_interrupts_it(boss: Talker) -> None:
+    await begin(boss, "name_en")
+    await boss.says("Hoi An, interrupted")
+    nothing = await boss.says("xyzzyqwert")
+    source = await nothing.press("A new source")
+    assert "New source" in source.text
+    await source.press("Leave the edit")
+    again = await (await boss.says("/edit")).press("What would change")
+    assert "Which source says so?" in again.text
+    assert "Edit: wh-hoi-an" in again.text
+
+
+async def test_what_was_changed_meanwhile_is_told(desk: Town, boss: Talker) -> None:
+    lan = desk.person("Lan", "en")
+    await desk.bot.services.roles.grant(Holder(lan.id, Role.EDITOR, "Lan", BOSS, NOW))
+    await begin(boss, "name_en")
+    cited = await boss.says("Hoi An one")
+    await begin(lan, "name_en")
+    await lan.says("Hoi An two")
+    await (await lan.sees().press("The same sources")).press("Apply")
+    before = boss.heard()
+    await cited.press("The same sources")
+    assert boss.heard() == before + 2
+    told = [post for post in boss.chat.posts.values() if "Meanwhile somebody else changed" in str(post.text)]
+    assert len(told) == 1
+
+
+async def test_what_is_no_answer_is_not_taken_for_one(desk: Town, boss: Talker) -> None:
+    lan = desk.person("Lan", "en")
+    await desk.bot.services.roles.grant(Holder(lan.id, Role.EDITOR, "Lan", BOSS, NOW))
+    asked = await begin(lan, "name_en")
+    await desk.bot.services.roles.revoke(lan.id, BOSS, NOW)
+    assert "Hoi An" in (await lan.says("hoi an")).text
+    assert asked.text
+    group = await (await boss.says("/edit wh-hoi-an")).press("name")
+    await group.press("name_en")
+    await group.press("The whole record")
+    assert "Quan" in (await boss.says("quan ho")).text
+    assert "value" not in (await boss.says("/edit")).text
+
+
+async def test_an_article_is_written_step_by_step(boss: Talker) -> None:
+    await (await boss.says("/new")).press("article")
+    for words in ("An article", "Một bài", "an-article", "A paper", "en"):
+        asked = await boss.says(words)
+    assert "statement 1" in asked.text

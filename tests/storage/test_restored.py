@@ -231,3 +231,21 @@ async def test_an_announcement_under_way_is_stopped(state: StateDatabase) -> Non
     assert found is not None
     assert found.state is AnnouncementState.STOPPED
     assert [await fate(state, chat) for chat in (1, 2) if await state.outbox.history(chat, 9)] == [LEFT_OUT]
+
+
+async def test_keys_of_the_lost_database_meet_nothing_else(state: StateDatabase) -> None:
+    async def propose(slug: str) -> int:
+        made = await state.proposals.add(
+            user_id=77, now=EARLIER, base=1, reason="edit", changes={slug: b""}, digest="d" * 64, removes=0
+        )
+        return made.number
+
+    copied = await propose("a")
+    everybody = Audience(frozenset({"private"}), frozenset({"en"}))
+    draft = await state.announcements.draft(77, {"en": "Hello"}, everybody, EARLIER)
+    await state.restored.open_epoch(RESTORED)
+    assert await state.proposals.get(copied) is None
+    assert await state.announcements.get(draft.number) is None
+    assert await propose("b") > copied + 1000
+    again = await state.announcements.draft(77, {"en": "Hello"}, everybody, LATER)
+    assert again.number > draft.number + 100
