@@ -47,6 +47,7 @@ from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need, role_of
 from handlers.views import editing as views
+from handlers.views import html
 from handlers.views.card import Card, Several
 from handlers.views.review import review_answer
 from storage.content_reader import ContentReader
@@ -243,14 +244,12 @@ async def _look(question: Question, draft: Draft, user_id: int) -> Answer:
 
 def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
     shown = review_answer(question.voice, review)
-    if note is not None:
-        told = Card(note)
-        shown = Several((told, shown)) if isinstance(shown, Card) else Several((told, *shown.answers))
-    more = views.more_row(question.voice, draft)
-    if isinstance(shown, Card):
-        return replace(shown, keyboard=(*shown.keyboard, more))
-    *files, card = shown.answers
-    return Several((*files, replace(card, keyboard=(*card.keyboard, more)) if isinstance(card, Card) else card))
+    *files, card = shown.answers if isinstance(shown, Several) else (shown,)
+    if isinstance(card, Card):
+        text = html.paragraphs(note, card.text)
+        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
+        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
+    return Several((*files, card)) if files else card
 
 
 async def _delete(question: Question, draft: Draft, user_id: int) -> Answer:
