@@ -92,6 +92,18 @@ ANSWERS: Final[dict[str, Ask]] = {
 }
 
 
+# What people send that holds no words and no file.
+_SHOWN: Final = (
+    filters.PHOTO
+    | filters.VIDEO
+    | filters.VIDEO_NOTE
+    | filters.VOICE
+    | filters.AUDIO
+    | filters.Sticker.ALL
+    | filters.POLL
+)
+
+
 def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
     """Give all handlers in the order in which they are tried; the fallback comes last."""
     private = filters.ChatType.PRIVATE
@@ -111,4 +123,5 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         messages(private & filters.StatusUpdate.CHAT_SHARED, reading(channels.answer_shared)),
         messages(private & filters.TEXT & ~filters.COMMAND, reading(listening.answer)),
         messages(private & filters.COMMAND, unknown.answer),
+        messages(private & _SHOWN, unknown.answer_shown),
     ]

@@ -37,11 +37,13 @@ async def _card(question: Question, found: Sequence[Applied], *, more: bool, slu
     services = question.services
     newest = await services.revisions.newest()
     names = {holder.user_id: holder.name for holder in await services.roles.holders()}
+    authors = {one.revision.author for one in found if one.revision.author is not None}
+    names |= {author: await question.context.find_name(author) for author in authors - names.keys()}
     told = [
         Told(
             one.revision.number,
             one.revision.created_at.astimezone(question.zone),
-            None if one.revision.author is None else names.get(one.revision.author, str(one.revision.author)),
+            None if one.revision.author is None else names[one.revision.author],
             one.revision.reason,
             one.changes,
         )

@@ -1,4 +1,4 @@
-"""Commands that nobody knows: one hint, in private chats only."""
+"""Commands that nobody knows, and what holds no words: one hint, in private chats only."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ async def answer(question: Question) -> Card:
     said = text.split(maxsplit=1)[0].removeprefix("/").partition("@")[0].casefold()
     names = [command.name for command in COMMANDS if command.right is None]
     return unknown_card(question.voice, next(iter(get_close_matches(said, names, n=1)), None))
+
+
+async def answer_shown(question: Question) -> Card:
+    """Say that pictures, voices and the like are not understood."""
+    return Card(question.voice("unknown.shown"))

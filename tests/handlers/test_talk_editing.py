@@ -57,7 +57,8 @@ async def test_a_value_is_corrected_with_its_source_seen_and_applied(boss: Talke
     done = await shown.press("Apply")
     assert done.title == "✅ Applied: revision 2 is live."
     assert (await boss.says("/heritage hoi an")).title.endswith("Hoi An, the old town")
-    assert "edited in the chat" in (await boss.says("/history")).text
+    history = (await boss.says("/history")).text
+    assert " · Boss\nedited in the chat" in history
     # What is written now is a question again.
     assert "Hoi An, the old town" in (await boss.says("hoi an")).text
     assert (await boss.says("/edit")).text.startswith("Which record do you mean?")

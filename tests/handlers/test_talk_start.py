@@ -102,3 +102,9 @@ async def test_commands_work_with_the_bots_name_and_in_any_case(alice: Talker) -
 
 async def test_what_is_no_text_is_left_alone(alice: Talker) -> None:
     assert await alice.is_ignored("", content={"location": {"latitude": 21.0, "longitude": 105.8}})
+
+
+async def test_what_holds_no_words_is_answered_too(alice: Talker) -> None:
+    voice = {"file_id": "a", "file_unique_id": "b", "duration": 1}
+    said = await alice.says("", content={"voice": voice})
+    assert said.text.startswith("I understand words")
