@@ -64,6 +64,8 @@ async def forked(folder: Path, *arguments: str, **settings: str) -> AsyncIterato
     """Start the same as a fork of a process that has imported it all already: a second less, for tests with many."""
     with TemporaryDirectory() as said:
         out, errors = Path(said, "out"), Path(said, "errors")
+        for file in (out, errors):  # it may be ended before it opens them
+            file.touch()
         process = FORKS.Process(target=_live, args=(folder, arguments, _environment(folder, settings), out, errors))
         process.start()
         try:
