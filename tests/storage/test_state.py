@@ -18,7 +18,7 @@ from storage.posts import PostState, Promises
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
 from storage.state_migration import make_config, read_version
-from storage.state_tables import HEAD, MENU, METADATA, POST, POST_ITEM, REVISION, SHEET
+from storage.state_tables import HEAD, MENU, METADATA, POST, POST_ITEM, REVISION, REVISION_FILES, SHEET
 from storage.state_terms import write_terms
 
 OLD_MOMENT = dt.datetime(2026, 6, 27, 6, tzinfo=dt.UTC)
@@ -176,6 +176,26 @@ async def test_the_migrations_go_back_and_forth(engine: AsyncEngine) -> None:
     async with make_writer(engine).begin() as connection:
         await connection.run_sync(leave_and_return)
         assert await connection.run_sync(read_version) == HEAD
+    await engine.dispose()
+
+
+async def test_a_way_back_and_forth_keeps_the_revisions_and_their_files(engine: AsyncEngine) -> None:
+    values = {"number": 1, "sha256": "a" * 64, "created_at": OLD_MOMENT, "reason": "import", "directory_digest": "d"}
+
+    def leave_and_return(connection: Connection) -> None:
+        from alembic import command  # noqa: PLC0415 - as storage does
+
+        command.downgrade(make_config(connection), "0003")
+        command.upgrade(make_config(connection), "head")
+
+    async with make_writer(engine).begin() as connection:
+        await connection.execute(insert(REVISION).values(values))
+        await connection.execute(insert(REVISION_FILES).values(number=1, packed=b"files"))
+    async with make_writer(engine).begin() as connection:
+        await connection.run_sync(leave_and_return)
+    async with engine.connect() as connection:
+        assert (await connection.execute(select(REVISION_FILES))).all() == [(1, b"files")]
+        assert (await connection.execute(select(REVISION.c.number, REVISION.c.sha256))).all() == [(1, "a" * 64)]
     await engine.dispose()
 
 

@@ -19,8 +19,7 @@ def upgrade() -> None:
     """Make the tables; what was imported last is what the newest revision holds."""
     _make_people()
     _make_work()
-    with op.batch_alter_table("revision") as batch:
-        batch.add_column(sa.Column("changes", sa.Text(), nullable=True))
+    op.add_column("revision", sa.Column("changes", sa.Text(), nullable=True))
     op.execute(
         "INSERT INTO directory (id, digest, packed) SELECT 1, directory_digest, packed FROM revision"
         " JOIN revision_files USING (number) ORDER BY number DESC LIMIT 1"
@@ -28,9 +27,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
-    with op.batch_alter_table("revision") as batch:
-        batch.drop_column("changes")
+    """Drop them; not by making `revision` anew, which on SQLite would take the files of all revisions with it."""
+    op.drop_column("revision", "changes")
     for table in ("directory", "draft", "proposal", "audit", "role"):
         op.drop_table(table)
 
