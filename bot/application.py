@@ -33,8 +33,9 @@ from bot.workshop import Workshop
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
 from handlers import build_handlers
-from handlers.context import Context, Services
+from handlers.context import Context
 from handlers.locales import Phrases
+from handlers.services import Services
 from handlers.vitals import Vitals
 from storage.content_shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateBusyError, StateUnavailableError, StateUrlError
@@ -73,7 +74,6 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
     process works on the data folder or the state database.
     """
     async with AsyncExitStack() as stack:
-        _make_folder(settings)
         stack.enter_context(sole_process(settings.data_dir))
         state = await _open_state(settings, clock)
         stack.push_async_callback(state.close)
@@ -84,23 +84,10 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         report = await _open_content(reloader)
         if report is not None and report.outcome is not Outcome.APPLIED:
             raise Exit.usage(_no_content(report, settings))
-        services = Services(
+        services = Services.over(
+            state,
             shelf=shelf,
-            chats=state.chats,
-            sheets=state.sheets,
-            outbox=state.outbox,
-            pulse=state.pulse,
-            roles=state.roles,
-            audit=state.audit,
-            revisions=state.revisions,
-            proposals=state.proposals,
-            drafts=state.drafts,
-            announcements=state.announcements,
-            restored=state.restored,
-            standing=state.standing,
-            vault=state.vault,
             vitals=Vitals(clock),
-            reports=state.reports,
             phrases=Phrases.load(),
             clock=clock,
             reload=reloader,
@@ -205,15 +192,6 @@ def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any,
             _LOG.exception("update %s could not be handled", raw.get("update_id"))
 
     return handle
-
-
-def _make_folder(settings: Settings) -> None:
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise Exit.usage(
-            f"BOT_DATA_DIR can't be made or entered: {fault.strerror}; name a folder to write to"
-        ) from None
 
 
 async def _open_state(settings: Settings, clock: Clock) -> StateDatabase:

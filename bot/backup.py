@@ -57,7 +57,7 @@ def restore(settings: Settings, file: Path, *, clock: Clock) -> None:
         raise Exit.usage(f"{file} is no file; name the one that a backup wrote")
     if file.resolve() in _files_of(database):
         raise Exit.usage(f"{file} is the state database itself; if it was brought back by other means: --in-place")
-    with _alone(settings), _explained(file):
+    with sole_process(settings.data_dir), _explained(file):
         database.parent.mkdir(parents=True, exist_ok=True)
         with _busy_explained(), lock_state(database):
             done = asyncio.run(put_in_place(file, database, clock()))
@@ -71,7 +71,7 @@ def restore_in_place(settings: Settings, *, clock: Clock) -> None:
     database = _find_database(settings)
     if database is not None and not database.exists():
         raise Exit.usage(f"there is no state database {database}; check BOT_DATA_DIR and BOT_DATABASE_URL")
-    with _alone(settings):
+    with sole_process(settings.data_dir):
         _tell(asyncio.run(_open_epoch(settings, clock())))
 
 
@@ -84,19 +84,6 @@ def _find_database(settings: Settings) -> Path | None:
 
 def _files_of(database: Path) -> set[Path]:
     return {database, *(database.with_name(database.name + end) for end in BESIDE)}
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """Be the one process on the data folder, which is made if need be. Raises Exit."""
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise Exit.usage(
-            f"BOT_DATA_DIR can't be made or entered: {fault.strerror}; name a folder to write to"
-        ) from None
-    with sole_process(settings.data_dir):
-        yield
 
 
 async def _open_epoch(settings: Settings, now: dt.datetime) -> Opened:

@@ -12,7 +12,7 @@ import orjson
 from content.moments import is_quiet
 from content.occasions import Item
 from handlers.announcing import text_of
-from handlers.context import Services
+from handlers.services import Services
 from handlers.views.announcements import announced_card
 from handlers.views.card import Card
 from handlers.views.post import post_pages

@@ -18,7 +18,7 @@ from telegram.ext import ExtBot
 
 from bot.planner import GiveWay
 from handlers.announcing import course_of
-from handlers.context import Services
+from handlers.services import Services
 from handlers.views.announcements import course_card
 from handlers.views.card import Card
 from handlers.views.voice import Voice

@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.importer import Order, Result, changes_path
 from bot.workshop import Workshop
@@ -27,6 +27,14 @@ _LOG = logging.getLogger(__name__)
 _TOLD: Final = dt.timedelta(days=7)  # for so long posts are corrected
 
 Changes = Mapping[str, bytes | None]
+
+
+class _Made(NamedTuple):
+    """A proposal, the revision that it is laid over, and what was made of both."""
+
+    known: Proposal
+    live: Revision
+    result: Result
 
 
 class Desk:
@@ -64,27 +72,21 @@ class Desk:
 
     async def review(self, proposal: int) -> Review:
         """Show a proposal again, by what is live now. Raises LookupError when it is not open."""
-        shop = self._workshop
-        async with shop.lock:
-            known, live = await self._open(proposal), await self._live()
-            changes = await self._proposals.changes(proposal)
-            if known.base != live.number:
-                await self._proposals.cancel(proposal)
-                return await self._propose(changes, known.user_id, known.reason, known.base)
-            result = await self._make(changes, live)
-            await shop.leave(result)
-            return await self._tell(result, live, proposal=proposal)
+        async with self._workshop.lock:
+            made = await self._take_up(proposal)
+            if isinstance(made, Review):
+                return made
+            await self._workshop.leave(made.result)
+            return await self._tell(made.result, made.live, proposal=proposal)
 
     async def apply(self, proposal: int, *, by: int) -> Review:
         """Apply a proposal, or show it anew. Raises LookupError when it is not open."""
         shop = self._workshop
         async with shop.lock:
-            known, live = await self._open(proposal), await self._live()
-            changes = await self._proposals.changes(proposal)
-            if known.base != live.number:
-                await self._proposals.cancel(proposal)
-                return await self._propose(changes, known.user_id, known.reason, known.base)
-            result = await self._make(changes, live)
+            made = await self._take_up(proposal)
+            if isinstance(made, Review):
+                return made
+            known, live, result = made
             if result.outcome is not Outcome.APPLIED:
                 return _review(result, live.number)
             told = (*result.added, *result.changed, *result.removed)
@@ -121,6 +123,15 @@ class Desk:
         await self._workshop.leave(result)
         async with self._workshop.shelf.peek(known.digest) as reader:
             yield reader
+
+    async def _take_up(self, number: int) -> _Made | Review:
+        """Make the content of a proposal, or show it anew where other content went live. Raises LookupError."""
+        known, live = await self._open(number), await self._live()
+        changes = await self._proposals.changes(number)
+        if known.base != live.number:
+            await self._proposals.cancel(number)
+            return await self._propose(changes, known.user_id, known.reason, known.base)
+        return _Made(known, live, await self._make(changes, live))
 
     async def _propose(self, changes: Changes, by: int, reason: str, base: int | None) -> Review:
         shop, live = self._workshop, await self._live()

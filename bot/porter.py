@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.transport import SurelyUnsentError
 from content.roles import Right, may
-from handlers.context import Services
+from handlers.services import Services
 from storage.complaints import News
 
 _LOG = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.importer import Order, Result
 from bot.workshop import Workshop
-from content.report import Change, Choice, Outcome, ReloadReport
+from content.report import Change, Choice, Outcome, ReloadReport, removes_many
 from storage.content_schema import content_file
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
 from storage.revisions import Making, Revision, RevisionConflictError
@@ -23,14 +23,16 @@ class Reloader:
         self._content_dir = content_dir.resolve()
         self._workshop = workshop
 
-    async def __call__(self, *, by: int | None, choice: Choice | None = None) -> ReloadReport:
+    async def __call__(
+        self, *, by: int | None, choice: Choice | None = None, removing: int | None = None
+    ) -> ReloadReport:
         """Reload on behalf of a user (None: of nobody); whoever comes while a content is made is told so."""
         if self._workshop.lock.locked():
             return ReloadReport(Outcome.BUSY)
         shop = self._workshop
         async with shop.lock:
             try:
-                report = await self._import(by, await shop.revisions.newest(), choice)
+                report = await self._import(by, await shop.revisions.newest(), choice, removing)
                 if report.outcome is Outcome.UNCHANGED:
                     await self._follow()
             except ContentUnusableError as fault:  # the newest revision is stored, and goes live as soon as it can
@@ -56,17 +58,22 @@ class Reloader:
             await asyncio.to_thread(shop.clear)
             newest = await shop.revisions.newest()
             if newest is None:
-                return await self._import(None, None, None)
+                return await self._import(None, None)
             await shop.serve(newest)
             await shop.shelf.open(newest.sha256)
             return None
 
-    async def _import(self, author: int | None, live: Revision | None, choice: Choice | None) -> ReloadReport:
+    async def _import(
+        self, author: int | None, live: Revision | None, choice: Choice | None = None, removing: int | None = None
+    ) -> ReloadReport:
         number = None if live is None else live.number
         if choice is not None and choice.revision != number:  # it was made against another content: ask anew
             choice = None
         try:
             result = await self._make(live, choice)
+            if live is not None and _is_much(result) and removing != result.totals["removed"]:
+                await self._workshop.leave(result)
+                return _report(result, number, Outcome.MANY)
             if result.outcome is Outcome.APPLIED:
                 shop = self._workshop
                 making = Making(author, "import", shop.clock(), _changes(result), directory=result.directory)
@@ -77,18 +84,7 @@ class Reloader:
             _LOG.warning("%s", fault)
             full = isinstance(fault, StateFullError)
             return ReloadReport(Outcome.NO_SPACE if full else Outcome.FAILED, number)
-        return ReloadReport(
-            Outcome(result.outcome),
-            number,
-            result.records,
-            result.added,
-            result.changed,
-            result.removed,
-            result.faults,
-            result.conflicts,
-            result.directory,
-            totals=result.totals,
-        )
+        return _report(result, number, Outcome(result.outcome))
 
     async def _make(self, live: Revision | None, choice: Choice | None) -> Result:
         shop = self._workshop
@@ -118,3 +114,23 @@ class Reloader:
 
 def _changes(result: Result) -> tuple[Change, ...]:
     return (*result.added, *result.changed, *result.removed)
+
+
+def _is_much(result: Result) -> bool:
+    totals = result.totals
+    return result.outcome is Outcome.APPLIED and removes_many(result.records, totals["added"], totals["removed"])
+
+
+def _report(result: Result, revision: int | None, outcome: Outcome) -> ReloadReport:
+    return ReloadReport(
+        outcome,
+        revision,
+        result.records,
+        result.added,
+        result.changed,
+        result.removed,
+        result.faults,
+        result.conflicts,
+        result.directory,
+        totals=result.totals,
+    )

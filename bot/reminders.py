@@ -35,7 +35,7 @@ from bot.sender import Sender
 from bot.succession import Succession
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
-from handlers.context import Services
+from handlers.services import Services
 from storage.errors import StorageError
 from storage.state import StateDatabase
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from content.effects import Effect
-from content.report import Change, Fault, Outcome
-
-MANY: Final = 0.1  # of all records: whoever removes more has to confirm it in words
+from content.report import Change, Fault, Outcome, removes_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,7 @@ class Review:
     @property
     def removes_many(self) -> bool:
         """Say whether so much would go that it has to be confirmed in words."""
-        before = self.records - self.total("added") + self.total("removed")
-        return self.total("removed") > before * MANY
+        return removes_many(self.records, self.total("added"), self.total("removed"))
 
 
 class Desk(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from content.canonical import written
 from content.report import FieldChange
 
 _LONGEST: Final = 300  # characters of a value that are told
@@ -61,10 +62,8 @@ def _say(value: Any) -> str:
 def _write(value: Any) -> str:
     if _is_nothing(value):
         return ""
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_write(part)}" for key, part in value.items() if not _is_nothing(part))
     if _is_list(value):
         return "; ".join(map(_write, value))
-    return str(value)
+    return written(value)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
+
+_MANY: Final = 0.1  # of all records
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +35,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     FAULTY = "faulty"
     CONFLICT = "conflict"
+    MANY = "many"  # so much would go that it has to be confirmed
     BUSY = "busy"
     UNREADABLE = "unreadable"
     NO_SPACE = "no-space"
@@ -61,6 +64,11 @@ class Change:
     name_vi: str
     fields: tuple[FieldChange, ...] = ()
     sign: Literal["+", "~", "-"] = "~"
+
+
+def removes_many(records: int, added: int, removed: int) -> bool:
+    """Say whether so many of the records that there were would go that it has to be confirmed in words."""
+    return removed > (records - added + removed) * _MANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,11 @@ class Choice:
 class Reload(Protocol):
     """Reads the content directory and makes it live; never raises for faulty content."""
 
-    async def __call__(self, *, by: int | None, choice: Choice | None = None) -> ReloadReport:
-        """Reload on behalf of the user with this id, or of nobody at start; without a choice conflicts stop it."""
+    async def __call__(
+        self, *, by: int | None, choice: Choice | None = None, removing: int | None = None
+    ) -> ReloadReport:
+        """Reload on behalf of the user with this id, or of nobody at start.
+
+        Without a choice conflicts stop it. So does it when much goes, unless `removing` says how many records.
+        """
         ...

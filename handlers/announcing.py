@@ -10,17 +10,17 @@ from typing import Final
 from markupsafe import Markup
 from telegram import Message
 from telegram.constants import MessageEntityType
-from telegram.ext import filters
 
 from handlers.announcement_buttons import PLACES, Aim, Halt, Proclaim, Step
 from handlers.answering import Answer
 from handlers.codecs import Button
-from handlers.context import Services
 from handlers.errors import OutdatedError, UserError
 from handlers.locales import LANGUAGES
 from handlers.pressing import Reaction
+from handlers.prompts import link_to, payload_of
 from handlers.questions import Question
 from handlers.rights import need
+from handlers.services import Services
 from handlers.views import announcements as views
 from handlers.views import html
 from handlers.views.card import Card, Several
@@ -29,7 +29,7 @@ from storage.announced import Announcement, AnnouncementState, Audience, Shown, 
 
 _LISTED: Final = 5
 _ALL: Final = Audience(frozenset(PLACES), frozenset(LANGUAGES))
-_MARK: Final = re.compile(rf"📣 (?P<number>[0-9]{{1,18}})-(?P<language>{'|'.join(LANGUAGES)})\b", re.ASCII)
+_PAYLOAD: Final = re.compile(rf"announce_(?P<number>[0-9]{{1,18}})_(?P<language>{'|'.join(LANGUAGES)})", re.ASCII)
 
 
 async def answer(question: Question) -> Answer:
@@ -43,13 +43,18 @@ async def answer(question: Question) -> Answer:
         text = read_text(question.message, after_command=True)
         draft = await question.services.announcements.draft(author, {language: text}, _ALL, question.services.clock())
         return await _look(question, draft)
-    return Several((await _list(question, author), views.ask_card(question.voice, 0, language)))
+    return Several((await _list(question, author), _ask(question, 0, language)))
+
+
+async def answer_link(question: Question) -> Answer:
+    """Answer the link in the question for a text: the last announcements, and the draft. Raises UserError."""
+    return await _list(question, await need(question, "announce"))
 
 
 async def answer_reply(question: Question) -> Answer:
     """Answer a reply to the question for a text. Raises UserError as the command does, and for a draft that is gone."""
     author = await need(question, "announce")
-    asked = None if question.message is None else _read_mark(question.message)
+    asked = read_payload(payload_of(question.message) or "")
     if asked is None or question.message is None:
         raise UserError("announce.gone")
     number, language = asked
@@ -84,12 +89,10 @@ async def react(question: Question, button: Button) -> Reaction:
             raise OutdatedError("help")
 
 
-class RepliesToAsk(filters.MessageFilter):
-    """Lets replies to the question for a text pass."""
-
-    def filter(self, message: Message) -> bool:
-        """Look for the number of an announcement in the message that is replied to."""
-        return _read_mark(message) is not None
+def read_payload(words: str) -> tuple[int, str] | None:
+    """Read the payload in the question for a text: the draft (0: a new one) and the language; None for other links."""
+    found = _PAYLOAD.fullmatch(words)
+    return (int(found["number"]), found["language"]) if found else None
 
 
 def read_text(message: Message, *, after_command: bool) -> Markup:
@@ -128,6 +131,10 @@ def course_of(announcement: Announcement, tally: Tally, language: str, *, over: 
 def text_of(announcement: Announcement, language: str) -> Markup:
     """Give the text for a chat that is spoken to in a language."""
     return Markup(announcement.text(language))  # noqa: S704 -- it was made by format_spans
+
+
+def _ask(question: Question, number: int, language: str) -> Card:
+    return views.ask_card(question.voice, link_to(question, f"announce_{number}_{language}"), language)
 
 
 async def _list(question: Question, author: int) -> Card:
@@ -181,7 +188,7 @@ async def _take(question: Question, draft: Announcement, step: str) -> Reaction:
                 raise UserError("announce.gone")
             return Reaction(Card(question.voice("announce.discarded")))
         case _:
-            return Reaction(views.ask_card(question.voice, draft.number, step.removeprefix("text-")))
+            return Reaction(_ask(question, draft.number, step.removeprefix("text-")))
 
 
 async def _swap(question: Question, draft: Announcement) -> Reaction:
@@ -211,11 +218,3 @@ def _switch(audience: Audience, aim: str) -> Audience:
     if aim in LANGUAGES:
         return replace(audience, languages=audience.languages ^ {aim})
     return replace(audience, places=audience.places ^ {aim})
-
-
-def _read_mark(message: Message) -> tuple[int, str] | None:
-    asked = message.reply_to_message
-    if asked is None or asked.from_user is None or asked.from_user.id != message.get_bot().id:
-        return None
-    found = _MARK.search(asked.text or "")
-    return (int(found["number"]), found["language"]) if found is not None else None

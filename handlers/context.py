@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
 from telegram import InputFile, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import CallbackContext, ExtBot
 
-from content.desk import Desk
-from content.report import Reload
-from handlers.locales import Phrases
 from handlers.menus import Menu
+from handlers.services import Services
 from handlers.views import html
 from handlers.views.card import Card, Paper, Picture, Several, Venue
-from handlers.vitals import Vitals
-from storage.announcements import Announcements
-from storage.chats import Chats
-from storage.content_shelf import ContentShelf
-from storage.outbox import Outbox
-from storage.proposals import Drafts, Proposals
-from storage.pulse import Pulse
-from storage.reports import Reports
-from storage.restored import Restored
-from storage.revisions import Revisions
-from storage.roles import Audit, Roles
-from storage.sheets import Sheets
-from storage.standing import Standing
-from storage.vault import Vault
-
-Locate = Callable[[float, float], Awaitable[str | None]]
 
 _LOG = logging.getLogger(__name__)
 _MENDINGS: Final = 3
@@ -45,45 +24,6 @@ _SOON: Final = 2.0  # seconds after which work is told of, and between two edits
 _EDITED: Final = 3.0
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the handlers use; `clock` gives aware UTC, `language` and `zone` hold where a chat has none of its own.
-
-    `locate` gives the IANA time zone at a latitude and longitude, None when it can't tell.
-    """
-
-    shelf: ContentShelf
-    chats: Chats
-    sheets: Sheets
-    outbox: Outbox
-    pulse: Pulse
-    roles: Roles
-    audit: Audit
-    revisions: Revisions
-    proposals: Proposals
-    drafts: Drafts
-    announcements: Announcements
-    restored: Restored
-    standing: Standing
-    vault: Vault
-    vitals: Vitals
-    reports: Reports
-    phrases: Phrases
-    clock: Callable[[], datetime]
-    reload: Reload
-    desk: Desk
-    locate: Locate
-    admins: frozenset[int]
-    language: str
-    zone: ZoneInfo
-    version: str
-
-    async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
-        """Give a sentence in the language that a chat has chosen, else in the bot's own."""
-        settings = await self.chats.settings(chat_id)
-        return self.phrases.text(settings.language or self.language, key, **arguments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from telegram import Document, Message
-from telegram.ext import filters
+from telegram import Document
 
 from content.desk import Review
 from content.report import Outcome
@@ -18,13 +17,14 @@ from handlers.drafting import follow, settle
 from handlers.errors import OutdatedError, UserError
 from handlers.history import show as show_history
 from handlers.pressing import Reaction
+from handlers.prompts import link_to, payload_of
 from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.review import confirm_card, progress_card, review_answer
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
-_ASKED: Final = re.compile(r"№ (?P<proposal>[0-9]{1,18})")
+_PAYLOAD: Final = re.compile(r"confirm_([1-9][0-9]{0,17})", re.ASCII)
 
 
 async def explain(question: Question) -> Answer:
@@ -104,7 +104,8 @@ async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
         if review.proposal != proposal:
             return _show_anew(question, review)
         if review.removes_many:
-            return Reaction(confirm_card(voice, review), anew=True)
+            address = link_to(question, f"confirm_{proposal}")
+            return Reaction(confirm_card(voice, review.total("removed"), address), anew=True)
     review = await _make_live(question, proposal, user_id)
     return _show_anew(question, review) if review.proposal else Reaction(review_answer(voice, review))
 
@@ -123,24 +124,27 @@ async def _make_live(question: Question, proposal: int, user_id: int) -> Review:
     return review
 
 
-class RepliesToConfirm(filters.MessageFilter):
-    """Lets replies to the question for a confirmation pass."""
+def read_payload(words: str) -> int | None:
+    """Read the payload in the question for a confirmation: the number of a proposal; None for other links."""
+    found = _PAYLOAD.fullmatch(words)
+    return int(found[1]) if found else None
 
-    def filter(self, message: Message) -> bool:
-        """Look for the number of a proposal in the message that is replied to."""
-        asked = message.reply_to_message
-        mine = asked is not None and asked.from_user is not None and asked.from_user.id == message.get_bot().id
-        return mine and asked is not None and _ASKED.search(asked.text or "") is not None
+
+async def answer_link(question: Question, proposal: int) -> Answer:
+    """Answer the link in the question for a confirmation: the change that it is about. Raises UserError."""
+    await need(question, "upload")
+    try:
+        return review_answer(question.voice, await question.services.desk.review(proposal))
+    except LookupError:
+        raise UserError("desk.gone") from None
 
 
 async def answer_confirm(question: Question) -> Answer:
     """Apply what removes much, if that was confirmed by the number of what goes. Raises UserError."""
     user_id = await need(question, "upload")
-    asked = question.message.reply_to_message if question.message is not None else None
-    found = _ASKED.search((asked.text if asked is not None else "") or "")
-    if found is None:
+    proposal = read_payload(payload_of(question.message) or "")
+    if proposal is None:
         raise UserError("desk.gone")
-    proposal = int(found["proposal"])
     try:
         review: Review = await question.services.desk.review(proposal)
         if review.outcome is not Outcome.APPLIED or review.proposal != proposal:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from content.drafts import Draft
 from content.rows import Row, row_of
-from handlers.context import Services
 from handlers.errors import UserError
 from handlers.questions import Question
+from handlers.services import Services
 
 
 async def settle(services: Services, user_id: int, proposal: int) -> None:

@@ -10,10 +10,10 @@ from typing import Final
 from content.lunar import FIRST_YEAR, LAST_YEAR
 from content.occasions import DuePost
 from content.sheet import Sheet
-from handlers.context import Services
 from handlers.errors import UserError
 from handlers.periods import read_period
 from handlers.questions import Question
+from handlers.services import Services
 from storage.content_reader import ContentReader
 from storage.posts import Subscription
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from telegram import Chat, MaybeInaccessibleMessage, Message, User
 from telegram.constants import ChatType
 
-from handlers.context import Context, Services, Spot
+from handlers.context import Context, Spot
+from handlers.services import Services
 from handlers.views.voice import Voice
 from storage.chats import ChatSettings
 from storage.posts import Suspension

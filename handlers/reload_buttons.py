@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from handlers.codecs import NUMBER, Button, Codec, match
+from handlers.codecs import FLAG, NUMBER, Button, Codec, match
 
 DIGEST: Final = 12
 _READ: Final = match("[0-9a-f]{12}")
@@ -19,26 +19,15 @@ _BITS: Final = Codec(lambda bits: f"{bits:x}", lambda text: int(_READ_BITS(text)
 
 @dataclass(frozen=True, slots=True)
 class Weigh(Button):
-    """Show the conflicts with these choices."""
+    """Show the conflicts with these choices; `done`: import the directory with them."""
 
     prefix: ClassVar[str] = "I"
-    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER, Codec(str, _READ), _BITS)
+    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER, Codec(str, _READ), _BITS, FLAG)
 
     revision: int
     directory: str
     taken: int
+    done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Import(Button):
-    """Import the directory with these choices."""
-
-    prefix: ClassVar[str] = "J"
-    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER, Codec(str, _READ), _BITS)
-
-    revision: int
-    directory: str
-    taken: int
-
-
-RELOAD_BUTTONS: Final[tuple[type[Button], ...]] = (Weigh, Import)
+RELOAD_BUTTONS: Final[tuple[type[Button], ...]] = (Weigh,)

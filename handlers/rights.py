@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from content.roles import Right, Role, may
 from handlers.commands import COMMANDS, Command
-from handlers.context import Services
 from handlers.errors import UserError
 from handlers.questions import Question
+from handlers.services import Services
 from storage.roles import Act
 
 # They are about a chat, whose number can be given in a private one.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from handlers import moderating, reports, timezones
+from handlers import announcing, desk, moderating, reload, reports, timezones
+from handlers.answering import Answer
 from handlers.browsing import show_card
 from handlers.errors import OutdatedError
 from handlers.questions import Question
@@ -14,21 +15,38 @@ from handlers.views.talks import help_card, welcome_card
 from storage.content_reader import ContentReader
 
 
-async def answer(question: Question, reader: ContentReader) -> Card:
+async def answer(question: Question, reader: ContentReader) -> Answer:
     """Answer `/start`: what a deep link names, else a welcome."""
     if not question.words:
         return await greet(question, reader)
-    if (chat_id := timezones.read_payload(question.words)) is not None:
-        return await timezones.answer_link(question, reader, chat_id)
-    if (asked := moderating.read_payload(question.words)) is not None:
-        return await moderating.answer_link(question, reader, asked[1])
-    topic = reports.read_payload(question.words)
     try:
-        if topic is not None:
-            return await reports.ask(question, reader, topic)
-        return await show_card(question, reader, question.words)
+        return await _follow(question, reader, question.words)
     except OutdatedError:
         return await greet(question, reader, question.voice("start.gone"))
+
+
+async def _follow(question: Question, reader: ContentReader, words: str) -> Answer:
+    """Answer a deep link. Raises OutdatedError when it names nothing that is there."""
+    if (chat_id := timezones.read_payload(words)) is not None:
+        return await timezones.answer_link(question, reader, chat_id)
+    if (asked := moderating.read_payload(words)) is not None:
+        return await moderating.answer_link(question, reader, asked[1])
+    if (work := await _return_to_work(question, words)) is not None:
+        return work
+    if (topic := reports.read_payload(words)) is not None:
+        return await reports.ask(question, reader, topic)
+    return await show_card(question, reader, words)
+
+
+async def _return_to_work(question: Question, words: str) -> Answer | None:
+    """Answer the link in a question to those who run the bot: what it was about, as it is now."""
+    if announcing.read_payload(words) is not None:
+        return await announcing.answer_link(question)
+    if reload.read_payload(words) is not None:
+        return await reload.answer(question)
+    if (proposal := desk.read_payload(words)) is not None:
+        return await desk.answer_link(question, proposal)
+    return None
 
 
 async def greet(question: Question, reader: ContentReader, note: Markup | None = None) -> Card:

@@ -1,4 +1,4 @@
-"""What a revision changed, as its row keeps it: JSON of the first few hundred records."""
+"""What a revision changed, as its row keeps it: JSON of the first thousand records; of one no more are told."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import orjson
 
 from content.report import Change, FieldChange
 
-_MOST: Final = 300
+_MOST: Final = 1000
 
 
 def write_changes(changes: Iterable[Change]) -> str:
-    """Give the text of changes; of more than 300 the first."""
+    """Give the text of changes; of more than 1000 the first."""
     return orjson.dumps(list(islice(changes, _MOST))).decode()
 
 

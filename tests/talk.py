@@ -144,6 +144,14 @@ class Talker:
         self.sends(text, **carried)
         return await self.hears(before)
 
+    async def asks(self, text: str, number: int) -> list[Answer]:
+        """Send a message and wait for an answer of so many messages."""
+        heard = self.heard()
+        self.sends(text)
+        await self.town.sandbox.world.journal.until(lambda: self.heard() >= heard + number)
+        posts = [post for post in self.chat.posts.values() if post.by_bot and not post.deleted]
+        return [Answer(self, show(post)) for post in sorted(posts, key=lambda post: post.number)][heard:]
+
     async def hears(self, before: int) -> Answer:
         """Wait for the bot to write or edit beyond a number."""
         chat = self.chat

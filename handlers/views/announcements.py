@@ -18,7 +18,6 @@ from handlers.views.numbers import number_words
 from handlers.views.reminders import moment_words
 from handlers.views.voice import Voice
 
-MARK: Final = "📣"  # stands before the number in a question for a text
 _BAR: Final = 12  # blocks of the bar that shows how far it is
 _GLIMPSE: Final = 60  # units of a text that name it
 _WIDTH: Final = 2
@@ -86,9 +85,10 @@ def draft_card(voice: Voice, draft: Draft) -> Card:
     return Card(said, rows(*grid(_places(voice, draft), _WIDTH), _languages(voice, draft), *_steps(voice, draft)))
 
 
-def ask_card(voice: Voice, number: int, language: str) -> Card:
-    """Ask for a text; the question says of which announcement, 0 for a new one, for when the reply comes."""
-    said = voice("announce.ask", language=voice.plain(f"language.{language}"), mark=f"{MARK} {number}-{language}")
+def ask_card(voice: Voice, address: str, language: str) -> Card:
+    """Ask for a text in a language; `address` is a link that names the draft, for when the reply comes."""
+    link = html.link(voice.plain("announce.ask.text", language=voice.plain(f"language.{language}")), address)
+    said = voice("announce.ask", text=link)
     panel = {"force_reply": True, "selective": True, "input_field_placeholder": voice.plain("announce.ask.example")}
     return Card(said, panel=panel)
 

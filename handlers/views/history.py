@@ -11,11 +11,13 @@ from content.report import Change
 from handlers.desk_buttons import Past, Revert
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows
+from handlers.views.fields import field_lines, name_of
 from handlers.views.voice import Voice
 
 PAGE: Final = 6
 _NAMED: Final = 3
 _FIELDS: Final = 4
+_VALUE: Final = 120  # units of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,9 @@ def _revision(voice: Voice, told: Told, *, detailed: bool) -> str:
     why = voice(f"history.reason.{word}", what=rest)
     lines = []
     for change in told.changes[:_NAMED]:
-        name = change.name_vi if voice.language == "vi" else change.name_en
-        lines.append(html.join(" ", [change.sign, name, f"({change.slug})"]))
+        lines.append(html.join(" ", [change.sign, name_of(voice, change), f"({change.slug})"]))
         if detailed:
-            lines += [
-                voice(
-                    "desk.field",
-                    field=one.field,
-                    old=html.shorten(one.old, 120) or "–",
-                    new=html.shorten(one.new, 120) or "–",
-                )
-                for one in change.fields[:_FIELDS]
-            ]
+            lines.append(field_lines(voice, change.fields, _FIELDS, _VALUE))
     rest_count = len(told.changes) - _NAMED
     more = voice("reload.more", n=rest_count) if rest_count > 0 else None
     return html.lines(html.bold(head), html.italic(why), *lines, more)

@@ -198,9 +198,7 @@ def _settled(voice: Voice, case: Case) -> Markup:
 def _next_step(voice: Voice, case: Case) -> Markup | None:
     if case.state != "accepted" or not case.editor:
         return None
-    if case.record is None or case.slug is None:
-        return voice("queue.edit.any")
-    return voice("queue.edit", slug=case.slug)
+    return voice("queue.edit.any") if case.record is None or case.slug is None else None
 
 
 def _moment(local: datetime) -> str:

@@ -8,10 +8,11 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from content.report import Change, Outcome, ReloadReport
-from handlers.reload_buttons import DIGEST, Import, Weigh
+from handlers.reload_buttons import DIGEST, Weigh
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, grid, rows
 from handlers.views.fault_words import word_fault
+from handlers.views.fields import field_lines, name_of
 from handlers.views.voice import Voice
 
 _SHOWN: Final = 10
@@ -33,6 +34,9 @@ def report_answer(voice: Voice, report: ReloadReport) -> Card | Paper:
         summary = html.lines(*parts)
         for group in _CHANGES:
             lines += _changes(voice, report, group)
+    elif report.outcome is Outcome.MANY:
+        summary = voice("reload.many", n=report.total("removed"))
+        lines = [*_changes(voice, report, "removed")]
     elif report.outcome is Outcome.FAULTY:
         summary = voice.count("reload.faulty", report.total("faults"))
         lines = [str(word_fault(voice, fault)) for fault in report.faults]
@@ -68,7 +72,7 @@ def conflicts_card(voice: Voice, report: ReloadReport, taken: int) -> Card:
         Key(voice.plain("reload.key.directory"), Weigh(*against, every)),
         Key(voice.plain("reload.key.live"), Weigh(*against, 0)),
     ]
-    settle = [Key(voice.plain("reload.key.settle"), Import(*against, taken & every))]
+    settle = [Key(voice.plain("reload.key.settle"), Weigh(*against, taken & every, done=True))]
     head = voice("reload.conflict", revision=report.revision or 0)
     while blocks and not html.fits(html.paragraphs(head, voice("reload.choose"), *blocks)):
         blocks.pop()
@@ -79,21 +83,11 @@ def conflicts_card(voice: Voice, report: ReloadReport, taken: int) -> Card:
 
 
 def _conflict(voice: Voice, number: int, change: Change, *, chosen: bool) -> Markup:
-    name = change.name_vi if voice.language == "vi" else change.name_en
-    head = voice("reload.conflict.directory" if chosen else "reload.conflict.live", n=number + 1, name=name)
-    fields = [
-        voice(
-            "desk.field",
-            field=one.field,
-            old=html.shorten(one.old, _VALUE) or "–",
-            new=html.shorten(one.new, _VALUE) or "–",
-        )
-        for one in change.fields[:_FIELDS]
-    ]
-    more = voice("reload.more", n=len(change.fields) - len(fields)) if len(change.fields) > len(fields) else None
+    key = "reload.conflict.directory" if chosen else "reload.conflict.live"
     gone = voice("reload.conflict.removed") if change.sign == "-" else None
     back = voice("reload.conflict.added") if change.sign == "+" else None
-    return html.lines(head, gone, back, *fields, more)
+    told = field_lines(voice, change.fields, _FIELDS, _VALUE)
+    return html.lines(voice(key, n=number + 1, name=name_of(voice, change)), gone, back, told)
 
 
 def _changes(voice: Voice, report: ReloadReport, group: Group) -> Iterator[str]:
@@ -104,10 +98,9 @@ def _changes(voice: Voice, report: ReloadReport, group: Group) -> Iterator[str]:
     }
     sign = {"added": "+", "changed": "~", "removed": "-"}[group]
     for change in groups[group]:
-        name = change.name_vi if voice.language == "vi" else change.name_en
         names = dict.fromkeys(one.field.partition(".")[0] for one in change.fields)
         fields = f" ({', '.join(names)})" if names else ""
-        yield f"{sign} {change.slug}: {name}{fields}"
+        yield f"{sign} {change.slug}: {name_of(voice, change)}{fields}"
     yield from _more(voice, report, group)
 
 

@@ -15,6 +15,7 @@ from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
 from handlers.views.fault_words import word_fault
+from handlers.views.fields import field_lines, name_of
 from handlers.views.voice import Voice
 
 _FILE: Final = "changes.txt"
@@ -48,9 +49,10 @@ def progress_card(voice: Voice, name: str, seconds: int) -> Card:
     return Card(voice("desk.reading", name=html.shorten(name, 60), n=seconds))
 
 
-def confirm_card(voice: Voice, review: Review) -> Card:
-    """Ask for a confirmation in words, as much would go."""
-    asked = voice("desk.confirm", n=review.total("removed"), proposal=review.proposal or 0)
+def confirm_card(voice: Voice, removed: int, address: str) -> Card:
+    """Ask for a confirmation in words, as much would go; `address` is a link that names the change."""
+    change = html.link(voice.plain("desk.confirm.change"), address)
+    asked = voice("desk.confirm", n=removed, change=change)
     return Card(asked, panel={"force_reply": True, "selective": True})
 
 
@@ -81,7 +83,7 @@ def _keys(voice: Voice, review: Review) -> tuple[tuple[Key, ...], ...]:
     number = review.proposal
     seen = [*review.changed, *review.added][:_PEEKS]
     peeks = [
-        Key(html.shorten(voice.plain("desk.key.peek", name=_name(voice, change)), 40), Peek(number, change.slug))
+        Key(html.shorten(voice.plain("desk.key.peek", name=name_of(voice, change)), 40), Peek(number, change.slug))
         for change in seen
     ]
     decide = [Key(voice.plain("desk.key.apply"), Apply(number)), Key(voice.plain("desk.key.cancel"), Refuse(number))]
@@ -98,17 +100,8 @@ def _records(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]
 
 
 def _record(voice: Voice, change: Change, most: int | None) -> Markup:
-    fields = [
-        voice(
-            "desk.field",
-            field=field.field,
-            old=html.shorten(field.old, _VALUE) or "–",
-            new=html.shorten(field.new, _VALUE) or "–",
-        )
-        for field in change.fields[:most]
-    ]
-    more = voice("reload.more", n=len(change.fields) - len(fields)) if len(change.fields) > len(fields) else None
-    return html.lines(html.join(" ", [change.sign, html.bold(_name(voice, change)), f"({change.slug})"]), *fields, more)
+    head = html.join(" ", [change.sign, html.bold(name_of(voice, change)), f"({change.slug})"])
+    return html.lines(head, field_lines(voice, change.fields, most, _VALUE))
 
 
 def _effects(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
@@ -139,7 +132,3 @@ def _faulty(voice: Voice, review: Review) -> Card | Several:
 def _is_cut(review: Review) -> bool:
     many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
     return many or len(review.effects) > _SHOWN or any(len(change.fields) > _FIELDS for change in review.changed)
-
-
-def _name(voice: Voice, change: Change) -> str:
-    return change.name_vi if voice.language == "vi" else change.name_en

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.desk import Desk
 from bot.workshop import Workshop
 from content.report import Choice, Outcome, ReloadReport
-from handlers.context import Services
 from handlers.locales import Phrases
+from handlers.services import Services
 from handlers.vitals import Vitals
 from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
@@ -19,23 +19,10 @@ from storage.state import StateDatabase
 
 def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:
     """Make what handlers and composer use."""
-    return Services(
+    return Services.over(
+        state,
         shelf=shelf,
-        chats=state.chats,
-        sheets=state.sheets,
-        outbox=state.outbox,
-        pulse=state.pulse,
-        roles=state.roles,
-        audit=state.audit,
-        revisions=state.revisions,
-        proposals=state.proposals,
-        drafts=state.drafts,
-        announcements=state.announcements,
-        restored=state.restored,
-        standing=state.standing,
-        vault=state.vault,
         vitals=Vitals(clock),
-        reports=state.reports,
         phrases=Phrases.load(),
         clock=clock,
         reload=_reload_nothing,
@@ -48,8 +35,8 @@ def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[],
     )
 
 
-async def _reload_nothing(*, by: int | None, choice: Choice | None = None) -> ReloadReport:
-    del by, choice
+async def _reload_nothing(*, by: int | None, choice: Choice | None = None, removing: int | None = None) -> ReloadReport:
+    del by, choice, removing
     return ReloadReport(Outcome.UNCHANGED)
 
 

@@ -23,7 +23,7 @@ from bot.planner import Planner
 from bot.succession import Succession
 from bot.trouble import Trouble
 from content.records import Record
-from handlers.context import Services
+from handlers.services import Services
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.content_shelf import ContentShelf

@@ -56,6 +56,26 @@ async def test_a_reload_tells_what_was_added_changed_and_removed(tmp_path: Path)
         assert (newest.number, newest.author, newest.created_at) == (2, ADMIN, NOW)
 
 
+async def test_what_removes_much_has_to_be_confirmed_by_the_number_of_what_goes(tmp_path: Path) -> None:
+    async with library_in(tmp_path) as library:
+        for number in range(2, 9):
+            library.write(
+                f"events/day-{number}.yaml", FILES["events/word-day.yaml"].replace("word-day", f"day-{number}")
+            )
+        await library.reload.open()
+        for number in (2, 3):
+            (library.facts / "events" / f"day-{number}.yaml").unlink()
+        for removing in (None, 0, 1, 3):
+            asked = await library.reload(by=ADMIN, removing=removing)
+            assert (asked.outcome, asked.revision, asked.total("removed")) == (Outcome.MANY, 1, 2)
+        (library.facts / "events" / "day-3.yaml").write_text(FILES["events/word-day.yaml"].replace("word-day", "day-3"))
+        assert (await library.reload(by=ADMIN)).total("removed") == 1
+        for number in (3, 4, 5):
+            (library.facts / "events" / f"day-{number}.yaml").unlink()
+        report = await library.reload(by=ADMIN, removing=3)
+        assert (report.outcome, report.revision, report.total("removed")) == (Outcome.APPLIED, 3, 3)
+
+
 async def test_on_faults_the_old_content_stays(tmp_path: Path) -> None:
     async with library_in(tmp_path) as library:
         await library.reload.open()

@@ -61,7 +61,7 @@ async def seen(talker: Talker, words: str) -> Answer:
 async def listed(talker: Talker) -> Answer:
     """Ask for the last announcements; a question for a text comes after them."""
     await talker.says("/announce")
-    await talker.hears_about("📣 0-")
+    await talker.hears_about("Reply to this message with")
     found = [one for one in talker.town.sandbox.world.messages(talker.chat.id) if one["by_bot"] and not one["deleted"]]
     return Answer(talker, found[-2])
 

@@ -7,29 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.registry import show
 from content.sheet import Category, Sheet
 from storage.posts import Subscription
-from tests.talk import Answer, Talker, Town, town_with_bot
+from tests.talk import Talker, Town, town_with_bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 UTC = dt.UTC
 
 
-async def hear(talker: Talker, words: str, number: int) -> list[Answer]:
-    """Say something that is answered by several messages."""
-    heard = talker.heard()
-    talker.sends(words)
-    journal = talker.town.sandbox.world.journal
-    await journal.until(lambda: talker.heard() >= heard + number)
-    posts = [post for post in talker.chat.posts.values() if post.by_bot and not post.deleted]
-    return [Answer(talker, show(post)) for post in sorted(posts, key=lambda post: post.number)][heard:]
-
-
 async def test_a_preview_shows_the_very_post(town: Town, admin: Talker) -> None:
     del town
-    head, post = await hear(admin, "/preview 27/6/2027", 2)
+    head, post = await admin.asks("/preview 27/6/2027", 2)
     assert head.text == (
         "👁 If reminders were on and could be delivered here, this chat would get the following on "
         "Sunday, 27 June 2027, 08:00:"
@@ -47,7 +36,7 @@ async def test_a_preview_is_what_the_chat_then_gets(tmp_path: Path) -> None:
     async with town_with_bot(tmp_path, admin_ids=frozenset({77})) as town:
         admin = town.person("Admin", number=77)
         await admin.says("/subscribe")
-        head, *foreseen = await hear(admin, "/preview 2026-12-01", 2)
+        head, *foreseen = await admin.asks("/preview 2026-12-01", 2)
         assert head.text == "👁 This chat gets the following on Tuesday, 1 December 2026, 08:00:"
         before = admin.chat.newest_by_bot
         town.clock.now = dt.datetime(2026, 12, 1, 1, 0, 1, tzinfo=UTC)
@@ -70,7 +59,7 @@ async def test_a_day_without_a_post_leads_to_the_next_one(admin: Talker) -> None
 
 
 async def test_days_gone_by_are_told_as_such(town: Town, admin: Talker) -> None:
-    head, post = await hear(admin, "/preview 2024-06-27", 2)
+    head, post = await admin.asks("/preview 2024-06-27", 2)
     assert head.text == (
         "👁 By the settings and content of today, this chat would have got the following on "
         "Thursday, 27 June 2024, 08:00. What was sent is told by /why."
@@ -83,25 +72,25 @@ async def test_days_gone_by_are_told_as_such(town: Town, admin: Talker) -> None:
     )
     boss = admin.within(town.make_group(admins=[admin]))
     await boss.says("/language vi")
-    (head, _) = await hear(boss, "/preview 27/6/2024", 2)
+    (head, _) = await boss.asks("/preview 27/6/2024", 2)
     assert head.text.startswith("👁 Theo cài đặt và nội dung hiện nay, bài dưới đây lẽ ra được gửi lúc ")
 
 
 async def test_a_day_without_a_year_is_the_coming_one(admin: Talker) -> None:
-    head, _ = await hear(admin, "/preview 27/6", 2)
+    head, _ = await admin.asks("/preview 27/6", 2)
     assert "Sunday, 27 June 2027" in head.text
-    head, _ = await hear(admin, "/preview 21/11", 2)
+    head, _ = await admin.asks("/preview 21/11", 2)
     assert "Saturday, 21 November 2026" in head.text
 
 
 @pytest.mark.parametrize(("words", "number"), [("1901-01-02", 2), ("2099-12-01", 2)])
 async def test_the_first_and_last_days_that_can_be_told(admin: Talker, words: str, number: int) -> None:
-    said = await hear(admin, f"/preview {words}", number)
+    said = await admin.asks(f"/preview {words}", number)
     assert words[:4] in said[0].text
 
 
 async def test_without_words_it_is_today(admin: Talker) -> None:
-    head, post = await hear(admin, "/preview", 2)
+    head, post = await admin.asks("/preview", 2)
     assert "Saturday, 21 November 2026" in head.text
     assert post.title == "📅 Saturday, 21 November 2026"
 
@@ -148,7 +137,7 @@ async def test_words_that_are_not_understood(admin: Talker, words: str, said: st
 
 
 async def test_the_plan_of_a_year(admin: Talker) -> None:
-    card, file = await hear(admin, "/plan 2027", 2)
+    card, file = await admin.asks("/plan 2027", 2)
     assert card.title == "📋 The plan of this chat: 2027"
     assert "June: 10 posts, " in card.text
     assert "📆 17 round anniversaries\n" in card.text
@@ -160,7 +149,7 @@ async def test_the_plan_of_a_year(admin: Talker) -> None:
 async def test_other_chats_are_named_by_their_numbers(town: Town, admin: Talker) -> None:
     sheet = Sheet("America/Los_Angeles", digests=frozenset(), categories=frozenset({Category.TITLES}))
     await town.bot.services.sheets.store(Subscription(-47115, "supergroup", sheet), None)
-    head, post = await hear(admin, "/preview -47115 27/6/2027", 2)
+    head, post = await admin.asks("/preview -47115 27/6/2027", 2)
     assert head.text.startswith("Chat -47115\n👁 If reminders were on")
     assert "Sunday, 27 June 2027, 08:00:" in head.text
     assert "Party chief" not in post.text
@@ -169,18 +158,18 @@ async def test_other_chats_are_named_by_their_numbers(town: Town, admin: Talker)
     assert nothing.buttons == []
     # There it is Friday still.
     assert "20 November 2026" in (await admin.says("/preview -47115 friday")).text
-    plan, file = await hear(admin, "/plan -47115 2027-06", 2)
+    plan, file = await admin.asks("/plan -47115 2027-06", 2)
     assert plan.title == "📋 The plan of chat -47115: June 2027"
     assert file.post["document"]["file_name"] == "plan-2027-06.csv"
 
 
 async def test_a_weekday_is_the_coming_one_and_a_lunar_day_is_found(admin: Talker) -> None:
-    assert "Monday, 23 November 2026" in (await hear(admin, "/preview thứ hai", 2))[0].text
-    assert "Friday, 16 April 2027" in (await hear(admin, "/preview mùng 10 tháng 3", 2))[0].text
+    assert "Monday, 23 November 2026" in (await admin.asks("/preview thứ hai", 2))[0].text
+    assert "Friday, 16 April 2027" in (await admin.asks("/preview mùng 10 tháng 3", 2))[0].text
 
 
 async def test_the_plan_of_a_month(admin: Talker) -> None:
-    card, file = await hear(admin, "/plan 2027-06", 2)
+    card, file = await admin.asks("/plan 2027-06", 2)
     assert card.title == "📋 The plan of this chat: June 2027"
     assert (
         "Sunday, 27 June 2027: Citadel of the Ho Dynasty – inscription (16 years); "

@@ -71,6 +71,84 @@ async def test_what_was_added_changed_and_removed_is_told(boss: Talker, facts: P
     assert "Removed: 1\n\n- new-place: New" in (await boss.says("/reload")).text
 
 
+async def conflicting(boss: Talker, facts: Path) -> Answer:
+    """Name the town in the chat, and otherwise in the directory; gives the answer to a reload."""
+    asked = await (await boss.says("/edit old-town")).press("name")
+    await asked.press("name_en")
+    shown = await (await boss.says("Town of the chat")).press("The same sources")
+    assert (await shown.press("Apply")).title.startswith("✅")
+    file = facts / "heritage" / "old-town.yaml"
+    file.write_text(FILES["heritage/old-town.yaml"].replace("en: Old Town", "en: Town of the files", 1), "utf-8")
+    return await boss.says("/reload")
+
+
+async def confirms(boss: Talker, asked: Answer, words: str) -> Answer:
+    """Reply to a question for the number of records that go."""
+    assert asked.panel["force_reply"] is True
+    return await boss.says(words, reply_to=asked.id)
+
+
+@pytest.fixture
+async def places(boss: Talker, facts: Path) -> dict[str, Path]:
+    """Three places that are live, a fifth of all records."""
+    files = {slug: facts / "places" / f"{slug}.yaml" for slug in ("one", "two", "three")}
+    for slug, path in files.items():
+        path.write_text(place_file(slug), encoding="utf-8")
+    assert "Added: 3" in (await boss.says("/reload")).text
+    return files
+
+
+async def test_much_goes_from_the_directory_only_when_its_number_is_written(
+    boss: Talker, places: dict[str, Path]
+) -> None:
+    for slug in ("one", "two"):
+        places[slug].unlink()
+    told, asked = await boss.asks("/reload", 2)
+    assert told.text.startswith("⚠️ The content directory lacks 2 records that are live. Nothing was changed.")
+    assert "- one: New" in told.text
+    refused = await confirms(boss, asked, "yes")
+    assert refused.text.startswith("That is not the number. 2 records would go; nothing was changed.")
+    assert "Removed: 2" in (await confirms(boss, asked, "2")).text
+    assert (await confirms(boss, asked, "2")).text == "Nothing has changed: revision 3 stays."
+
+
+async def test_a_directory_that_changed_since_it_was_asked_about_is_told_first(
+    boss: Talker, places: dict[str, Path]
+) -> None:
+    for slug in ("one", "two"):
+        places[slug].unlink()
+    _told, asked = await boss.asks("/reload", 2)
+    places["two"].write_text(place_file("two"), "utf-8")
+    places["three"].unlink()
+    boss.sends("2", reply_to=asked.id)
+    await boss.town.sandbox.world.journal.until(lambda: boss.heard() >= 5)
+    again = await boss.hears_about("This change removes 2 records")
+    assert again.id != asked.id
+    assert (await boss.says("/history")).buttons == ["↩️ To 1"]
+
+
+async def test_choosing_among_conflicts_confirms_what_goes_beside_them(
+    boss: Talker, places: dict[str, Path], facts: Path
+) -> None:
+    for slug in ("one", "two"):
+        places[slug].unlink()
+    chosen = await (await conflicting(boss, facts)).press("All from the directory")
+    heard = boss.heard()
+    boss.push(chosen, chosen.key("Import like this")["callback_data"])
+    await boss.town.sandbox.world.journal.until(lambda: boss.heard() == heard + 2)
+    asked = boss.sees()
+    assert "Removed: 2" in (await confirms(boss, asked, "2")).text
+    assert (await boss.says("/heritage old town")).title.endswith("Town of the files")
+
+
+async def test_much_goes_by_a_way_back_only_when_its_number_is_written(boss: Talker, places: dict[str, Path]) -> None:
+    assert len(places) == 3
+    asked = await (await boss.says("/rollback 1")).press("Apply")
+    assert asked.text.startswith("This change removes 3 records, more than a tenth of all.")
+    assert (await confirms(boss, asked, "all")).text.startswith("That is not the number.")
+    assert (await confirms(boss, asked, " 3 ")).title == "✅ Applied: revision 3 is live."
+
+
 async def test_faults_are_told_and_the_old_content_stays(boss: Talker, facts: Path) -> None:
     article = facts / "articles" / "the-article.yaml"
     good = article.read_text(encoding="utf-8")
@@ -113,13 +191,7 @@ async def test_the_second_of_two_reloads_is_told_that_one_is_running(town: Town,
 
 
 async def test_conflicts_are_settled_by_keys(boss: Talker, facts: Path) -> None:
-    asked = await (await boss.says("/edit old-town")).press("name")
-    await asked.press("name_en")
-    shown = await (await boss.says("Town of the chat")).press("The same sources")
-    assert (await shown.press("Apply")).title.startswith("✅")
-    file = facts / "heritage" / "old-town.yaml"
-    file.write_text(FILES["heritage/old-town.yaml"].replace("en: Old Town", "en: Town of the files", 1), "utf-8")
-    found = await boss.says("/reload")
+    found = await conflicting(boss, facts)
     assert "each another way" in found.text
     assert "1 ▫️ Town of the files: what is live stays" in found.text
     assert "name.en: Town of the chat → Town of the files" in found.text

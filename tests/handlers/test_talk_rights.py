@@ -28,8 +28,7 @@ KEYS = {
     "F": "F:1:",
     "G": f"G:{FINDINGS[0]}:2026:0",
     "H": "H:0",
-    "I": "I:1:0123456789ab:0",
-    "J": "J:1:0123456789ab:0",
+    "I": "I:1:0123456789ab:0:1",
     "K": "K:1:wh-hoi-an",
     "L": "L:1",
     "M": "M:wh-hoi-an",
@@ -117,5 +116,5 @@ async def test_every_key_is_refused_and_noted(desk: Town, mai: Talker) -> None:
 async def test_a_moderator_is_refused_what_is_not_theirs(desk: Town, mai: Talker) -> None:
     boss = desk.person("Boss", "en", number=BOSS)
     await (await boss.says(f"/admins {mai.id}")).press(str(Role.MODERATOR))
-    for data in ("A:1", "R:1", "M:wh-hoi-an", "N:5:owner", "J:1:0123456789ab:0"):
+    for data in ("A:1", "R:1", "M:wh-hoi-an", "N:5:owner", "I:1:0123456789ab:0:1"):
         assert (await press(mai, data)).startswith("Your role in this bot does not include this."), data

@@ -1,0 +1,92 @@
+"""What handlers use beside Telegram: the content, the repositories of the state database, and what the bot can do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from content.desk import Desk
+from content.report import Reload
+from handlers.locales import Phrases
+from handlers.vitals import Vitals
+from storage.announcements import Announcements
+from storage.chats import Chats
+from storage.content_shelf import ContentShelf
+from storage.outbox import Outbox
+from storage.proposals import Drafts, Proposals
+from storage.pulse import Pulse
+from storage.reports import Reports
+from storage.restored import Restored
+from storage.revisions import Revisions
+from storage.roles import Audit, Roles
+from storage.sheets import Sheets
+from storage.standing import Standing
+from storage.state import StateDatabase
+from storage.vault import Vault
+
+Locate = Callable[[float, float], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the handlers use; `clock` gives aware UTC, `language` and `zone` hold where a chat has none of its own.
+
+    `locate` gives the IANA time zone at a latitude and longitude, None when it can't tell.
+    """
+
+    shelf: ContentShelf
+    chats: Chats
+    sheets: Sheets
+    outbox: Outbox
+    pulse: Pulse
+    roles: Roles
+    audit: Audit
+    revisions: Revisions
+    proposals: Proposals
+    drafts: Drafts
+    announcements: Announcements
+    restored: Restored
+    standing: Standing
+    vault: Vault
+    vitals: Vitals
+    reports: Reports
+    phrases: Phrases
+    clock: Callable[[], datetime]
+    reload: Reload
+    desk: Desk
+    locate: Locate
+    admins: frozenset[int]
+    language: str
+    zone: ZoneInfo
+    version: str
+
+    @classmethod
+    def over(cls, state: StateDatabase, **others: Any) -> Services:
+        """Make them over a state database; `others` are the fields that it does not give."""
+        return cls(
+            chats=state.chats,
+            sheets=state.sheets,
+            outbox=state.outbox,
+            pulse=state.pulse,
+            roles=state.roles,
+            audit=state.audit,
+            revisions=state.revisions,
+            proposals=state.proposals,
+            drafts=state.drafts,
+            announcements=state.announcements,
+            restored=state.restored,
+            standing=state.standing,
+            vault=state.vault,
+            reports=state.reports,
+            **others,
+        )
+
+    async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
+        """Give a sentence in the language that a chat has chosen, else in the bot's own."""
+        settings = await self.chats.settings(chat_id)
+        return self.phrases.text(settings.language or self.language, key, **arguments)
