@@ -16,6 +16,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.alarm import Alarm
 from bot.background import end, start_beside
+from bot.child import Child, start_child
 from bot.desk import Desk
 from bot.dispatch import Dispatch, RawUpdate
 from bot.errors import ErrorDesk
@@ -67,7 +68,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[Running]:
+async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = start_child) -> AsyncIterator[Running]:
     """Start the bot, poll until the block ends, then finish what is in flight within eight seconds.
 
     Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, or another
@@ -79,7 +80,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
         stack.push_async_callback(state.close)
         shelf = ContentShelf(settings.data_dir)
         stack.push_async_callback(shelf.close)
-        workshop = Workshop(settings.data_dir, state.revisions, shelf, clock)
+        workshop = Workshop(settings.data_dir, state.revisions, shelf, clock, child)
         reloader = Reloader(settings.content_dir, workshop)
         report = await _open_content(reloader)
         if report is not None and report.outcome is not Outcome.APPLIED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -26,21 +27,22 @@ async def keep_menus(bot: ExtBot[Any], services: Services, known: Menus) -> None
         roles = {holder.user_id: holder.role for holder in await services.roles.holders()}
         roles |= dict.fromkeys(services.admins, Role.OWNER)
         wanted: list[Menu | Description] = [*menus(services.phrases, roles), *descriptions(services.phrases)]
-        for one in wanted:
-            await _keep(bot, one, known)
+        digests = await known.digests()
+        done = [entry for one in wanted if (entry := await _keep(bot, one, digests)) is not None]
+        await known.remember(dict(done))
         await asyncio.sleep(_AGAIN_SECONDS)
 
 
-async def _keep(bot: ExtBot[Any], wanted: Menu | Description, known: Menus) -> None:
-    """Set one menu or description unless it is set already."""
+async def _keep(bot: ExtBot[Any], wanted: Menu | Description, digests: Mapping[str, str]) -> tuple[str, str] | None:
+    """Set one menu or description unless it is set already; gives scope and digest of what was set."""
     body = wanted.request()
     digest = hashlib.sha256(orjson.dumps(body)).hexdigest()
     scope = f"{bot.id}:{wanted.name}"
-    if await known.digest(scope) == digest:
-        return
+    if digests.get(scope) == digest:
+        return None
     try:
         await bot.do_api_request(wanted.method, api_kwargs=body)
     except TelegramError as fault:
         _LOG.info("%s was not set: %s", wanted.name, type(fault).__name__)
-        return
-    await known.remember(scope, digest)
+        return None
+    return scope, digest

@@ -6,16 +6,16 @@ import asyncio
 import datetime as dt
 import logging
 import shutil
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
+from bot.child import Child, start_child
 from bot.importer import Order, Result, changes_path, directory_path, pack_path
 from content.report import Outcome
 from storage.content_shelf import ContentShelf, ContentUnusableError
@@ -23,8 +23,6 @@ from storage.packing import pack_changes
 from storage.revisions import Making, Revision, Revisions
 
 _LOG = logging.getLogger(__name__)
-_WALL_SECONDS: Final = 300.0
-_ROOT: Final = Path(__file__).resolve().parent.parent
 _BENCH: Final = "bench-"
 
 
@@ -53,8 +51,14 @@ class Workshop:
     """
 
     def __init__(
-        self, data_dir: Path, revisions: Revisions, shelf: ContentShelf, clock: Callable[[], dt.datetime]
+        self,
+        data_dir: Path,
+        revisions: Revisions,
+        shelf: ContentShelf,
+        clock: Callable[[], dt.datetime],
+        child: Child = start_child,
     ) -> None:
+        self._child = child
         self.data_dir = data_dir.resolve()
         self.lock = asyncio.Lock()
         self.clock = clock
@@ -80,29 +84,15 @@ class Workshop:
 
     async def carry_out(self, order: Order) -> Result:
         """Run the child; one that dies, hangs or talks nonsense has failed."""
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.importer"),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                cwd=_ROOT,
-            )
-        except OSError as fault:  # no memory or no processes left
-            _LOG.warning("the child that makes contents could not be started: %s", fault)
-            return Result(outcome=Outcome.FAILED, totals={})
         noise = b""
         try:
-            out, noise = await asyncio.wait_for(process.communicate(order.model_dump_json().encode()), _WALL_SECONDS)
+            out, noise = await self._child(order.model_dump_json().encode())
             return Result.model_validate_json(out)
         except (TimeoutError, ValidationError):
             _LOG.exception("the content could not be made: %s", noise.decode(errors="replace")[-2000:])
-            return Result(outcome=Outcome.FAILED, totals={})
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+        except OSError as fault:  # no memory or no processes left
+            _LOG.warning("the child that makes contents could not be started: %s", fault)
+        return Result(outcome=Outcome.FAILED, totals={})
 
     async def leave(self, result: Result) -> None:
         """Remove the packs of what was made and is not to go live."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,13 +19,15 @@ class Menus:
         self._engine = engine
         self._writer = writer
 
-    async def digest(self, scope: str) -> str | None:
-        """Give what the menu of a scope was last set to; None when it never was."""
-        query = select(MENU.c.digest).where(MENU.c.scope == scope)
+    async def digests(self) -> dict[str, str]:
+        """Give what the menu of each scope was last set to."""
         async with reading(self._engine) as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+            return {row.scope: row.digest for row in await connection.execute(select(MENU.c.scope, MENU.c.digest))}
 
-    async def remember(self, scope: str, digest: str) -> None:
-        """Store what the menu of a scope was set to."""
+    async def remember(self, digests: Mapping[str, str]) -> None:
+        """Store what the menus of these scopes were set to."""
+        if not digests:
+            return
+        rows = [{"scope": scope, "digest": digest} for scope, digest in digests.items()]
         async with writing(self._writer) as connection:
-            await upsert(connection, MENU, [{"scope": scope, "digest": digest}], replaced=["digest"])
+            await upsert(connection, MENU, rows, replaced=["digest"])

@@ -28,6 +28,7 @@ from config.settings import Settings
 from content.report import Outcome
 from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
+from tests.bot.forking import fork_child
 
 TOKEN = "123456789:" + "T" * 35
 USERNAME = "test_bot"
@@ -242,7 +243,7 @@ async def at_work(sandbox: Sandbox, folder: Path, *, now: dt.datetime = NOW, **s
         await asyncio.to_thread(prepare, folder)
     made = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=sandbox.url, data_dir=folder / "data", **settings)
     clock = Clock(now)
-    async with running(made, clock=clock) as bot:
+    async with running(made, clock=clock, child=fork_child) as bot:
         yield Town(sandbox, clock, bot)
 
 
@@ -266,7 +267,7 @@ async def _import(data: Path) -> None:
     state, shelf = StateDatabase(made.state_url), ContentShelf(data)
     await state.open()
     try:
-        report = await Reloader(made.content_dir, Workshop(data, state.revisions, shelf, Clock()))(by=None)
+        report = await Reloader(made.content_dir, Workshop(data, state.revisions, shelf, Clock(), fork_child))(by=None)
         assert report.outcome is Outcome.APPLIED
     finally:
         await shelf.close()

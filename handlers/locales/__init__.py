@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from types import MappingProxyType
@@ -38,12 +39,12 @@ class Phrases:
     """All catalogues in memory, safe to share."""
 
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
-        self._catalogues = MappingProxyType(dict(catalogues))
+        self._catalogues = catalogues
 
     @classmethod
     def load(cls, folder: Path = _FOLDER) -> Phrases:
         """Read `<language>/*.po` for every language. Raises OSError, ValueError for an unreadable catalogue."""
-        return cls({language: _compile(read_catalogue(folder / language)) for language in LANGUAGES})
+        return cls(_read_all(folder))
 
     def text(self, language: str, key: str, /, **args: object) -> Markup:
         """Give a sentence as markup; arguments that are no Markup are escaped. Raises KeyError for an unknown key."""
@@ -63,6 +64,11 @@ class Phrases:
 
     def _find(self, language: str, key: str) -> str:
         return self._catalogues[language].sentences[key]
+
+
+@cache
+def _read_all(folder: Path) -> Mapping[str, Catalogue]:
+    return MappingProxyType({language: _compile(read_catalogue(folder / language)) for language in LANGUAGES})
 
 
 def _fill(sentence: str, args: Mapping[str, object]) -> Markup:
@@ -97,12 +103,12 @@ def read_fault_words(language: str) -> Catalog:
 
 def _compile(catalogue: Catalog) -> Catalogue:
     """Make a catalogue fit to speak; gettext takes its plural forms in the binary format that it knows."""
-    binary = io.BytesIO()
-    write_mo(binary, catalogue)
+    sentences, counted, binary = {}, Catalog(locale=catalogue.locale), io.BytesIO()
+    for message in catalogue:
+        if not isinstance(message.id, str):
+            counted[message.id] = message
+        elif isinstance(message.string, str) and message.string:
+            sentences[message.id] = message.string
+    write_mo(binary, counted)
     binary.seek(0)
-    sentences = {
-        message.id: message.string
-        for message in catalogue
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.string
-    }
     return Catalogue(sentences, GNUTranslations(binary))

@@ -197,8 +197,10 @@ async def office(
     async with Sandbox() as sandbox, simulation(folder, make_records(facts), now) as world:
         sandbox.world.add_bot(TOKEN, "Test bot", "test_bot")
         request = AiohttpRequest()
-        people: ExtBot[None] = ExtBot(TOKEN, base_url=f"{sandbox.url}/bot", request=request)
-        posts = Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=request)
+        people: ExtBot[None] = ExtBot(
+            TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request
+        )
+        posts = Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request)
         await request.initialize()
         made = Office(sandbox, world, people, Sender(posts))
         try:

@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.child import start_child
 from bot.reload import Reloader
 from bot.workshop import Workshop
 from content.report import Outcome, ReloadReport
 from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.state import StateDatabase
+from tests.bot.forking import fork_child
 from tests.content.sample import FILES
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -34,12 +36,14 @@ class Shelf(ContentShelf):
 class Library:
     """A content directory with all that serves it."""
 
-    def __init__(self, folder: Path, state: StateDatabase, data: str = "data") -> None:
+    def __init__(self, folder: Path, state: StateDatabase, data: str = "data", *, forks: bool = True) -> None:
         self.facts = folder / "facts"
         self.data = folder / data
         self.state = state
         self.shelf = Shelf(self.data)
-        self.workshop = Workshop(self.data, state.revisions, self.shelf, lambda: NOW)
+        self.workshop = Workshop(
+            self.data, state.revisions, self.shelf, lambda: NOW, fork_child if forks else start_child
+        )
         self.reload = Reloader(self.facts, self.workshop)
 
     def write(self, path: str, text: str) -> None:
@@ -60,12 +64,12 @@ class Library:
 
 
 @asynccontextmanager
-async def library_in(folder: Path, *, fresh: bool = True) -> AsyncIterator[Library]:
+async def library_in(folder: Path, *, fresh: bool = True, forks: bool = True) -> AsyncIterator[Library]:
     data = folder / "data"
     data.mkdir(exist_ok=True)
     state = StateDatabase(f"sqlite+aiosqlite:///{data / 'state.db'}")
     await state.open()
-    library = Library(folder, state)
+    library = Library(folder, state, forks=forks)
     if fresh:
         for path, text in FILES.items():
             library.write(path, text)

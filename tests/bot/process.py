@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "123456789:" + "T" * 35
 _SECONDS = 30.0
 FORKS: Final = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.serve", "bot.plan", "bot.backup", "pytest"])
+FORKS.set_forkserver_preload(["bot.serve", "bot.plan", "bot.backup", "bot.importer", "pytest"])
 
 
 class Started(Protocol):
@@ -71,8 +71,9 @@ async def forked(folder: Path, *arguments: str, **settings: str) -> AsyncIterato
         try:
             yield Fork(process, out, errors)
         finally:
-            process.kill()
-            await asyncio.to_thread(process.join)
+            if process.is_alive():
+                process.kill()
+            await ended(process)
 
 
 async def finish(process: Started) -> tuple[int, str, str]:
@@ -106,8 +107,19 @@ class Fork:
 
     async def communicate(self) -> tuple[bytes, bytes]:
         """Wait for the end; give output and errors."""
-        await asyncio.to_thread(self._process.join)
+        await ended(self._process)
         return self._out.read_bytes(), self._errors.read_bytes()
+
+
+async def ended(process: ForkServerProcess) -> None:
+    """Wait for a fork in the loop's own thread: of two threads that ask for its exit code, one gets none."""
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(process.sentinel, over.set)
+    try:
+        await over.wait()
+    finally:
+        loop.remove_reader(process.sentinel)
+    process.join()
 
 
 def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from tests.bot.process import TOKEN, finish, started
+from tests.bot.process import TOKEN, finish, forked, started
 from tests.talk import prepare
 
 CLOSED = "http://127.0.0.1:9"
@@ -29,7 +29,7 @@ CLOSED = "http://127.0.0.1:9"
 async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     tmp_path: Path, settings: dict[str, str], said: str
 ) -> None:
-    async with started(tmp_path, "run", **settings) as process:
+    async with forked(tmp_path, "run", **settings) as process:
         code, _, errors = await finish(process)
     assert code == 2
     *log, line = errors.splitlines()
@@ -40,7 +40,7 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
 
 async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "data" / "lock").mkdir(parents=True)
-    async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
+    async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
         code, _, errors = await finish(process)
     assert code == 2
     assert errors.startswith("error: BOT_DATA_DIR ")
@@ -48,7 +48,7 @@ async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Pat
 
 
 async def test_a_demo_on_a_taken_port_ends_with_2(tmp_path: Path) -> None:
-    async with Sandbox() as sandbox, started(tmp_path, "demo", "--port", str(sandbox.port)) as process:
+    async with Sandbox() as sandbox, forked(tmp_path, "demo", "--port", str(sandbox.port)) as process:
         code, _, errors = await finish(process)
     assert code == 2
     assert f"port {sandbox.port} can't be had" in errors
@@ -56,7 +56,7 @@ async def test_a_demo_on_a_taken_port_ends_with_2(tmp_path: Path) -> None:
 
 async def test_an_unreachable_server_ends_with_75(tmp_path: Path) -> None:
     prepare(tmp_path)
-    async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
+    async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:
         code, _, errors = await finish(process)
     assert code == 75
     assert errors.splitlines()[-1].startswith("error: Telegram can't be reached")
@@ -66,7 +66,7 @@ async def test_an_unreachable_server_ends_with_75(tmp_path: Path) -> None:
 
 async def test_a_refused_token_ends_with_2(tmp_path: Path) -> None:
     prepare(tmp_path)
-    async with Sandbox() as sandbox, started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url) as process:
+    async with Sandbox() as sandbox, forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url) as process:
         code, _, errors = await finish(process)
     assert code == 2
     assert "Telegram refuses BOT_TOKEN" in errors
@@ -77,7 +77,7 @@ async def test_faulty_content_ends_with_2_and_names_the_first_fault(tmp_path: Pa
     (facts / "people").mkdir(parents=True)
     (facts / "people" / "mai.yaml").write_text("kind: person\n", "utf-8")
     settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": CLOSED, "BOT_CONTENT_DIR": str(facts)}
-    async with started(tmp_path, "run", **settings) as process:
+    async with forked(tmp_path, "run", **settings) as process:
         code, _, errors = await finish(process)
     assert code == 2
     assert "association.yaml" in errors
@@ -110,9 +110,9 @@ async def test_a_second_process_on_the_same_folder_ends_with_75(tmp_path: Path) 
     async with Sandbox() as sandbox:
         sandbox.world.add_bot(TOKEN)
         settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": sandbox.url}
-        async with started(tmp_path, "run", **settings):
+        async with forked(tmp_path, "run", **settings):
             await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
-            async with started(tmp_path, "run", **settings) as second:
+            async with forked(tmp_path, "run", **settings) as second:
                 code, _, errors = await finish(second)
     assert code == 75
     assert "another process of this bot" in errors
@@ -127,21 +127,21 @@ async def test_a_kill_loses_no_question_and_a_stop_repeats_no_answer(tmp_path: P
         people = [world.add_person(f"Person {number}", language_code="en").id for number in range(30)]
         # The server takes the first answers and says nothing: they hang when the kill comes.
         sandbox.faults.add(Fault("hang", "sendMessage", times=5, seconds=3600))
-        async with started(tmp_path, "run", **settings) as process:
+        async with forked(tmp_path, "run", **settings) as process:
             for person in people:
                 world.send(person, "/about")
             answered = world.journal.statuses
             await world.journal.until(lambda: answered["sendMessage", 200] >= 20)
             process.kill()
             await finish(process)
-        async with started(tmp_path, "run", **settings) as process:
+        async with forked(tmp_path, "run", **settings) as process:
             await world.journal.until(lambda: all(any(m["by_bot"] for m in world.messages(one)) for one in people))
             process.send_signal(signal.SIGTERM)
             code, _, errors = await finish(process)
         assert code == 0, errors
         assert not len(world.default_bot().inbox)
         answers = answered["sendMessage", 200]
-        async with started(tmp_path, "run", **settings) as process:
+        async with forked(tmp_path, "run", **settings) as process:
             calls = world.journal.call_number
             await world.journal.until(lambda: world.journal.last_call["getupdates"] > calls)
             world.send(people[0], "/about")

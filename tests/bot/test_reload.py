@@ -136,7 +136,7 @@ async def test_a_directory_that_is_gone_leaves_the_old_content(tmp_path: Path) -
 
 
 async def test_a_child_that_dies_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with library_in(tmp_path) as library:
+    async with library_in(tmp_path, forks=False) as library:
         await library.reload.open()
         name = await library.town()
         library.rename("New town")

@@ -74,15 +74,15 @@ class TestDowntime:
         await desk.until(MIDNIGHT + 14 * HOUR)
         assert await desk.state_of(alice, DAY) == SENT
 
-    @pytest.mark.parametrize(("hours", "came"), [(3, 1), (20, 0)])
+    @pytest.mark.parametrize(("hours", "came"), [(3, 1), (7, 0)])
     async def test_a_network_that_is_gone_is_an_absence(self, desk: Office, hours: int, came: int) -> None:
-        alice = desk.person()
-        await desk.subscribe(alice)
-        await desk.until(DUE - HOUR)
+        alice, due = desk.person(), DUE + 10 * HOUR
+        await desk.subscribe(alice, replace(SHEET, hour=18))
+        await desk.until(due - HOUR)
         async with desk.unreachable():
-            await desk.until(DUE)
+            await desk.until(due)
             desk.world.beats = False
-            await desk.until(DUE + hours * HOUR)
+            await desk.until(due + hours * HOUR)
         await desk.go(120)  # the pauses have grown to a minute and a little
         desk.world.beats = True
         assert len(desk.texts(alice)) == came

@@ -242,18 +242,18 @@ async def prove(folder: Path, chance: Random, chances: Chances) -> tuple[int, Co
 
 async def test_weeks_of_changing_sheets(tmp_path: Path) -> None:
     chance = Random(2)  # noqa: S311 -- chance that can be repeated
-    span = Span(dt.date(2028, 2, 20), dt.date(2028, 3, 12))
+    span = Span(dt.date(2028, 2, 24), dt.date(2028, 3, 6))
     came, changes = await prove(tmp_path, chance, Chances(span, 1, 0.5))
     assert came > 2
-    assert changes["sheet"] > 40
+    assert changes["sheet"] > 15
 
 
 async def test_weeks_in_which_sheets_and_content_change(tmp_path: Path) -> None:
     chance = Random(1)  # noqa: S311 -- chance that can be repeated
-    span = Span(dt.date(2028, 2, 20), dt.date(2028, 3, 6))
+    span = Span(dt.date(2028, 2, 25), dt.date(2028, 3, 4))
     came, changes = await prove(tmp_path, chance, Chances(span, 2, 0.4, content=True))
-    assert came > 9
-    assert min(changes.values()) > 5
+    assert came > 4
+    assert min(changes.values()) > 2
 
 
 @pytest.mark.prove

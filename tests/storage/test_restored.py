@@ -212,10 +212,10 @@ async def test_what_is_due_at_the_very_moment_is_left_out(state: StateDatabase) 
 
 async def test_updates_that_were_answered_since_and_menus_are_forgotten(state: StateDatabase) -> None:
     await state.inbox.note({5: NotedUpdate(1, b"{}")}, EARLIER)
-    await state.menus.remember("all", "digest")
+    await state.menus.remember({"all": "digest"})
     await state.restored.open_epoch(RESTORED)
     assert await state.inbox.pending() == {}
-    assert await state.menus.digest("all") is None
+    assert await state.menus.digests() == {}
 
 
 async def test_an_announcement_under_way_is_stopped(state: StateDatabase) -> None:

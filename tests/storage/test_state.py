@@ -103,11 +103,11 @@ async def test_opening_twice_keeps_what_is_stored(empty_url: str) -> None:
     for _ in range(2):
         state = StateDatabase(empty_url)
         await state.open()
-        await state.menus.remember("all", "first")
+        await state.menus.remember({"all": "first"})
         await state.close()
     state = StateDatabase(empty_url)
     await state.open()
-    assert await state.menus.digest("all") == "first"
+    assert await state.menus.digests() == {"all": "first"}
     await state.close()
 
 

@@ -52,7 +52,7 @@ ACTS: dict[str, Act] = {
     "store": lambda state: state.sheets.store(make_subscription(3), make_plan(3)),
     "beat": lambda state: state.pulse.beat(DUE),
     "note": lambda state: state.inbox.note({1: NotedUpdate(1, b"{}")}, DUE),
-    "remember": lambda state: state.menus.remember("all", "digest"),
+    "remember": lambda state: state.menus.remember({"all": "digest"}),
     "language": lambda state: state.chats.set_language(1, "vi"),
 }
 acts = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)

@@ -182,9 +182,8 @@ class TestInbox:
 
 
 async def test_menus_are_remembered_by_scope(state: StateDatabase) -> None:
-    assert await state.menus.digest("all:en") is None
-    await state.menus.remember("all:en", "one")
-    await state.menus.remember("all:vi", "two")
-    await state.menus.remember("all:en", "three")
-    assert await state.menus.digest("all:en") == "three"
-    assert await state.menus.digest("all:vi") == "two"
+    assert await state.menus.digests() == {}
+    await state.menus.remember({"all:en": "one", "all:vi": "two"})
+    await state.menus.remember({"all:en": "three"})
+    await state.menus.remember({})
+    assert await state.menus.digests() == {"all:en": "three", "all:vi": "two"}

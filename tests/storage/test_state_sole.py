@@ -99,10 +99,10 @@ async def test_bots_in_other_schemas_are_others(empty: str) -> None:
 
 
 async def test_who_only_reads_is_let_in(sole: StateDatabase, empty: str) -> None:
-    await sole.menus.remember("all", "first")
+    await sole.menus.remember({"all": "first"})
     reader = StateDatabase(empty)
     assert await reader.is_ready()
-    assert await reader.menus.digest("all") == "first"
+    assert await reader.menus.digests() == {"all": "first"}
     await reader.close()
 
 

@@ -1,0 +1,44 @@
+"""The process that makes contents, as a fork of one that has imported it all already: half a second less each time."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Final
+
+from bot.importer import main
+from tests.bot.process import FORKS, ended
+
+_SECONDS: Final = 60.0
+
+
+async def fork_child(order: bytes) -> tuple[bytes, bytes]:
+    """Carry out an order as `bot.child.start_child` does."""
+    ours, theirs = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=_carry_out, args=(order, theirs))
+    process.start()
+    theirs.close()
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(_receive, ours), _SECONDS), b""
+    finally:
+        if process.is_alive():
+            process.kill()
+        await ended(process)
+
+
+def _receive(connection: Connection) -> bytes:
+    with connection, suppress(EOFError):
+        return connection.recv_bytes()
+    return b""
+
+
+def _carry_out(order: bytes, answer: Connection) -> None:
+    answered = io.BytesIO()
+    sys.stdin, sys.stdout = io.TextIOWrapper(io.BytesIO(order)), io.TextIOWrapper(answered)
+    main()
+    answer.send_bytes(answered.getvalue())
+    os._exit(0)
