@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 CODE := bot handlers storage content config tests
-# Tests wait for each other and for the clock now and then: a few more workers than cores.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
+# Tests wait for each other and for the clock now and then: more workers than cores.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)')
 # Many tests start the bot as a process: it must not compile itself anew each time.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -56,7 +56,7 @@ contracts: dev
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log 2>&1 || { cat $(VENV)/contracts.log; exit 1; }
 
 pytest: dev
-	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist worksteal
+	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist worksteal --ignore tests/page
 
 page: dev ## the tests of the chat page in a real Chromium (needs `make browser`)
 	@$(BIN)/python -m pytest -rs -m page -n auto

@@ -4,12 +4,15 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+import pytest
+
 from bot.sandbox.accounts import Bot as Account
 from bot.sandbox.accounts import Person
 from bot.sandbox.conversation import Conversation
 from bot.sandbox.server import Sandbox
 
 
+@pytest.mark.prove  # it takes five seconds to import
 async def test_an_echo_bot(sandbox: Sandbox, bot: Account, alice: Person) -> None:
     from aiogram import Bot, Dispatcher, F  # noqa: PLC0415 - takes seconds to import, so only where it is used
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415 - likewise
