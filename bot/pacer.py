@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -46,7 +47,7 @@ class Pacer:
         self._monotonic = monotonic
         self._sleep = sleep
         self.most = max(1, int(per_second))
-        self._sent: deque[float] = deque()  # messages of the last second, and of these the posts
+        self._sent: deque[float] = deque()  # messages of the last second and answers that wait, in order; the posts
         self._posted: deque[float] = deque()
         self._latest = -math.inf  # when the last post left
         self._slot = 0.0  # when the next post is due if all leave evenly
@@ -85,24 +86,25 @@ class Pacer:
             wait = self._wait()
             if not wait:
                 now = self._monotonic()
-                earliest = now - _CATCH_UP if self._posted else now
-                self._slot = max(self._slot, earliest) + self._second(now) / self.most
+                self._slot = self._next_slot(now)
                 self._posted.append(now)
                 self._latest = now
-                self._count(chat_id)
+                self._count(chat_id, now)
                 return True
             await self._sleep(wait)
         return False
 
     async def admit(self, chat_id: int) -> None:
         """Count an answer. It goes at once, but for a moment's wait where posts have filled the rate."""
-        now = self._monotonic()
+        now = leaves = self._monotonic()
         self._forget(now)
         if self._posted and len(self._sent) >= self.most:
-            wait = self._sent[-self.most] + _COUNTED - now
-            if wait > 0:
-                await self._sleep(min(wait, _YIELD_SECONDS))
-        self._count(chat_id)
+            leaves = min(max(now, self._sent[-self.most] + _COUNTED), now + _YIELD_SECONDS)
+        self._count(chat_id, leaves)  # before it waits: the room is then neither a post's nor another answer's
+        if self._posted:  # the next post makes way, so that the window is no fuller than without the answer
+            self._slot = min(self._next_slot(now), now + _YIELD_SECONDS)
+        if leaves > now:
+            await self._sleep(leaves - now)
 
     def flood(self, chat_id: int, seconds: float) -> None:
         """Take a 429: it halts this chat, and everything when another chat got one a moment ago."""
@@ -127,13 +129,18 @@ class Pacer:
         now = self._monotonic()
         self._forget(now)
         full = 0.0
+        share = self._latest + 1 / (self.most * _LEAST)
         answers = len(self._sent) - len(self._posted)
         most = self.most - answers // _KEPT_FREE
         if len(self._sent) >= most:
-            share = self._latest + 1 / (self.most * _LEAST)
             full = max(0.0, min(self._sent[-most] + self._second(now), share) - now)
             self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours
-        return max(full, self._slot - now, 0.0)
+        return max(full, min(self._slot, share) - now, 0.0)
+
+    def _next_slot(self, now: float) -> float:
+        """Give when another post is due after this message."""
+        earliest = now - _CATCH_UP if self._posted else now
+        return max(self._slot, earliest) + self._second(now) / self.most
 
     def _second(self, now: float) -> float:
         """Give the length of a second by which the overall rate is kept."""
@@ -148,15 +155,14 @@ class Pacer:
             while window and window[0] <= past:
                 window.popleft()
 
-    def _count(self, chat_id: int) -> None:
-        now = self._monotonic()
-        self._sent.append(now)
+    def _count(self, chat_id: int, leaves: float) -> None:
+        insort(self._sent, leaves)
         sent = self._chats.get(chat_id)
         if sent is None:
             if len(self._chats) >= self._room:
-                self._prune(now)
+                self._prune(leaves)
             sent = self._chats[chat_id] = deque(maxlen=_GROUP_MOST if chat_id < 0 else 1)
-        sent.append(now)
+        sent.append(leaves)
 
     def _prune(self, now: float) -> None:
         """Forget chats that may be posted to freely by now, so that memory follows the rate and not the chats."""

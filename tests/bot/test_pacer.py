@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import heapq
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from random import Random
@@ -176,3 +179,65 @@ async def test_who_asks_much_hardly_waits_while_posts_go_out(rate: int) -> None:
     waits.sort()
     assert waits[len(waits) * 99 // 100] < 0.03
     assert posts / (time.now - 1000.0) > 0.15 * rate
+
+
+class Together:
+    """Time in which many sleep at once: it goes on to whoever wakes next."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._sleeping: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._number = 0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self._number += 1
+        woken = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleeping, (self.now + seconds, self._number, woken))
+        await woken
+
+    async def go_to(self, end: float) -> None:
+        while self._sleeping and self._sleeping[0][0] <= end:
+            self.now, _, woken = heapq.heappop(self._sleeping)
+            if not woken.done():
+                woken.set_result(None)
+            for _ in range(5):
+                await asyncio.sleep(0)
+        self.now = end
+
+
+@pytest.mark.parametrize("begun", [0.0, 0.4, 3.0])
+async def test_who_begins_to_ask_amid_a_broadcast_hardly_waits_and_nothing_is_refused(begun: float) -> None:
+    time, chance = Together(), Random(4)  # noqa: S311 -- the same every time is wanted
+    pacer, gate = Pacer(30, monotonic=time, sleep=time.sleep), Gate(30, 1.0)
+    waits: list[float] = []
+
+    async def broadcast() -> None:
+        for chat in itertools.count(1):
+            assert await pacer.take(chat)
+            gate.enter(time.now)
+
+    async def ask(chat: int) -> None:
+        before = time.now
+        await pacer.admit(-chat)
+        gate.enter(time.now)
+        waits.append(time.now - before)
+
+    async def crowd() -> None:
+        await time.sleep(begun)
+        for chat in range(1, 41):
+            asked.append(asyncio.create_task(ask(chat)))
+            await time.sleep(chance.expovariate(20))
+
+    asked: list[asyncio.Task[None]] = []
+    tasks = [asyncio.create_task(broadcast()), asyncio.create_task(crowd())]
+    await asyncio.sleep(0)
+    await time.go_to(1010.0)
+    for task in tasks:
+        task.cancel()
+    assert len(waits) == 40
+    assert gate.refused == 0
+    assert sorted(waits)[36] < 3 / 30
+    assert max(waits) < 4 / 30
