@@ -230,6 +230,7 @@ async def test_who_set_up_a_channel_is_told_when_the_bot_is_thrown_out(town: Tow
     await _until(town, channel.id, Suspension.KICKED)
     world.set_member(channel.id, bot, "administrator", rights={"can_post_messages": False}, by=bob.id)
     await _until(town, channel.id, Suspension.RIGHTS)
+    await alice.hears_about("The bot may not write in Heritage news")
     listed = await (await alice.says("/settings")).press("📢 My channels")
     paused = await listed.press("📢 Heritage news")
     assert "⏸ Reminders are paused\nThe bot may not write there. Give it the right to, and they go on" in paused.text

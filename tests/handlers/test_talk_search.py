@@ -110,9 +110,10 @@ async def test_paging_survives_a_restart(tmp_path: Path) -> None:
 async def test_a_list_whose_question_is_gone_is_outdated(town: Town, alice: Talker) -> None:
     found = await alice.says("ha noi")
     data = found.key("Next page")["callback_data"]
+    query = town.sandbox.world.ask(town.sandbox.world.default_bot(), alice.account, alice.chat.id)
     update = {
         "callback_query": {
-            "id": town.sandbox.world.ask(town.sandbox.world.default_bot(), alice.account, alice.chat.id).id,
+            "id": query.id,
             "from": alice.account.user,
             "message": {key: value for key, value in found.post.items() if key != "reply_to_message"},
             "chat_instance": "1",
@@ -123,7 +124,7 @@ async def test_a_list_whose_question_is_gone_is_outdated(town: Town, alice: Talk
     town.sandbox.world.default_bot().inbox.add_raw(update)
     answer = await alice.hears(before)
     assert answer.text.startswith("Write what you are looking for")
-    notice = town.calls("answerCallbackQuery")[-1]
+    notice = await town.sandbox.world.answered(query)
     assert notice["text"] == "This list is outdated. Here is a new one."
 
 
