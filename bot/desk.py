@@ -53,10 +53,14 @@ class Desk:
         async with self._workshop.lock:
             return await self._propose(changes, by, reason, base)
 
-    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
-        """Show what a file that somebody sent would do."""
+    async def take(
+        self, name: str, body: bytes, *, by: int, reason: str | None = None, over: str | None = None
+    ) -> Review:
+        """Show what a file that somebody sent would do, unless it was made for another content than the live one."""
         async with self._workshop.lock:
             live = await self._live()
+            if over is not None and over != live.sha256:
+                return Review(Outcome.BUSY, revision=live.number)
             result, changes = await self._read(name, body, live)
             return await self._show(result, changes, live, by, reason or f"upload {name}")
 

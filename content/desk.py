@@ -68,10 +68,13 @@ class Desk(Protocol):
         """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
         ...
 
-    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
+    async def take(
+        self, name: str, body: bytes, *, by: int, reason: str | None = None, over: str | None = None
+    ) -> Review:
         """Show what a file that somebody sent would do: a record, a table or an archive.
 
-        The reason is the file itself unless another one is given.
+        The reason is the file itself unless another one is given. `over` is the SHA-256 of the content that the file
+        was made for: where another one is live, the outcome is BUSY.
         """
         ...
 
