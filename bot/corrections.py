@@ -12,15 +12,15 @@ from typing import Final
 
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
-from bot.rewriting import GONE, Rewriter
+from bot.rewriting import Rewriter
 from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
+from bot.told import CORRECTED, digests_of
 from storage.content_shelf import ContentShelf
 from storage.errors import StorageError
 from storage.outbox import Outbox
 from storage.posts import Claimed
 
 _LOG = logging.getLogger(__name__)
-_DAYS: Final = dt.timedelta(days=7)
 _BATCH: Final = 50
 _UNREACHED_SECONDS: Final = 5.0
 _AGAIN_SECONDS: Final = 10.0  # until posts are looked at again that had to wait
@@ -70,7 +70,7 @@ class Corrections:
         complete = False
         try:
             await self._outcomes.flush()  # what was just posted counts, too
-            complete = await self._correct_all(self._clock() - _DAYS)
+            complete = await self._correct_all(self._clock() - CORRECTED)
         finally:
             if not complete:
                 self._checked = None
@@ -80,8 +80,7 @@ class Corrections:
         """Correct the posts sent since a moment; False when some have to wait."""
         told = await self._outbox.told(since)
         async with self._shelf.lend() as reader:
-            anchors = await reader.anchors(told.keys())
-        current = {key: anchors[key].digest if key in anchors else GONE for key in told}
+            current = digests_of(told, await reader.anchors(told.keys()))
         if all(digests == {current[key]} for key, digests in told.items()):
             return True
         after, complete = 0, True

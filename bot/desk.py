@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from bot.importer import Order, Result, changes_path
+from bot.told import foresee
 from bot.workshop import Workshop
 from content.desk import Review
 from content.merging import Merge, lay_over, list_changes, merge
@@ -24,7 +24,7 @@ from storage.proposals import Proposal, Proposals, ProposalState
 from storage.revisions import Making, Revision, RevisionConflictError
 
 _LOG = logging.getLogger(__name__)
-_TOLD: Final = dt.timedelta(days=7)  # for so long posts are corrected
+_SHOWN: Final = 1000  # corrections; the totals say how many there are
 
 Changes = Mapping[str, bytes | None]
 
@@ -53,10 +53,14 @@ class Desk:
         async with self._workshop.lock:
             return await self._propose(changes, by, reason, base)
 
-    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
-        """Show what a file that somebody sent would do."""
+    async def take(
+        self, name: str, body: bytes, *, by: int, reason: str | None = None, over: str | None = None
+    ) -> Review:
+        """Show what a file that somebody sent would do, unless it was made for another content than the live one."""
         async with self._workshop.lock:
             live = await self._live()
+            if over is not None and over != live.sha256:
+                return Review(Outcome.BUSY, revision=live.number)
             result, changes = await self._read(name, body, live)
             return await self._show(result, changes, live, by, reason or f"upload {name}")
 
@@ -163,9 +167,17 @@ class Desk:
         return await self._tell(result, live, proposal=proposal.number)
 
     async def _tell(self, result: Result, live: Revision, *, proposal: int) -> Review:
-        told = await self._outbox.told(self._workshop.clock() - _TOLD)
-        corrects = len(told.keys() & set(result.anchors))
-        return replace(_review(result, live.number), proposal=proposal, corrects=corrects)
+        shop = self._workshop
+        async with self._lend(live) as before, shop.shelf.peek(result.digest) as after:
+            corrects = await foresee(self._outbox, before, after, shop.clock())
+        totals = {**result.totals, "corrects": len(corrects)}
+        review = _review(result, live.number)
+        return replace(review, proposal=proposal, corrects=corrects[:_SHOWN], totals=totals)
+
+    def _lend(self, live: Revision) -> AbstractAsyncContextManager[ContentReader]:
+        """Lend the content of a revision, which nearly always is the one that is served."""
+        shelf = self._workshop.shelf
+        return shelf.lend() if shelf.revision == live.sha256 else shelf.peek(live.sha256)
 
     async def _read(self, name: str, body: bytes, live: Revision) -> tuple[Result, dict[str, bytes | None]]:
         """Let the child read a file; gives what it made of it, and the changes that it holds."""

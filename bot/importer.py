@@ -92,7 +92,6 @@ class Result(BaseModel):
     faults: tuple[Fault, ...] = ()
     conflicts: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
-    anchors: tuple[str, ...] = ()
     totals: Annotated[dict[str, int], Field(default_factory=dict)]
 
 
@@ -200,7 +199,6 @@ def _build(order: Order, reading: Reading, directory: Mapping[str, bytes] | None
         changed=changes.changed[:_SHOWN],
         removed=changes.removed[:_SHOWN],
         effects=effects,
-        anchors=tuple(anchor.key for anchor in before)[:_SHOWN],
         totals={
             "added": len(changes.added),
             "changed": len(changes.changed),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.composer import digest_of, key_of, voice_for
+from bot.told import GONE
 from content.occasions import Anchor, Item
 from handlers.services import Services
 from handlers.views.card import Card
@@ -16,8 +17,6 @@ from handlers.views.post import post_pages
 from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice
 from storage.posts import Claimed, StoredItem, StoredPart
-
-GONE: Final = "gone"  # stands for the digest of an anchor that the content no longer has: it may come back
 
 
 @dataclass(frozen=True, slots=True)

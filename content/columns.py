@@ -58,7 +58,7 @@ class Column:
         """Give the same column of another part, its number counting from 0."""
         if self.part is None:
             return self
-        start, _, rest = self.name.partition(" 1")
+        start, _, rest = self.name.partition(f" {self.part[1] + 1}")
         return replace(self, name=f"{start} {number + 1}{rest}", path=(self.path[0], number, *self.path[2:]))
 
     def meaning(self) -> tuple[str, str]:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from content.anchors import Anchor
 from content.effects import Effect
 from content.report import Change, Fault, Outcome, removes_many
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A fact that posts of the last days told, and that would be told otherwise, or no more: then they are corrected.
+
+    `anchor` is the fact as it is live, or as it would be where it is not. `days` are the local days of its posts in
+    their order, each with the number of chats that got one.
+    """
+
+    anchor: Anchor
+    days: tuple[tuple[dt.date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +30,9 @@ class Review:
     """What a change would do, or did; with faults it can do nothing.
 
     `proposal` is what can be applied or cancelled, `revision` the live one (after applying: the new one). `effects`
-    concern the posts of the next days, `corrects` counts facts told in posts of the last days that would be told
-    otherwise. `meanwhile` is the revision that went live since the change was begun, `clashes` the records in which it
-    changed the same fields. The tuples hold no more than the first thousand; `totals` say how many there are.
+    concern the posts of the next days, `corrects` those of the last days. `meanwhile` is the revision that went live
+    since the change was begun, `clashes` the records in which it changed the same fields. The tuples hold no more than
+    the first thousand; `totals` say how many there are.
     """
 
     outcome: Outcome
@@ -30,7 +44,7 @@ class Review:
     removed: tuple[Change, ...] = ()
     faults: tuple[Fault, ...] = ()
     effects: tuple[Effect, ...] = ()
-    corrects: int = 0
+    corrects: tuple[Correction, ...] = ()
     meanwhile: int | None = None
     clashes: tuple[str, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
@@ -54,10 +68,13 @@ class Desk(Protocol):
         """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
         ...
 
-    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
+    async def take(
+        self, name: str, body: bytes, *, by: int, reason: str | None = None, over: str | None = None
+    ) -> Review:
         """Show what a file that somebody sent would do: a record, a table or an archive.
 
-        The reason is the file itself unless another one is given.
+        The reason is the file itself unless another one is given. `over` is the SHA-256 of the content that the file
+        was made for: where another one is live, the outcome is BUSY.
         """
         ...
 

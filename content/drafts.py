@@ -7,19 +7,27 @@ the chat is read and checked like one that was sent in a file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from content.columns import MOST_PARTS, Column, columns, find_column, plain_columns
+from content.columns import Column, find_column, plain_columns
 from content.csv_tables import write_csv
+from content.groups import (
+    FIXED,
+    find_sources,
+    group_of,
+    list_columns,
+    list_groups,
+    list_needed,
+    list_repeated,
+    name_part,
+)
+from content.parts import Numbers, Place, rename
 from content.records import MODELS
-from content.rows import Row, count_parts, join, split
+from content.rows import Row, join, split
 
 TABLE: Final = "edit.csv"
-_FIXED: Final = frozenset({"kind", "slug"})
-# Nobody has to prove these.
-_UNCITED: Final = frozenset({"aliases", "related", "verified", "confidence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,10 @@ class Draft:
     `number` tells its keys from those of other drafts, `steps` are the columns that are still asked for, the next one
     first, `since` is when it was touched last, in seconds of the epoch. A `new` record has no slug before it is named.
     `owed` are the columns of sources that changed values still need, `cited` says that some were named or confirmed.
-    `before` is what stood in the changed cells, `proposal` what was shown of it last, and `under`
-    the edit that it interrupts.
+    Columns of parts go by the draft's own numbers (`numbers`, content.parts), which stay whatever others change; only
+    the table has those of the live record. So have all rows that methods take, but for `follow`. `before` is what stood
+    in the changed cells and in all of each part that is changed, `proposal` what was shown of it last (`removing`: the
+    removal of its record), and `under` the edit that it interrupts.
     """
 
     number: int
@@ -44,6 +54,8 @@ class Draft:
     before: Mapping[str, str] = field(default_factory=dict)
     under: Mapping[str, Any] | None = None
     proposal: int | None = None
+    removing: bool = False
+    numbers: Numbers = field(default_factory=Numbers)
     since: float = 0.0
 
     def work(self) -> dict[str, Any]:
@@ -53,14 +65,51 @@ class Draft:
     @classmethod
     def read(cls, work: Mapping[str, Any]) -> Draft:
         """Make it of what `work` gave. Raises TypeError for anything else."""
-        return cls(**{**work, "steps": tuple(work["steps"]), "owed": tuple(work["owed"])})
+        numbers = Numbers.read(work.get("numbers", {}))
+        return cls(**{**work, "steps": tuple(work["steps"]), "owed": tuple(work["owed"]), "numbers": numbers})
+
+    def follow(self, live: Row) -> tuple[Draft, Row]:
+        """Follow the parts to where they stand in the live row; gives that row by the numbers of the draft, too."""
+        numbers, row = self.numbers.follow(self.kind, live, self._used())
+        return replace(self, numbers=numbers), row
+
+    def find_gone(self) -> tuple[str, ...]:
+        """Give the parts that this draft changes or asks about and that are gone: removed, or written anew."""
+        columns = [self._column(name) for name in (*self.cells, *self.owed, *self.steps)]
+        gone = [column for column in columns if column.part is not None and self.numbers.is_gone(column.part)]
+        return tuple(dict.fromkeys(map(group_of, gone)))
+
+    def is_gone(self, name: str) -> bool:
+        """Say whether a part, or the part of a column, is gone."""
+        column = find_column(self.kind, name)
+        part = name if column is None else group_of(column)
+        numbers = self.numbers
+        places = [(field, i) for field, parts in numbers.known.items() for i in range(len(parts))]
+        return part in {name_part(*place) for place in places if numbers.is_gone(place)}
+
+    def leave_gone(self) -> Draft:
+        """Leave out what was meant for parts that are gone; all else stays."""
+        gone = set(self.find_gone())
+
+        def stays(name: str) -> bool:
+            return group_of(self._column(name)) not in gone
+
+        cells = {name: cell for name, cell in self.cells.items() if stays(name)}
+        return replace(
+            self,
+            cells=cells,
+            before={name: cell for name, cell in self.before.items() if stays(name)},
+            steps=tuple(filter(stays, self.steps)),
+            owed=tuple(filter(stays, self.owed)),
+            cited=self.cited and bool(cells),
+        )
 
     def give(self, name: str, cell: str, row: Mapping[str, str] | None = None) -> Draft:
         """Fill a cell of the live row, which is then asked for no more; sources that prove a value are added."""
         live = {} if row is None else row
         if name == "slug":
             return replace(self, slug=cell.strip(), steps=_without(self.steps, name))
-        before = {name: live.get(name, ""), **self.before}
+        before = self._open(name, live)
         if name.rpartition(" ")[2] == "sources":
             if name in self.owed:
                 present = split(self.lay_over(live).get(name, ""))
@@ -79,36 +128,48 @@ class Draft:
         return replace(self, steps=_without(self.steps, name), owed=_without(self.owed, name), cited=cited)
 
     def overtaken(self, row: Mapping[str, str]) -> tuple[str, ...]:
-        """Give the changed cells that somebody else changed since, each to something else."""
+        """Give what somebody else changed since, each to something else: changed cells, and others of their parts."""
+        changed = {group_of(self._column(name)) for name in self.cells if self._column(name).part is not None}
         return tuple(
             name
             for name, old in self.before.items()
-            if row.get(name, "") not in {old, self.cells.get(name, "")} and name != "sources"
+            if row.get(name, "") not in {old, self.cells.get(name, old)}
+            and name != "sources"
+            and (name in self.cells or group_of(self._column(name)) in changed)
         )
 
-    def ask(self, *names: str) -> Draft:
-        """Ask for cells next, and for the sources of each unless they are asked for already."""
+    def ask(self, *names: str, row: Mapping[str, str] | None = None) -> Draft:
+        """Ask for cells of the live row next, and for the sources of each unless they are asked for already."""
         steps = dict.fromkeys(names)
         for name in names:
             column = find_column(self.kind, name)
             cited = None if column is None else find_sources(self.kind, column)
             if cited is not None:
                 steps[cited.name] = None
-        return replace(self, steps=tuple(steps))
+        before = {} if row is None else {cell: old for name in names for cell, old in self._open(name, row).items()}
+        return replace(self, steps=tuple(steps), before={**before, **self.before})
+
+    def add_part(self, field: str, row: Mapping[str, str]) -> tuple[str, ...]:
+        """Give the columns that a further part of a repeated field needs; none where there are too many already."""
+        least = max(len(self.numbers.known.get(field, ())), self._used().get(field, 0))
+        return list_needed(self.kind, self.lay_over(row), field, least)
 
     def remove(self, row: Mapping[str, str], group: str) -> Draft:
         """Empty all cells of a group."""
         gone = {column.name: "" for column in list_groups(self.kind, self.lay_over(row)).get(group, ())}
-        return replace(self, cells={**self.cells, **gone}, steps=())
+        before = {**{name: row.get(name, "") for name in gone}, **self.before}
+        owed = tuple(name for name in self.owed if name not in gone)
+        return replace(self, cells={**self.cells, **gone}, steps=(), owed=owed, before=before)
 
     def lay_over(self, row: Mapping[str, str]) -> Row:
-        """Give the row as it would be."""
-        return {name: cell for name, cell in {**row, **self.cells}.items() if cell.strip()}
+        """Give the row as it would be; values that others added to a list stay, or went, as they wanted it."""
+        cells = {name: self._merge(name, row.get(name, "")) for name in self.cells}
+        return {name: cell for name, cell in {**row, **cells}.items() if cell.strip()}
 
     def table(self, row: Mapping[str, str], today: dt.date) -> bytes:
-        """Give the table of what changes; sources that parts cite are added to those of the record."""
+        """Give the table of what changes, by the numbers of the live record; what parts cite, the record cites, too."""
         names = {column.name for column in plain_columns(self.kind)}
-        cells = dict(self.cells)
+        cells = {name: self._merge(name, row.get(name, "")) for name in self.cells}
         if "sources" in names:
             own = split(self.lay_over(row).get("sources", ""))
             cited = [slug for name, cell in cells.items() if name.endswith(" sources") for slug in split(cell)]
@@ -116,12 +177,65 @@ class Draft:
                 cells["sources"] = join(tuple(dict.fromkeys((*own, *cited))))
         if "verified" in names and "verified" not in cells and (self.cited or self.new):
             cells["verified"] = today.isoformat()
+        places = self._places()
+        cells = {
+            name if part is None else rename(self.kind, name, places[part]): cell
+            for name, cell in cells.items()
+            if (part := self._column(name).part) is None or part in places
+        }
         cells |= {"kind": self.kind, "slug": self.slug}
         return write_csv(list(cells), [cells])
 
+    def name_back(self, name: str) -> str:
+        """Give the draft's own name for a column of its table; any other word stays as it is."""
+        column = find_column(self.kind, name)
+        if column is None or column.part is None:
+            return name
+        numbers = {(field, place): number for (field, number), place in self._places().items()}
+        return rename(self.kind, name, numbers.get(column.part, column.part[1]))
+
+    def _places(self) -> dict[Place, int]:
+        """Give the number in the table of each part."""
+        own: dict[str, set[int]] = {field: set() for field in self.numbers.places}
+        for name in self.cells:
+            if (part := self._column(name).part) is not None:
+                own.setdefault(part[0], set()).add(part[1])
+        return {
+            (field, number): place
+            for field, numbers in own.items()
+            for number, place in self.numbers.locate(field, sorted(numbers)).items()
+        }
+
+    def _used(self) -> dict[str, int]:
+        """Give up to which number this draft names parts of each field."""
+        used: dict[str, int] = {}
+        for name in (*self.cells, *self.owed, *self.steps):
+            if (part := self._column(name).part) is not None:
+                used[part[0]] = max(used.get(part[0], 0), part[1] + 1)
+        return used
+
+    def _open(self, name: str, row: Mapping[str, str]) -> dict[str, str]:
+        """Give what stood in a cell and in all of its part when it was opened first, and so of those before."""
+        part = self._column(name).part
+        names = [name] if part is None else [column.at(part[1]).name for column in list_columns(self.kind, part[0])]
+        return {**{cell: row.get(cell, "") for cell in names}, **self.before}
+
+    def _merge(self, name: str, now: str) -> str:
+        """Give a changed cell; of a list that others changed, too, only its changes are laid over what is live."""
+        cell, old = self.cells[name], self.before.get(name, now)
+        if now == old or not cell.strip() or not self._column(name).many:
+            return cell
+        mine, was = split(cell), split(old)
+        kept = [value for value in split(now) if value in mine or value not in was]
+        return join(tuple(dict.fromkeys((*kept, *(value for value in mine if value not in was)))))
+
+    def _column(self, name: str) -> Column:
+        column = find_column(self.kind, name)
+        return Column(name, (name,)) if column is None else column
+
 
 def begin(kind: str, slug: str, now: dt.datetime) -> Draft:
-    """Begin to edit a record."""
+    """Begin to edit a record; the live row that it follows first numbers its parts."""
     return Draft(_number(now), kind, slug, since=now.timestamp())
 
 
@@ -133,7 +247,7 @@ def begin_new(kind: str, now: dt.datetime) -> Draft:
         if column.part is None and column.required and MODELS[kind].model_fields[str(column.path[0])].is_required()
     ]
     last = [name for name in ("confidence", "sources") if name in needed]
-    middle = [name for name in needed if name not in {*_FIXED, *last, "verified", "name_en", "name_vi"}]
+    middle = [name for name in needed if name not in {*FIXED, *last, "verified", "name_en", "name_vi"}]
     parts = [
         name
         for repeated in list_repeated(kind)
@@ -142,53 +256,6 @@ def begin_new(kind: str, now: dt.datetime) -> Draft:
     ]
     steps = ("name_en", "name_vi", "slug", *middle, *parts, *last)
     return Draft(_number(now), kind, "", new=True, steps=steps, since=now.timestamp())
-
-
-def list_groups(kind: str, row: Mapping[str, str]) -> dict[str, tuple[Column, ...]]:
-    """Give the columns of a record by what they belong to: a field, or a numbered part such as `date 2`."""
-    counts = count_parts(kind, dict(row))
-    found: dict[str, list[Column]] = {}
-    for column in columns(kind, counts):
-        if column.name not in _FIXED and (column.part is None or column.part[1] < counts.get(column.part[0], 0)):
-            found.setdefault(group_of(column), []).append(column)
-    return {name: tuple(group) for name, group in found.items()}
-
-
-def group_of(column: Column) -> str:
-    """Name what a column belongs to."""
-    if column.part is None:
-        return str(column.path[0])
-    name, number = column.part
-    return f"{name.removesuffix('s')} {number + 1}"
-
-
-def list_repeated(kind: str) -> tuple[str, ...]:
-    """Give the fields of a kind of which a record may have several: `dates`, `statements`."""
-    return tuple(dict.fromkeys(column.part[0] for column in plain_columns(kind) if column.part is not None))
-
-
-def list_needed(kind: str, row: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Give what a further part of a repeated field needs; nothing where there are too many already."""
-    number = count_parts(kind, dict(row)).get(name, 0)
-    if number >= MOST_PARTS:
-        return ()
-    return tuple(column.at(number).name for column in _of(kind, name) if column.required)
-
-
-def find_sources(kind: str, column: Column) -> Column | None:
-    """Find the column with the sources of what a column holds; None where none are needed."""
-    if column.path[-1] == "sources" or column.path[0] in _UNCITED:
-        return None
-    number = 0 if column.part is None else column.part[1]
-    homes = {home.path: home for plain in plain_columns(kind) if (home := plain.at(number)).path[-1] == "sources"}
-    for length in range(len(column.path) - 1, -1, -1):
-        if (found := homes.get((*column.path[:length], "sources"))) is not None:
-            return found
-    return None
-
-
-def _of(kind: str, name: str) -> Iterator[Column]:
-    return (column for column in plain_columns(kind) if column.part is not None and column.part[0] == name)
 
 
 def _without(steps: tuple[str, ...], name: str) -> tuple[str, ...]:

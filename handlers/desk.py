@@ -16,6 +16,7 @@ from handlers.desk_buttons import Apply, Past, Peek, Refuse, Revert
 from handlers.drafting import follow, settle
 from handlers.errors import OutdatedError, UserError
 from handlers.history import show as show_history
+from handlers.looking import look_anew
 from handlers.pressing import Reaction
 from handlers.prompts import link_to, payload_of
 from handlers.questions import Question, spot_of
@@ -102,17 +103,23 @@ async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
     if known is not None and known.removes:  # else it needs no confirmation, whatever went live meanwhile
         review = await services.desk.review(proposal)
         if review.proposal != proposal:
-            return _show_anew(question, review)
+            return await _show_anew(question, review, user_id)
         if review.removes_many:
             address = link_to(question, f"confirm_{proposal}")
             return Reaction(confirm_card(voice, review.total("removed"), address), anew=True)
+    newest = await services.revisions.newest()
+    if known is not None and newest is not None and known.base != newest.number:
+        again = await look_anew(question, user_id, proposal)  # its parts may have other numbers now
+        if again is not None:
+            return Reaction(again, voice.plain("desk.seen_first"))
     review = await _make_live(question, proposal, user_id)
-    return _show_anew(question, review) if review.proposal else Reaction(review_answer(voice, review))
+    return await _show_anew(question, review, user_id) if review.proposal else Reaction(review_answer(voice, review))
 
 
-def _show_anew(question: Question, review: Review) -> Reaction:
-    """Show what a change would do now that somebody else's went live before it."""
-    return Reaction(review_answer(question.voice, review), question.voice.plain("desk.seen_first"))
+async def _show_anew(question: Question, review: Review, user_id: int) -> Reaction:
+    """Show what a change would do now that somebody else's went live before it; an edit finds its parts again."""
+    again = None if review.proposal is None else await look_anew(question, user_id, review.proposal)
+    return Reaction(again or review_answer(question.voice, review), question.voice.plain("desk.seen_first"))
 
 
 async def _make_live(question: Question, proposal: int, user_id: int) -> Review:

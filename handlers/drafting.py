@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from content.drafts import Draft
 from content.rows import Row, row_of
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
+
+
+class Sight(NamedTuple):
+    """A draft that follows its record, the live row by the draft's numbers, and the SHA-256 of the live content."""
+
+    draft: Draft
+    row: Row
+    content: str | None
 
 
 async def settle(services: Services, user_id: int, proposal: int) -> None:
@@ -25,9 +34,16 @@ async def follow(services: Services, user_id: int, proposal: int, anew: int) -> 
         await services.drafts.keep(user_id, user_id, replace(draft, proposal=anew).work(), services.clock())
 
 
-def lay_over(draft: Draft, below: Draft | None) -> Draft:
-    """Let an edit interrupt another one in which something was written; that goes on afterwards."""
-    return draft if below is None or not below.cells else replace(draft, under=below.work())
+async def lay_over(services: Services, draft: Draft, below: Draft | None) -> Draft:
+    """Let an edit interrupt another one in which something was written; that goes on afterwards.
+
+    What was shown of that one can't be applied any more: only a draft follows what others change meanwhile.
+    """
+    if below is None or not below.cells:
+        return draft
+    if below.proposal is not None:
+        await services.desk.cancel(below.proposal)
+    return replace(draft, under=replace(below, proposal=None).work())
 
 
 async def leave(services: Services, draft: Draft, user_id: int, proposal: int | None) -> None:
@@ -53,12 +69,12 @@ async def keep(question: Question, draft: Draft, user_id: int) -> None:
     await question.services.drafts.keep(user_id, question.chat.id, work, now)
 
 
-async def live_row(services: Services, draft: Draft) -> Row:
-    """Give the live row of a record; empty for a new one. Raises UserError when it was removed meanwhile."""
+async def look_up(services: Services, draft: Draft) -> Sight:
+    """Look up what is live of a record; nothing for a new one. Raises UserError when it was removed meanwhile."""
     if draft.new:
-        return {}
+        return Sight(draft, {}, None)
     async with services.shelf.lend() as reader:
         dossier = await reader.dossier(draft.slug)
     if dossier is None:
         raise UserError("edit.unknown", words=draft.slug)
-    return row_of(dossier.record)
+    return Sight(*draft.follow(row_of(dossier.record)), reader.revision)

@@ -7,20 +7,14 @@ something, what its editor writes without a command is the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from markupsafe import Markup
-
-from content.columns import TABLE_KINDS, Column, find_column
-from content.desk import Review
-from content.drafts import TABLE, Draft, begin, begin_new, list_groups, list_needed, list_repeated
+from content.columns import TABLE_KINDS, find_column
+from content.drafts import Draft, begin, begin_new
 from content.entries import Entry, Kind
-from content.folding import fold
-from content.reader import home
+from content.groups import list_groups, list_repeated
 from content.records import Association
-from content.report import Outcome
 from content.roles import Right, may
 from content.rows import join, split
 from content.scalars import SLUG_PATTERN
@@ -28,6 +22,7 @@ from handlers import drafting
 from handlers.answering import Answer
 from handlers.channels import cancel_words
 from handlers.codecs import Button
+from handlers.drafting import Sight
 from handlers.edit_buttons import (
     AddPart,
     AskFor,
@@ -43,13 +38,12 @@ from handlers.edit_buttons import (
     Pass,
 )
 from handlers.errors import OutdatedError, UserError
+from handlers.looking import go_on, is_taken, look, show_removal, tell_gone
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need, role_of
 from handlers.views import editing as views
-from handlers.views import html
-from handlers.views.card import Card, Several
-from handlers.views.review import review_answer
+from handlers.views.card import Card
 from storage.content_reader import ContentReader
 
 _HITS: Final = 6
@@ -65,7 +59,7 @@ async def answer(question: Question) -> Answer:
         draft = await drafting.read(question.services, user_id)
         if draft is None:
             raise UserError("edit.unclear")
-        return await _show(question, draft)
+        return await _show(question, draft, user_id)
     async with question.services.shelf.lend() as reader:
         if await reader.dossier(words.lower()) is None:
             page = (await reader.find(words, limit=_HITS)).page
@@ -104,10 +98,9 @@ async def start(question: Question, slug: str, user_id: int) -> Answer:
         raise UserError("edit.unknown", words=slug)
     below = await drafting.read(question.services, user_id)
     if below is not None and below.slug == slug and not below.new:
-        return await _show(question, below)
-    draft = drafting.lay_over(begin(dossier.record.kind, slug, question.services.clock()), below)
-    await drafting.keep(question, draft, user_id)
-    return await _show(question, draft)
+        return await _show(question, below, user_id)
+    draft = begin(dossier.record.kind, slug, question.services.clock())
+    return await _show(question, await drafting.lay_over(question.services, draft, below), user_id)
 
 
 async def react(question: Question, button: Button) -> Reaction:
@@ -127,30 +120,46 @@ async def react(question: Question, button: Button) -> Reaction:
     return await _go_on(question, draft, button, user_id)
 
 
-async def _go_on(question: Question, draft: Draft, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
-    row = await drafting.live_row(question.services, draft)
-    whole = draft.lay_over(row)
-    if isinstance(button, Fields) and draft.steps:  # what is written now is no answer any more
+async def _go_on(question: Question, draft: Draft, button: Button, user_id: int) -> Reaction:
+    known, sight = draft, await drafting.look_up(question.services, draft)
+    draft, row = sight.draft, sight.row
+    if isinstance(button, Fields):  # what is written now is no answer any more
         draft = replace(draft, steps=())
+    if draft != known:
         await drafting.keep(question, draft, user_id)
+    if isinstance(button, (Fields, AskFor, DropPart)) and draft.is_gone(_name_of(button)):
+        if draft.find_gone():
+            return Reaction(await tell_gone(question, sight, user_id), anew=True)
+        raise UserError("edit.part_gone", parts=_name_of(button))
+    return await _open(question, Sight(draft, row, sight.content), button, user_id)
+
+
+def _name_of(button: Fields | AskFor | DropPart) -> str:
+    return button.column if isinstance(button, AskFor) else button.group
+
+
+async def _open(question: Question, sight: Sight, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
+    """Show, ask for, add or remove what a key names."""
+    draft, row = sight.draft, sight.row
+    whole = draft.lay_over(row)
     match button:
         case Fields(_, ""):
             return Reaction(views.record_card(question.voice, draft, whole), anew=bool(draft.proposal))
         case Fields(_, group) if columns := list_groups(draft.kind, whole).get(group):
             return Reaction(views.group_card(question.voice, draft, whole, group, columns))
         case AskFor(_, column) if find_column(draft.kind, column) is not None:
-            return Reaction(await _ask(question, draft.ask(column), user_id), anew=True)
+            return Reaction(await go_on(question, draft.ask(column, row=row), user_id), anew=True)
         case AddPart(_, field) if field in list_repeated(draft.kind):
-            needed = list_needed(draft.kind, whole, field)
+            needed = draft.add_part(field, row)
             if not needed:
                 raise UserError("edit.full")
-            return Reaction(await _ask(question, replace(draft, steps=needed), user_id), anew=True)
+            return Reaction(await go_on(question, replace(draft, steps=needed), user_id), anew=True)
         case DropPart(_, group) if group in list_groups(draft.kind, whole):
-            return Reaction(await _look(question, draft.remove(row, group), user_id), anew=True)
+            return Reaction(await look(question, draft.remove(row, group), user_id), anew=True)
         case Delete() if not draft.new:
-            return Reaction(await _delete(question, draft, user_id), anew=True)
+            return Reaction(await show_removal(question, draft, user_id), anew=True)
         case Look():
-            return Reaction(await _look(question, draft, user_id), anew=True)
+            return Reaction(await look(question, draft, user_id), anew=True)
     return await _take_key(question, draft, button, user_id)
 
 
@@ -162,29 +171,33 @@ async def _take_key(question: Question, draft: Draft, button: Button, user_id: i
         case Give(_, value):
             return Reaction(await _take(question, draft, value), anew=True)
         case Pass():
-            return Reaction(await _ask(question, draft.keep(draft.steps[0]), user_id), anew=True)
+            return Reaction(await go_on(question, draft.keep(draft.steps[0]), user_id), anew=True)
         case Empty():
-            row = await drafting.live_row(question.services, draft)
-            return Reaction(await _ask(question, draft.give(draft.steps[0], "", row), user_id), anew=True)
+            sight = await drafting.look_up(question.services, draft)
+            draft = sight.draft.give(draft.steps[0], "", sight.row)
+            return Reaction(await go_on(question, draft, user_id), anew=True)
     raise OutdatedError("help")
 
 
 async def _create(question: Question, kind: str, user_id: int) -> Answer:
     below = await drafting.read(question.services, user_id)
     draft = begin_new(kind, question.services.clock())
-    return await _ask(question, drafting.lay_over(draft, below), user_id)
+    return await go_on(question, await drafting.lay_over(question.services, draft, below), user_id)
 
 
 async def _take(question: Question, draft: Draft, text: str) -> Answer:
     """Take a value for what is asked for; words for a source that is not named by its slug are looked for."""
     user_id = question.user.id if question.user is not None else 0
-    name, value = draft.steps[0], text.strip()
+    sight = await drafting.look_up(question.services, draft)
+    draft, name, value = sight.draft, draft.steps[0], text.strip()
+    if draft.is_gone(name):
+        return await tell_gone(question, sight, user_id)
     column = find_column(draft.kind, name)
     if column is None:
         raise OutdatedError("help")
     if name == "slug" and not re.fullmatch(SLUG_PATTERN, value, re.ASCII):
         raise UserError("new.slug")
-    if name == "slug" and await _is_taken(question, value):
+    if name == "slug" and await is_taken(question, value):
         raise UserError("new.taken", slug=value)
     if column.path[-1] == "sources":
         async with question.services.shelf.lend() as reader:
@@ -195,73 +208,13 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
     if draft.proposal is not None:  # what was shown is not what is meant any more
         await question.services.desk.cancel(draft.proposal)
         draft = replace(draft, proposal=None)
-    return await _ask(question, draft.give(name, value, await drafting.live_row(question.services, draft)), user_id)
+    return await go_on(question, draft.give(name, value, sight.row), user_id)
 
 
-async def _ask(question: Question, draft: Draft, user_id: int) -> Answer:
-    """Ask for the next value, or show what has come together."""
-    if not draft.steps:
-        return await _look(question, draft, user_id)
-    await drafting.keep(question, draft, user_id)
-    name = draft.steps[0]
-    column = find_column(draft.kind, name)
-    if column is None:
-        raise OutdatedError("help")
-    whole = draft.lay_over(await drafting.live_row(question.services, draft))
-    return views.ask_card(question.voice, draft, column, _present(draft, column, whole))
-
-
-def _present(draft: Draft, column: Column, whole: Mapping[str, str]) -> str:
-    """Give what a cell holds now; of a new slug, what the name suggests."""
-    if column.name == "slug" and draft.new:
-        return draft.slug or _suggest(whole.get("name_en", ""))
-    return whole.get(column.name, "")
-
-
-def _suggest(name: str) -> str:
-    return "-".join(re.findall("[a-z0-9]+", fold(name)))[:40].strip("-")
-
-
-async def _look(question: Question, draft: Draft, user_id: int) -> Answer:
-    """Show what an edit would change, or what is wrong with it."""
-    services, voice = question.services, question.voice
-    if draft.owed:  # nothing is shown before its sources are named
-        return await _ask(question, replace(draft, steps=draft.owed), user_id)
-    if draft.new and await _is_taken(question, draft.slug):
-        raise UserError("new.taken", slug=draft.slug)
-    if draft.proposal is not None:
-        await services.desk.cancel(draft.proposal)
-    row = await drafting.live_row(services, draft)
-    body = draft.table(row, question.today)
-    reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
-    review = await services.desk.take(TABLE, body, by=user_id, reason=reason)
-    draft = replace(draft, proposal=review.proposal, steps=())
-    await drafting.keep(question, draft, user_id)
-    if review.outcome is Outcome.FAULTY:
-        return views.faults_card(voice, draft, review)
-    return _with_more(question, draft, review, views.overtaken_note(voice, draft, row))
-
-
-def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
-    shown = review_answer(question.voice, review)
-    *files, card = shown.answers if isinstance(shown, Several) else (shown,)
-    if isinstance(card, Card):
-        text = html.paragraphs(note, card.text)
-        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
-        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
-    return Several((*files, card)) if files else card
-
-
-async def _delete(question: Question, draft: Draft, user_id: int) -> Answer:
-    path = home(draft.kind, draft.slug)
-    review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
-    await drafting.keep(question, replace(draft, proposal=review.proposal), user_id)
-    return review_answer(question.voice, review)
-
-
-async def _show(question: Question, draft: Draft) -> Answer:
-    whole = draft.lay_over(await drafting.live_row(question.services, draft))
-    return views.record_card(question.voice, draft, whole)
+async def _show(question: Question, draft: Draft, user_id: int) -> Answer:
+    sight = await drafting.look_up(question.services, draft)
+    await drafting.keep(question, sight.draft, user_id)
+    return views.record_card(question.voice, sight.draft, sight.draft.lay_over(sight.row))
 
 
 async def _need(question: Question, command: str) -> int:
@@ -269,11 +222,6 @@ async def _need(question: Question, command: str) -> int:
     if not question.is_private:
         raise UserError("edit.private")
     return user_id
-
-
-async def _is_taken(question: Question, slug: str) -> bool:
-    async with question.services.shelf.lend() as reader:
-        return await reader.dossier(slug) is not None
 
 
 async def _is_citable(reader: ContentReader, slug: str) -> bool:

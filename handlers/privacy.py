@@ -8,7 +8,7 @@ from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import role_of
 from handlers.views.card import Card
-from handlers.views.privacy import Kept, erase_card, privacy_card
+from handlers.views.privacy import Kept, erase_card, erased_card, privacy_card
 from storage.chats import StoredData
 from storage.content_reader import ContentReader
 
@@ -19,8 +19,8 @@ async def answer(question: Question, reader: ContentReader) -> Card:
     services = question.services
     stored = await services.chats.stored(question.chat.id)
     kept = None if stored is None else _kept(question, stored)
-    admin = question.user is not None and await role_of(services, question.user.id) is not None
-    return privacy_card(question.voice, association, kept, admin=admin)
+    role = None if question.user is None else await role_of(services, question.user.id)
+    return privacy_card(question.voice, association, kept, admin=role is not None)
 
 
 async def react(question: Question, reader: ContentReader, step: EraseStep) -> Reaction:
@@ -33,9 +33,9 @@ async def react(question: Question, reader: ContentReader, step: EraseStep) -> R
         return Reaction(await answer(question, reader))
     services = question.services
     await services.chats.erase(question.chat.id)
-    muted = question.is_private and (await services.reports.standing(question.chat.id, services.clock())).muted
-    left = "privacy.erased.muted" if muted else "privacy.erased"
-    return Reaction(Card(question.voice(left)), question.voice.plain("privacy.erased.notice"))
+    left = await services.chats.stored(question.chat.id)
+    kept = None if left is None else _kept(question, left)
+    return Reaction(erased_card(question.voice, kept), question.voice.plain("privacy.erased.notice"))
 
 
 def _kept(question: Question, stored: StoredData) -> Kept:
@@ -50,4 +50,7 @@ def _kept(question: Question, stored: StoredData) -> Kept:
         elsewhere=stored.set_up,
         reports=stored.reports,
         muted=stored.muted,
+        drafts=stored.drafts,
+        role=stored.role,
+        acts=stored.acts,
     )

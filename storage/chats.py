@@ -9,21 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.announced import AnnouncementState
+from storage.announcement_tables import ANNOUNCEMENT
+from storage.desk_tables import AUDIT, DRAFT, PROPOSAL, ROLE
 from storage.outbox_migration import move_posts, move_sheet
 from storage.posts import Subscription, Suspension
 from storage.report_tables import MUTED, REPORT
 from storage.state_access import reading, writing
 from storage.state_locks import lock_posts, lock_sheets
-from storage.state_tables import CHAT, INBOX, POST, SHEET
+from storage.state_tables import CHAT, INBOX, POST, REVISION, SHEET
 from storage.state_terms import read_subscription, read_terms
 from storage.upsert import upsert
 
 # Chats whose settings are kept at hand, and for how many seconds: another process may change them.
 REMEMBERED: Final = 2000
 _SECONDS: Final = 60.0
+_PERSONAL: Final = ("grant", "revoke", "mute", "unmute")  # acts whose subject is a person
+_CONFIRMED: Final = ANNOUNCEMENT.c.state != AnnouncementState.DRAFT.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class StoredData:
     `since` is when the settings were first stored (UTC), None without settings; `noted_updates` counts messages
     that wait to be answered and are deleted then; `posts` counts posts in the outbox, and `set_up` the sheets of other
     chats that name this one, a person's, as who set them up. `reports` counts what this person reported; `muted`: they
-    may report no more.
+    may report no more. `drafts` counts what they have under way for others to see: an edit, changes of the content and
+    announcements that were not confirmed. `role`: they were given one; `acts`: revisions or the log name them.
     """
 
     chat_id: int
@@ -58,6 +64,9 @@ class StoredData:
     set_up: int = 0
     reports: int = 0
     muted: bool = False
+    drafts: int = 0
+    role: bool = False
+    acts: bool = False
 
 
 class Chats:
@@ -122,10 +131,20 @@ class Chats:
             query = select(CHAT.c.language, CHAT.c.since).where(CHAT.c.chat_id == chat_id)
             row = (await connection.execute(query)).one_or_none()
             sheet = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
-            noted, posts, set_up, reports, muted = [
-                (await connection.execute(select(func.count()).where(column == chat_id))).scalar_one()
-                for column in (INBOX.c.chat_id, POST.c.chat_id, SHEET.c.by_user, REPORT.c.user_id, MUTED.c.user_id)
+            noted, posts, set_up, reports, muted, role, *drafts = [
+                (await connection.execute(select(func.count()).where(mine))).scalar_one()
+                for mine in (
+                    INBOX.c.chat_id == chat_id,
+                    POST.c.chat_id == chat_id,
+                    SHEET.c.by_user == chat_id,
+                    REPORT.c.user_id == chat_id,
+                    MUTED.c.user_id == chat_id,
+                    ROLE.c.user_id == chat_id,
+                    *_drafts(chat_id).values(),
+                )
             ]
+            named = select(or_(*(exists().where(mine) for mine in _acts(chat_id))))
+            acts = bool((await connection.execute(named)).scalar_one())
         own = sheet is not None and sheet.by_user == chat_id
         found = StoredData(
             chat_id,
@@ -137,6 +156,9 @@ class Chats:
             set_up - own,
             reports,
             muted > 0,
+            sum(drafts),
+            role > 0,
+            acts,
         )
         return None if found == StoredData(chat_id, None, None, 0) else found
 
@@ -144,7 +166,9 @@ class Chats:
         """Delete everything that is stored about a chat; tells whether there was anything.
 
         Sheets of other chats that this person set up stay, without the name. That somebody may report no more stays,
-        too, also without the name: else whoever erases might begin anew.
+        too, also without the name: else whoever erases might begin anew. What the person has under way goes: an edit,
+        changes of the content, announcements that were not confirmed. A role stays, which others gave and take, and so
+        do the author of revisions and the log, which the history of the content needs.
         """
         async with writing(self._writer) as connection:
             deleted = 0
@@ -153,6 +177,8 @@ class Chats:
             for table in (SHEET, POST, CHAT, INBOX):
                 deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
             deleted += (await connection.execute(delete(REPORT).where(REPORT.c.user_id == chat_id))).rowcount
+            for table, mine in _drafts(chat_id).items():
+                deleted += (await connection.execute(delete(table).where(mine))).rowcount
             await connection.execute(update(MUTED).where(MUTED.c.user_id == chat_id).values(name=""))
             nameless = update(SHEET).where(SHEET.c.by_user == chat_id).values(by_user=None)
             deleted += (await connection.execute(nameless)).rowcount
@@ -183,3 +209,18 @@ class Chats:
         """Drop what is remembered of a chat's settings: they changed."""
         self._writes += 1
         self._known.pop(chat_id, None)
+
+
+def _drafts(user_id: int) -> dict[Table, ColumnElement[bool]]:
+    """Give by its table what somebody has under way; what came of an applied change is in its revision."""
+    draft = and_(ANNOUNCEMENT.c.author == user_id, ANNOUNCEMENT.c.state == AnnouncementState.DRAFT.value)
+    return {DRAFT: DRAFT.c.user_id == user_id, PROPOSAL: PROPOSAL.c.user_id == user_id, ANNOUNCEMENT: draft}
+
+
+def _acts(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Give where somebody is named for good, as who did something or to whom it was done."""
+    return (
+        REVISION.c.author == user_id,
+        or_(AUDIT.c.actor == user_id, and_(AUDIT.c.subject == str(user_id), AUDIT.c.action.in_(_PERSONAL))),
+        or_(ANNOUNCEMENT.c.confirmed_by == user_id, and_(ANNOUNCEMENT.c.author == user_id, _CONFIRMED)),
+    )

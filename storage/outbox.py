@@ -215,6 +215,19 @@ class Outbox:
         async with reading(self._engine) as connection:
             return await outbox_corrections.stale(connection, since, current, limit, after)
 
+    async def told_otherwise(
+        self, since: dt.datetime, current: Mapping[str, str]
+    ) -> Sequence[tuple[str, dt.date, int]]:
+        """Count the chats of the posts that `stale` gives for these anchors, by anchor and local day, in their order.
+
+        Posts without a message that could be edited do not count.
+        """
+        if not current:
+            return []
+        async with reading(self._engine) as connection:
+            found = await connection.execute(outbox_corrections.find_told_otherwise(since, current))
+            return [(row.anchor, row.day, row.chats) for row in found]
+
     async def corrected(
         self,
         post_id: int,

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, distinct, exists, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox_rows import read_claimed, write_items
 from storage.posts import Claimed, PostState, StoredItem, StoredPart
-from storage.state_tables import POST, POST_ITEM, POST_PART
+from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET
 
 # What was sent, without the index of states: in a year that has far more such posts than the days that matter here.
 _SENT: Final = POST.c.state.concat("") == PostState.SENT
@@ -46,13 +46,7 @@ async def stale(
     ids = (
         select(POST.c.id)
         .where(POST.c.id > after, _SENT, settled >= since)
-        .where(
-            exists().where(
-                POST_ITEM.c.post_id == POST.c.id,
-                POST_ITEM.c.digest != "",
-                tuple_(POST_ITEM.c.anchor, POST_ITEM.c.digest).not_in(list(current.items())),
-            )
-        )
+        .where(exists().where(POST_ITEM.c.post_id == POST.c.id, _is_told_otherwise(current)))
         .order_by(POST.c.id)
         .limit(limit)
     )
@@ -61,6 +55,26 @@ async def stale(
     if unreadable and not posts:
         return await stale(connection, since, current, limit, max(found))
     return sorted(posts, key=lambda post: post.post_id)
+
+
+def find_told_otherwise(since: dt.datetime, current: Mapping[str, str]) -> Select[tuple[str, dt.date, int]]:
+    """Count the chats whose posts tell of these anchors with another digest than the current one, by anchor and day.
+
+    They are the posts that `stale` gives for these anchors, but for those without a message that could be edited.
+    """
+    # By `concat` SQLite begins with the posts of these days, and not with all items that were ever told.
+    named = POST_ITEM.c.anchor.concat("").in_(list(current))
+    return (
+        select(POST_ITEM.c.anchor, POST.c.day, func.count(distinct(POST.c.chat_id)).label("chats"))
+        .select_from(POST)
+        .join(POST_ITEM, POST_ITEM.c.post_id == POST.c.id)
+        .join(SHEET, SHEET.c.chat_id == POST.c.chat_id)
+        .where(POST.c.settled >= since, _SENT)
+        .where(named, _is_told_otherwise(current))
+        .where(exists().where(POST_PART.c.post_id == POST.c.id, POST_PART.c.message_id.is_not(None)))
+        .group_by(POST_ITEM.c.anchor, POST.c.day)
+        .order_by(POST_ITEM.c.anchor, POST.c.day)
+    )
 
 
 async def corrected(  # noqa: PLR0913 - what an edit changed
@@ -86,3 +100,9 @@ async def corrected(  # noqa: PLR0913 - what an edit changed
         )
     if changed:
         await connection.execute(update(POST).where(POST.c.id == post_id).values(corrected=now))
+
+
+def _is_told_otherwise(current: Mapping[str, str]) -> ColumnElement[bool]:
+    """Say that an item was told with another digest than its anchor has now; one that is not current is gone."""
+    told = tuple_(POST_ITEM.c.anchor, POST_ITEM.c.digest)
+    return and_(POST_ITEM.c.digest != "", told.not_in(list(current.items())))

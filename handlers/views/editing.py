@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from content.columns import TABLE_KINDS, Column, find_column
 from content.desk import Review
-from content.drafts import Draft, list_groups, list_repeated
+from content.drafts import Draft
 from content.entries import Entry
+from content.groups import list_groups, list_repeated
 from handlers.edit_buttons import (
     AddPart,
     AskFor,
@@ -36,16 +37,17 @@ _WORDS: Final = 30  # that are offered as keys
 _FAULTS: Final = 10
 
 
-def record_card(voice: Voice, draft: Draft, row: Mapping[str, str]) -> Card:
-    """Give what the record is made of, each part with a key."""
+def record_card(voice: Voice, draft: Draft, row: Mapping[str, str], *, note: Markup | None = None) -> Card:
+    """Give what the record is made of, each part with a key, below a note."""
     groups = list_groups(draft.kind, row)
     lines = [_line(name, [row.get(column.name, "") for column in group]) for name, group in groups.items()]
     keys = [Key(name, Fields(draft.number, name)) for name in groups]
     more = [Key(f"➕ {field.removesuffix('s')}", AddPart(draft.number, field)) for field in list_repeated(draft.kind)]
-    text = html.paragraphs(html.bold(_title(voice, draft)), voice("edit.choose"), html.lines(*lines))
+    head = (note, html.bold(_title(voice, draft)), voice("edit.choose"))
+    text = html.paragraphs(*head, html.lines(*lines))
     while lines and not html.fits(text):
         lines.pop()
-        text = html.paragraphs(html.bold(_title(voice, draft)), voice("edit.choose"), html.lines(*lines))
+        text = html.paragraphs(*head, html.lines(*lines))
     return Card(text, (*grid(keys, 3), *grid(more, 3), *_ends(voice, draft)))
 
 

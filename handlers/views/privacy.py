@@ -22,7 +22,8 @@ class Kept:
 
     `reminders`: there are settings for reminders, `named` with who set them up; `posts` counts the reminders on
     record, `elsewhere` other chats whose reminders this person set up, `reports` what the person reported; `muted`:
-    they may report no more.
+    they may report no more. `drafts` counts edits, changes and announcements under way; `role`: they
+    were given one; `acts`: the history of the content or the log of what was done name them.
     """
 
     chat_id: int
@@ -35,6 +36,9 @@ class Kept:
     elsewhere: int = 0
     reports: int = 0
     muted: bool = False
+    drafts: int = 0
+    role: bool = False
+    acts: bool = False
 
 
 def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, admin: bool) -> Card:
@@ -69,10 +73,29 @@ def _kept(voice: Voice, kept: Kept) -> Iterator[Markup]:
         yield voice.count("privacy.stored.elsewhere", kept.elsewhere)
     if kept.reports:
         yield voice.count("privacy.stored.reports", kept.reports)
+    if kept.drafts:
+        yield voice.count("privacy.stored.drafts", kept.drafts)
     if kept.muted:
         yield voice("privacy.stored.muted")
+    yield from _staying(voice, kept)
     if kept.waiting:
         yield voice.count("privacy.stored.waiting", kept.waiting)
+
+
+def _staying(voice: Voice, kept: Kept) -> Iterator[Markup]:
+    """Say what those who run the bot leave behind, which is not erased with the rest."""
+    if kept.role:
+        yield voice("privacy.stored.role")
+    if kept.acts:
+        yield voice("privacy.stored.acts")
+
+
+def erased_card(voice: Voice, left: Kept | None) -> Card:
+    """Say that all was erased, and what stays."""
+    staying = [] if left is None else [*_staying(voice, left)]
+    if left is not None and left.muted:
+        return Card(html.paragraphs(voice("privacy.erased.muted"), *staying))
+    return Card(html.paragraphs(voice("privacy.erased.rest" if staying else "privacy.erased"), *staying))
 
 
 def erase_card(voice: Voice) -> Card:

@@ -16,6 +16,7 @@ from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
 from handlers.views.fault_words import word_fault
 from handlers.views.fields import field_lines, name_of
+from handlers.views.foreseen import correction_lines
 from handlers.views.voice import Voice
 
 _FILE: Final = "changes.txt"
@@ -23,6 +24,7 @@ _FAULTS: Final = "faults.txt"
 _SHOWN: Final = 8  # records, effects and faults that a message names
 _FIELDS: Final = 6  # of a record
 _VALUE: Final = 120  # units of a value
+_CORRECTIONS: Final = 10  # that a message names
 _PEEKS: Final = 3
 _SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
 
@@ -34,7 +36,8 @@ def review_answer(voice: Voice, review: Review) -> Card | Several:
     if review.outcome is not Outcome.APPLIED:
         return Card(voice(f"reload.{review.outcome}", revision=review.revision or 0))
     card = Card(_text(voice, review, _SHOWN), _keys(voice, review))
-    lines = [html.plain(line) for line in (*_records(voice, review, None), *_effects(voice, review, None))]
+    whole = (*_records(voice, review, None), *_effects(voice, review, None), *_corrections(voice, review, None))
+    lines = [html.plain(line) for line in whole]
     if html.fits(card.text) and not _is_cut(review):
         return card
     shown = _SHOWN
@@ -64,7 +67,6 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
         voice("desk.meanwhile", revision=review.meanwhile) if review.meanwhile else None,
         voice("desk.clashes", records=", ".join(review.clashes)) if review.clashes else None,
         voice("desk.many") if proposed and review.removes_many else None,
-        voice.count("desk.corrects", review.corrects) if review.corrects else None,
     ]
     return html.paragraphs(
         html.bold(title),
@@ -74,6 +76,7 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
         ),
         html.lines(*_records(voice, review, shown)),
         html.lines(*_effects(voice, review, shown)),
+        html.lines(*_corrections(voice, review, _CORRECTIONS if shown == _SHOWN else shown)),
     )
 
 
@@ -120,6 +123,10 @@ def _effect(voice: Voice, effect: Effect) -> Markup:
     return html.join("", [_SIGNS[effect.sign], " ", day_words(voice, effect.day), ": ", name])
 
 
+def _corrections(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
+    return correction_lines(voice, review.corrects, review.total("corrects"), most)
+
+
 def _faulty(voice: Voice, review: Review) -> Card | Several:
     title = voice.count("desk.faulty", review.total("faults"))
     lines = [str(word_fault(voice, fault)) for fault in review.faults]
@@ -131,4 +138,5 @@ def _faulty(voice: Voice, review: Review) -> Card | Several:
 
 def _is_cut(review: Review) -> bool:
     many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
-    return many or len(review.effects) > _SHOWN or any(len(change.fields) > _FIELDS for change in review.changed)
+    many = many or len(review.effects) > _SHOWN or review.total("corrects") > _CORRECTIONS
+    return many or any(len(change.fields) > _FIELDS for change in review.changed)

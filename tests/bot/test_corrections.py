@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -89,3 +90,44 @@ async def test_what_nothing_is_left_of_is_withdrawn_and_may_come_back(press: Pre
     assert "2 years" not in press.post().text
     await press.correct("date: 2025-06-27?", "date: 2025-06-27")
     assert "2 years since the visit (27 June 2025; one source)" in press.post().text
+
+
+async def propose(press: Press, old: str, new: str) -> Answer:
+    """Send the record of the visit changed; gives what would change."""
+    text = press.file.read_text("utf-8")
+    assert old in text
+    body = text.replace(old, new).encode()
+    document = {"file_name": press.file.name, "base64": base64.b64encode(body).decode()}
+    return await press.admin.says("", document=document)
+
+
+async def test_a_preview_names_the_posts_that_are_then_corrected(press: Press) -> None:
+    shown = await propose(press, "en: A visit", "en: A visit of state")
+    assert "1 fact that was told in the last 7 days would be corrected in its posts" in shown.text
+    assert "• A visit, 27 June: sent to 1 chat on 27 June 2027" in shown.text
+    before = press.reader.chat.newest_by_bot
+    await shown.press("Apply")
+    assert "A visit of state" in (await press.reader.hears(before)).text
+
+
+@pytest.mark.parametrize("date", ["2025-06-27?", "2024-06-27", "2025-06-28"])
+async def test_a_preview_names_what_would_be_withdrawn_or_told_of_another_day(press: Press, date: str) -> None:
+    shown = await propose(press, "date: 2025-06-27", f"date: {date}")
+    assert "• A visit, 27 June: sent to 1 chat on 27 June 2027" in shown.text
+
+
+async def test_a_preview_names_no_posts_that_stay_as_they_are(press: Press) -> None:
+    shown = await propose(press, "verified: 2026-11-20", "verified: 2026-11-21")
+    assert "verified" in shown.text
+    assert "posts" not in shown.text
+    press.town.clock.now = DUE + dt.timedelta(days=7, minutes=10)
+    late = await propose(press, "en: A visit", "en: A visit of state")
+    assert "name.en: A visit → A visit of state" in late.text
+    assert "posts" not in late.text
+
+
+async def test_a_vietnamese_editor_reads_which_posts_would_be_corrected(press: Press) -> None:
+    await (await press.admin.says("/language")).press("Tiếng Việt")
+    shown = await propose(press, "en: A visit", "en: A visit of state")
+    assert "1 điều đã được nhắc trong 7 ngày qua" in shown.text
+    assert "• Một chuyến thăm, ngày 27 tháng 6: đã gửi tới 1 cuộc trò chuyện, ngày 27 tháng 6 năm 2027" in shown.text

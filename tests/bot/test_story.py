@@ -72,7 +72,7 @@ async def test_from_a_faulty_file_to_a_corrected_post_and_back(town: Town) -> No
     assert reader.sees().text == post.text
     shown = await hand_in(editor, SOUND)
     assert "dates.1.date: 2025-06-27 → 2024-06-27" in shown.text
-    assert "1 fact that was told in the last days would be corrected in its posts." in shown.text
+    assert "1 fact that was told in the last 7 days would be corrected in its posts" in shown.text
     before = reader.chat.newest_by_bot
     assert (await shown.press("Apply")).title == "✅ Applied: revision 2 is live."
     corrected = await reader.hears(before)

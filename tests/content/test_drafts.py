@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from content.canonical import write
 from content.columns import TABLE_KINDS, Column, columns, find_column
-from content.drafts import TABLE, Draft, begin, begin_new, find_sources, list_groups, list_needed, list_repeated
+from content.drafts import TABLE, Draft, begin, begin_new
+from content.groups import find_sources, list_groups, list_needed, list_repeated
 from content.reader import place, read_files
 from content.records import Record
 from content.rows import row_of

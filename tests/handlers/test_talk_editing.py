@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.server import Sandbox
 from content.columns import find_column
-from content.drafts import group_of
+from content.groups import group_of
 from content.roles import Role
 from storage.roles import Holder
 from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot

@@ -3,8 +3,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy.dialects import sqlite
+
+from storage.outbox_corrections import find_told_otherwise
 from storage.posts import Claimed, PostRecord, PostState, Sending, Sent, StoredItem, StoredPart, Unsent
 from storage.state import StateDatabase
+from storage.state_access import reading
 from tests.storage.posting import (
     DAY,
     DUE,
@@ -141,3 +145,38 @@ async def test_a_post_that_is_gone_is_no_trouble(state: StateDatabase) -> None:
     await state.chats.erase(1)
     await state.outbox.corrected(post.post_id, [StoredItem("a", 2026, "0", "x")], [], DUE, changed=True)
     assert await state.outbox.history(1, 9) == []
+
+
+async def test_what_would_be_corrected_is_counted_by_fact_and_day_as_it_is_found(state: StateDatabase) -> None:
+    await _tell(state, [1, 2])
+    await _tell(state, [3], ["a"])
+    await state.sheets.store(make_subscription(4), make_plan(4))  # planned and not sent
+    current = {"a": "other", "b": "gone"}
+    assert await state.outbox.told_otherwise(EARLIER, current) == [("a", DAY, 3), ("b", DAY, 2)]
+    found = await state.outbox.stale(EARLIER, current, 9)
+    assert [post.subscription.chat_id for post in found] == [1, 2, 3]
+    assert await state.outbox.told_otherwise(EARLIER, {"b": "gone"}) == [("b", DAY, 2)]
+    assert await state.outbox.told_otherwise(EARLIER, SAME) == []
+    assert await state.outbox.told_otherwise(EARLIER, {}) == []
+    assert await state.outbox.told_otherwise(LATER + HOUR, current) == []
+
+
+async def test_a_post_that_no_edit_can_reach_is_not_counted(state: StateDatabase) -> None:
+    await state.sheets.store(make_subscription(1), make_plan(1))
+    (post,) = await claim(state.outbox)
+    await begin(state.outbox, post)
+    await state.outbox.recover(REAL)
+    assert await state.outbox.settle(post.post_id, LATER), "people say that it arrived; nobody knows its message"
+    assert (await _look(state, 1)).state is PostState.SENT
+    assert await state.outbox.told_otherwise(EARLIER, {"a": "other"}) == []
+
+
+async def test_posts_are_counted_by_their_index_and_not_by_all_of_the_outbox(state: StateDatabase) -> None:
+    if state.outbox._engine.dialect.name != "sqlite":  # noqa: SLF001 - PostgreSQL decides by its statistics
+        return
+    query = find_told_otherwise(EARLIER, {"a": "other"})
+    asked = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    async with reading(state.outbox._engine) as connection:  # noqa: SLF001 - to ask how it is answered
+        plan = [row.detail for row in (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")).all()]
+    assert "SEARCH post USING INDEX ix_post_settled (settled>?)" in plan
+    assert [step for step in plan if step.startswith("SCAN")] == ["SCAN CONSTANT ROW"]  # of what is asked for

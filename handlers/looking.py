@@ -1,0 +1,137 @@
+"""How an edit goes on: to the next thing that it asks for, or to what it would change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from markupsafe import Markup
+
+from content.columns import Column, find_column
+from content.desk import Review
+from content.drafts import TABLE, Draft
+from content.folding import fold
+from content.reader import home
+from content.report import Outcome
+from handlers import drafting
+from handlers.answering import Answer
+from handlers.drafting import Sight
+from handlers.errors import OutdatedError, UserError
+from handlers.questions import Question
+from handlers.views import editing as views
+from handlers.views import html
+from handlers.views.card import Card, Several
+from handlers.views.review import review_answer
+
+_TRIES: Final = 3  # while others make contents live all the time
+
+
+async def go_on(question: Question, draft: Draft, user_id: int) -> Answer:
+    """Ask for the next value, or show what has come together."""
+    if not draft.steps:
+        return await look(question, draft, user_id)
+    sight = await drafting.look_up(question.services, draft)
+    draft, name = sight.draft, sight.draft.steps[0]
+    if draft.is_gone(name):
+        return await tell_gone(question, sight, user_id)
+    await drafting.keep(question, draft, user_id)
+    column = find_column(draft.kind, name)
+    if column is None:
+        raise OutdatedError("help")
+    return views.ask_card(question.voice, draft, column, _present(draft, column, draft.lay_over(sight.row)))
+
+
+async def look(question: Question, draft: Draft, user_id: int) -> Answer:
+    """Show what an edit would change, or what is wrong with it; first of all what is not there any more."""
+    services, voice = question.services, question.voice
+    sight = await drafting.look_up(services, draft)
+    if sight.draft.find_gone():
+        return await tell_gone(question, sight, user_id)
+    if draft.owed:  # nothing is shown before its sources are named
+        return await go_on(question, replace(draft, steps=draft.owed), user_id)
+    if draft.new and await is_taken(question, draft.slug):
+        raise UserError("new.taken", slug=draft.slug)
+    if draft.proposal is not None:
+        await services.desk.cancel(draft.proposal)
+    sight, review = await _take(question, sight, user_id)
+    if sight.draft.find_gone():
+        return await tell_gone(question, sight, user_id)
+    draft = replace(sight.draft, proposal=review.proposal, removing=False, steps=())
+    await drafting.keep(question, draft, user_id)
+    if review.outcome is Outcome.FAULTY:
+        faults = tuple(replace(fault, where=draft.name_back(fault.where)) for fault in review.faults)
+        return views.faults_card(voice, draft, replace(review, faults=faults))
+    return _with_more(question, draft, review, views.overtaken_note(voice, draft, sight.row))
+
+
+async def look_anew(question: Question, user_id: int, proposal: int) -> Answer | None:
+    """Show anew what somebody's edit would change, as other content went live; None where no edit led to a proposal."""
+    draft = await drafting.read(question.services, user_id)
+    if draft is None or draft.proposal != proposal or draft.removing:
+        return None
+    return await look(question, draft, user_id)
+
+
+async def show_removal(question: Question, draft: Draft, user_id: int) -> Answer:
+    """Show what removing the record would do."""
+    path = home(draft.kind, draft.slug)
+    if draft.proposal is not None:
+        await question.services.desk.cancel(draft.proposal)
+    review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
+    await drafting.keep(question, replace(draft, proposal=review.proposal, removing=True), user_id)
+    return review_answer(question.voice, review)
+
+
+async def tell_gone(question: Question, sight: Sight, user_id: int) -> Answer:
+    """Say which parts are gone, leave out what was meant for them, and show the rest of the edit."""
+    gone, draft = sight.draft.find_gone(), sight.draft.leave_gone()
+    if draft.proposal is not None:
+        await question.services.desk.cancel(draft.proposal)
+    draft = replace(draft, proposal=None)
+    await drafting.keep(question, draft, user_id)
+    note = question.voice("edit.part_gone", parts=", ".join(gone))
+    return views.record_card(question.voice, draft, draft.lay_over(sight.row), note=note)
+
+
+async def is_taken(question: Question, slug: str) -> bool:
+    """Say whether there is a record of this name."""
+    async with question.services.shelf.lend() as reader:
+        return await reader.dossier(slug) is not None
+
+
+async def _take(question: Question, sight: Sight, user_id: int) -> tuple[Sight, Review]:
+    """Let the desk show an edit over the very content by which its parts are numbered."""
+    services, tries = question.services, 0
+    while True:
+        draft, tries = sight.draft, tries + 1
+        reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
+        body = draft.table(sight.row, question.today)
+        review = await services.desk.take(TABLE, body, by=user_id, reason=reason, over=sight.content)
+        if review.outcome is not Outcome.BUSY or tries == _TRIES:
+            return sight, review
+        sight = await drafting.look_up(services, draft)
+        if sight.draft.find_gone():
+            return sight, review
+
+
+def _present(draft: Draft, column: Column, whole: Mapping[str, str]) -> str:
+    """Give what a cell holds now; of a new slug, what the name suggests."""
+    if column.name == "slug" and draft.new:
+        return draft.slug or _suggest(whole.get("name_en", ""))
+    return whole.get(column.name, "")
+
+
+def _suggest(name: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", fold(name)))[:40].strip("-")
+
+
+def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
+    shown = review_answer(question.voice, review)
+    *files, card = shown.answers if isinstance(shown, Several) else (shown,)
+    if isinstance(card, Card):
+        text = html.paragraphs(note, card.text)
+        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
+        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
+    return Several((*files, card)) if files else card

@@ -1,0 +1,97 @@
+"""Parts of records that are edited while others remove and change some: an edit stays with the part that it opened."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from content.roles import Role
+from storage.roles import Holder
+from tests.talk import NOW, Talker, Town, town_with_bot
+
+BOSS = 77
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Town]:
+    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+        yield town
+
+
+async def remove(talker: Talker, part: str) -> None:
+    """Remove a part of Hoi An and make that live."""
+    shown = await (await (await talker.says("/edit wh-hoi-an")).press(part)).press(f"Remove {part}")
+    assert "✅" in (await shown.press("Apply")).title
+
+
+async def rewrite(talker: Talker, part: str, words: str) -> None:
+    """Ask for the text of a statement and answer; leaves the question for sources open."""
+    group = await (await talker.says("/edit wh-hoi-an")).press(part)
+    await group.press(f"{part} text_en")
+    await talker.says(words)
+
+
+async def statements(town: Town) -> list[str]:
+    async with town.bot.services.shelf.lend() as reader:
+        dossier = await reader.dossier("wh-hoi-an")
+    assert dossier is not None
+    return [statement.text.en for statement in getattr(dossier.record, "statements", ())]
+
+
+async def editor(town: Town, language: str = "en") -> Talker:
+    lan = town.person("Lan", language)
+    await town.bot.services.roles.grant(Holder(lan.id, Role.EDITOR, "Lan", BOSS, NOW))
+    return lan
+
+
+async def test_an_edit_follows_its_part_to_another_place(desk: Town) -> None:
+    boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
+    before = await statements(desk)
+    await rewrite(boss, "statement 2", "Words of ours.")
+    await remove(lan, "statement 1")
+    shown = await boss.sees().press("The same sources")
+    assert "Words of ours." in shown.text
+    await shown.press("Apply")
+    assert await statements(desk) == ["Words of ours.", *before[2:]]
+
+
+async def test_what_was_shown_before_another_change_finds_its_part_again(desk: Town) -> None:
+    boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
+    before = await statements(desk)
+    await rewrite(boss, "statement 2", "Words of ours.")
+    shown = await boss.sees().press("The same sources")
+    await remove(lan, "statement 1")
+    again = await shown.press("Apply")
+    assert again.notice.startswith("Somebody else's change came first.")
+    await again.press("Apply")
+    assert await statements(desk) == ["Words of ours.", *before[2:]]
+
+
+async def test_a_part_that_is_gone_is_told_and_the_rest_of_the_edit_stays(desk: Town) -> None:
+    lan, boss = await editor(desk, "vi"), desk.person("Boss", "en", number=BOSS)
+    before = await statements(desk)
+    group = await (await lan.says("/edit wh-hoi-an")).press("name")
+    await group.press("name_en")
+    await lan.says("Hoi An, renamed")
+    await lan.sees().press("Vẫn các nguồn này")
+    await rewrite(lan, "statement 1", "Words of ours.")
+    await remove(boss, "statement 1")
+    told = await lan.sees().press("Vẫn các nguồn này")
+    assert told.text.startswith("statement 1: không còn như khi bạn mở.")
+    shown = await told.press("👁")
+    assert "Hoi An, renamed" in shown.text
+    assert "Words of ours." not in shown.text
+    await shown.press("Áp dụng")
+    assert await statements(desk) == before[1:]
+
+
+async def test_a_part_that_somebody_else_changed_is_told_before_anything_is_applied(desk: Town) -> None:
+    boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
+    await rewrite(boss, "statement 1", "Words of ours.")
+    await rewrite(lan, "statement 1", "Words of theirs.")
+    await (await lan.sees().press("The same sources")).press("Apply")
+    shown = await boss.sees().press("The same sources")
+    assert shown.text.startswith("Meanwhile somebody else changed what you change, too")
+    assert "→ Words of theirs." in shown.text
