@@ -18,19 +18,19 @@ Sleep = Callable[[float], Awaitable[None]]
 
 # Posts keep to a little less than the rate, because requests do not arrive as evenly as they leave, and so that an
 # answer hardly ever meets a full window; and to a little less still for each 429 of the last minutes.
-_SECOND: Final = 1.025
+_SECOND: Final = 1.027
 _LONGER: Final = 0.01
 _LONGEST: Final = 1.1
 _WARNED_SECONDS: Final = 120.0
 # Posts leave evenly; after a pause of our own so many seconds of them may catch up at once.
 _CATCH_UP: Final = 0.1
 # What Telegram counts together, as seen from here; and the longest that an answer waits for room in it.
-_COUNTED: Final = 1.002
+_COUNTED: Final = 1.006
 _YIELD_SECONDS: Final = 0.2
 _MINUTE: Final = 60.5
 _GROUP_MOST: Final = 20
 # Where many ask, more may come in the next second than in the last: for so many answers, posts leave room for one more.
-_KEPT_FREE: Final = 8
+_KEPT_FREE: Final = 16
 # However much people ask, posts get this part of the rate.
 _LEAST: Final = 0.1
 # Two different chats told to wait within so many seconds: it is the bot as a whole that is too fast.
