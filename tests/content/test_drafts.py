@@ -105,9 +105,10 @@ def test_any_cell_can_be_emptied_or_written_anew(record: Record, data: st.DataOb
     names = [one.name for group in groups.values() for one in group]
     assert set(row) - {"kind", "slug"} <= set(names)
     name = data.draw(st.sampled_from(names))
-    draft = begin(record.kind, record.slug, NOW).give(name, row.get(name, ""))
+    draft, live = begin(record.kind, record.slug, NOW).follow(row)
+    draft = draft.give(name, live.get(name, ""))
     assert Draft.read(draft.work()) == draft
-    table = draft.table(row, TODAY)
+    table = draft.table(live, TODAY)
     if draft.cited:  # then the day on which sources were looked at is another one
         assume("verified" not in row or row["verified"] == TODAY.isoformat())
     files = {place(record): write(record).encode()}
