@@ -91,7 +91,8 @@ _EDITS = st.lists(st.tuples(st.sampled_from(["write", "empty", "add"]), st.integ
 def edit(draft: Draft, desk: Desk, row: Row, what: tuple[str, int], opened: set[str]) -> Draft:
     """Let the second editor write into a statement, remove it, or add one."""
     act, at = what
-    parts = [number for number in range(9) if f"statement {number + 1} text_en" in row]
+    whole = draft.lay_over(row)  # what they removed is not there to be opened again
+    parts = [number for number in range(9) if f"statement {number + 1} text_en" in whole]
     if act == "add":
         for name in draft.add_part("statements", row):
             cell = "the-list" if name.endswith("sources") else desk.coin()
@@ -100,7 +101,7 @@ def edit(draft: Draft, desk: Desk, row: Row, what: tuple[str, int], opened: set[
     if not parts:
         return draft
     number = parts[at % len(parts)] + 1
-    opened.add(row[f"statement {number} text_vi"])
+    opened.add(whole[f"statement {number} text_vi"])
     if act == "empty":
         return draft.remove(row, f"statement {number}")
     return draft.give(f"statement {number} text_en", desk.coin(), row)
