@@ -43,7 +43,8 @@ run: setup ## run the bot on Telegram; needs BOT_TOKEN
 check: setup ## check the content files
 	@$(BIN)/python -m bot check
 
-test: dev lint types contracts pytest ## formatting, lint, types, import contracts and all tests
+test: dev ## formatting, lint, types, import contracts and all tests
+	@$(MAKE) --no-print-directory -j 2 lint types contracts pytest
 
 lint: dev
 	@$(BIN)/ruff format --check --quiet $(CODE)

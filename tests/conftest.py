@@ -13,7 +13,10 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
+gc.disable()  # while tests are collected, nothing is garbage
+
 
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over the modules and tests, which stay, at every later round."""
     gc.freeze()
+    gc.enable()
