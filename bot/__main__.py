@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.exits import USAGE, Exit
 from config.logging import set_up_logging
-from config.settings import SettingsError, read_settings
+from config.sentry import SentryMissingError, report_errors
+from config.settings import Settings, SettingsError, read_settings
 
 _LOG = logging.getLogger("bot")
 
@@ -23,7 +24,7 @@ def main() -> int:
     set_up_logging()
     try:
         return int(arguments.command(arguments) or 0)
-    except SettingsError as fault:
+    except (SettingsError, SentryMissingError) as fault:
         print(f"error: {fault}", file=sys.stderr)  # noqa: T201 -- this is the command line
         return USAGE
     except Exit as end:
@@ -106,25 +107,35 @@ _RESTORE = (
 )
 
 
-def _run(_: argparse.Namespace) -> None:
+def _settings() -> Settings:
+    """Read the settings; from here on the log is as they say. Raises SettingsError."""
     settings = read_settings()
+    set_up_logging(settings.log_level, settings.log_levels)
+    return settings
+
+
+def _run(_: argparse.Namespace) -> None:
+    settings = _settings()
     if not settings.token.get_secret_value():
         raise Exit.usage(_UNSET)
-    from bot.serve import serve  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
+    from bot.application import VERSION  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
+    from bot.serve import serve  # noqa: PLC0415 -- likewise
 
+    if dsn := settings.sentry_dsn.get_secret_value():
+        report_errors(dsn, f"unesco-association-bot@{VERSION}")
     asyncio.run(serve(settings))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
     from bot.demo import demonstrate  # noqa: PLC0415 -- likewise
 
-    asyncio.run(demonstrate(read_settings(), arguments.port))
+    asyncio.run(demonstrate(_settings(), arguments.port))
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from content.checking import check  # noqa: PLC0415 -- likewise
 
-    directory = arguments.directory or read_settings().content_dir
+    directory = arguments.directory or _settings().content_dir
     if not directory.is_dir():
         raise Exit.usage(f"{directory} is no directory; name the folder with the content's YAML files")
     try:
@@ -143,13 +154,13 @@ def _check(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> None:
     from bot.plan import print_plan  # noqa: PLC0415 -- likewise
 
-    asyncio.run(print_plan(read_settings(), arguments.first, arguments.last, arguments.chat))
+    asyncio.run(print_plan(_settings(), arguments.first, arguments.last, arguments.chat))
 
 
 def _back_up(arguments: argparse.Namespace) -> None:
     from bot.backup import back_up  # noqa: PLC0415 -- likewise
 
-    back_up(read_settings(), arguments.file, force=arguments.force)
+    back_up(_settings(), arguments.file, force=arguments.force)
 
 
 def _restore(arguments: argparse.Namespace) -> None:
@@ -157,9 +168,9 @@ def _restore(arguments: argparse.Namespace) -> None:
 
     clock = partial(dt.datetime.now, dt.UTC)
     if arguments.in_place:
-        restore_in_place(read_settings(), clock=clock)
+        restore_in_place(_settings(), clock=clock)
     else:
-        restore(read_settings(), arguments.file, clock=clock)
+        restore(_settings(), arguments.file, clock=clock)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram import Bot, Update
@@ -17,8 +18,9 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from bot.alarm import Alarm
 from bot.background import end, start_beside
 from bot.child import Child, start_child
+from bot.confidential import private_words
 from bot.desk import Desk
-from bot.dispatch import Dispatch, RawUpdate
+from bot.dispatch import Dispatch, RawUpdate, chat_of
 from bot.errors import ErrorDesk
 from bot.exits import Exit
 from bot.locating import locate
@@ -29,8 +31,12 @@ from bot.patience import Patience
 from bot.polling import Polling
 from bot.reload import Reloader
 from bot.reminders import Neighbours, Terms, reminding
+from bot.signs import Signs
+from bot.systemd import Systemd
 from bot.transport import AiohttpRequest
+from bot.watchdog import Watchdog
 from bot.workshop import Workshop
+from config.redaction import handling
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
 from handlers import build_handlers
@@ -99,21 +105,22 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
             zone=settings.zone,
             version=VERSION,
         )
-        pacer = Pacer(settings.sends_per_second)
-        application = build_application(settings, services, pacer)
+        pacer, signs = Pacer(settings.sends_per_second), Signs()
+        application = build_application(settings, services, pacer, signs)
         stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)
         await _connect(application)
         alarm = Alarm(application.bot, settings.admin_ids, services.word_for, note=services.vitals.note)
         application.add_error_handler(ErrorDesk(alarm))
-        dispatch = Dispatch(_handle(application))
+        dispatch = Dispatch(_handle(application), crowded=lambda: pacer.warned)
         reminders = await stack.enter_async_context(AsyncExitStack())
         await reminders.enter_async_context(
-            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader)
+            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader, signs)
         )
-        polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
+        polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell, signs=signs)
         background = [
             start_beside("the alarm", alarm.run()),
+            start_beside("the watchdog", Watchdog(signs, alarm.tell, Systemd()).run()),
             start_beside("setting the menus", keep_menus(application.bot, services, state.menus)),
         ]
         if report is None:
@@ -131,7 +138,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
                 await end(task)
 
 
-def build_application(settings: Settings, services: Services, pacer: Pacer) -> BotApplication:
+def build_application(settings: Settings, services: Services, pacer: Pacer, signs: Signs) -> BotApplication:
     """Wire python-telegram-bot: own transport, own polling, our context and handlers."""
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
@@ -139,7 +146,7 @@ def build_application(settings: Settings, services: Services, pacer: Pacer) -> B
         base_file_url=f"{settings.api_url}/file/bot",
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(1),
-        rate_limiter=Patience(pacer),
+        rate_limiter=Patience(pacer, signs=signs),
     )
     application: BotApplication = (
         Application.builder()
@@ -164,6 +171,7 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     alarm: Alarm,
     dispatch: Dispatch,
     reloader: Reloader,
+    signs: Signs,
 ) -> AsyncIterator[None]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
     request = AiohttpRequest(_POST_CONNECTIONS)
@@ -178,7 +186,7 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     try:
         people, tell = application.bot, alarm.tell
         neighbours = Neighbours(dispatch.give_way, reloader.catch_up)
-        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours):
+        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours, signs):
             yield
     finally:
         await request.shutdown()
@@ -186,11 +194,12 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
 
 def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:
     async def handle(raw: RawUpdate) -> None:
-        try:
-            update = Update.de_json(raw, application.bot)
-            await application.process_update(update)
-        except Exception:  # noqa: BLE001 -- a malformed update must not stop those behind it
-            _LOG.exception("update %s could not be handled", raw.get("update_id"))
+        with handling(raw.get("update_id"), chat_of(raw), partial(private_words, raw)):
+            try:
+                update = Update.de_json(raw, application.bot)
+                await application.process_update(update)
+            except Exception:  # noqa: BLE001 -- a malformed update must not stop those behind it
+                _LOG.exception("update %s could not be handled", raw.get("update_id"))
 
     return handle
 

@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.dispatch import Dispatch, RawUpdate, chat_of
 from bot.exits import Exit
+from bot.signs import POLLING, Signs
 from storage.inbox import Inbox, NotedUpdate
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
@@ -24,6 +25,7 @@ _LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 30
 _BATCH = 100  # what Telegram gives at most
 _PATIENCE = 0.05  # seconds that a batch holds up the next one; then what is left of it is noted
+_BACKLOG = 2 * _BATCH  # updates that wait; with more of them patience is in vain
 _CONFLICT_SECONDS = 60.0
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
@@ -38,7 +40,7 @@ class Polling:
     answered twice then, but none is lost.
     """
 
-    def __init__(  # noqa: PLR0913 -- the last two are time itself, which tests replace
+    def __init__(  # noqa: PLR0913 -- the last are time itself and signs, which tests replace
         self,
         bot: ExtBot[Any],
         dispatch: Dispatch,
@@ -46,6 +48,7 @@ class Polling:
         clock: Callable[[], datetime],
         tell: Tell,
         *,
+        signs: Signs | None = None,
         sleep: Sleep = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -54,6 +57,7 @@ class Polling:
         self._inbox = inbox
         self._clock = clock
         self._tell = tell
+        self._signs = signs or Signs()
         self._sleep = sleep
         self._monotonic = monotonic
         self._offset: int | None = None
@@ -67,14 +71,17 @@ class Polling:
 
         Raises Exit(75) when at the start another poller stays for a minute, Exit(2) when the token is refused then.
         """
+        self._signs.show(POLLING)
         await self._replay()
         trouble: str | None = None
         failures = 0
         first_conflict: float | None = None
         while True:
+            await self._dispatch.room()
             try:
                 updates = await self._fetch(_POLL_SECONDS if self._connected else 0)
             except (RetryAfter, NetworkError, Conflict, InvalidToken, TelegramError) as fault:
+                self._signs.show(POLLING)  # that it fails is told by itself
                 now = self._monotonic()
                 if isinstance(fault, Conflict) and first_conflict is None:
                     first_conflict = now
@@ -88,6 +95,7 @@ class Polling:
                 await self._sleep(_pause(fault, failures))
                 failures += 1
                 continue
+            self._signs.show(POLLING)
             if trouble is not None:
                 _LOG.info("polling works again")
                 await self._tell("reachable")
@@ -132,7 +140,8 @@ class Polling:
         self._batch = [(update, self._dispatch.submit(update)) for update in new]
         self._offset = max(update["update_id"] for update in updates) + 1
         if self._batch:
-            await asyncio.wait([future for _, future in self._batch], timeout=_PATIENCE)
+            patience = _PATIENCE if self._dispatch.waiting <= _BACKLOG else 0
+            await asyncio.wait([future for _, future in self._batch], timeout=patience)
             await self._note_rest()
 
     async def _note_rest(self) -> None:

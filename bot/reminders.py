@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Bot
 from telegram.ext import ExtBot
@@ -32,6 +33,7 @@ from bot.planner import GiveWay, Planner
 from bot.porter import Porter
 from bot.rewriting import Rewriter
 from bot.sender import Sender
+from bot.signs import DELIVERING, PLANNING, Signs
 from bot.succession import Succession
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
@@ -75,10 +77,12 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     tell: Tell,
     terms: Terms,
     neighbours: Neighbours,
+    signs: Signs,
 ) -> AsyncIterator[None]:
     """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
     trouble = Trouble(tell)
-    sender = Sender(posts)
+    sender = Sender(posts, signs)
+    plans, delivers = partial(signs.show, PLANNING), partial(signs.show, DELIVERING)
     outbox, clock = state.outbox, services.clock
     outcomes = Outcomes(outbox, trouble, clock=clock, real=machine_time)
     line = Line(pacer, sender.probe)
@@ -101,13 +105,18 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         pacer,
         outcomes,
         # Who has set the clock does not wait for the next tick.
-        Heartbeat(state.pulse, outbox, clock=clock, broken=lambda: planning.wake()),  # noqa: PLW0108 -- made below
+        Heartbeat(state.pulse, outbox, clock=clock, broken=lambda: planning.wake(), beats=delivers),  # noqa: PLW0108 -- made below
         line,
         courier,
         clock,
         machine_time,
         terms.lease_seconds,
     )
+
+    def planned() -> None:
+        plans()
+        delivering.wake()
+
     planner = Planner(
         services.shelf,
         state.sheets,
@@ -116,13 +125,13 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         Succession(services.shelf, neighbours.catch_up),
         clock,
         neighbours.give_way,
-        planned=lambda: delivering.wake(),  # noqa: PLW0108 -- made below
+        planned=planned,
     )
     # Who knows of new posts does not wait for the next tick.
     crier = Crier(services, people, terms.per_second, neighbours.give_way, lambda: delivering.wake())  # noqa: PLW0108 -- made below
-    planning = Repeated("planning reminders", planner.tick, trouble)
+    planning = Repeated("planning reminders", planner.tick, trouble, plans)
     correcting = Repeated("correcting reminders", corrections.tick, trouble)
-    delivering = Repeated("delivering reminders", delivery.tick, trouble)
+    delivering = Repeated("delivering reminders", delivery.tick, trouble, delivers)
     asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
     announcing = Repeated("announcing", crier.tick, trouble)
     calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble)

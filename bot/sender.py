@@ -22,6 +22,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.signs import Signs
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
 from handlers.views import html
 from storage.posts import Suspension
@@ -107,10 +108,14 @@ _BARS: Final = (
 
 
 class Sender:
-    """Makes calls for posts; `bot` must have no rate limiter, since nothing may be repeated unseen."""
+    """Makes calls for posts; `bot` must have no rate limiter, since nothing may be repeated unseen.
 
-    def __init__(self, bot: Bot) -> None:
+    `signs` are told how sending goes: what Telegram did not take, but not what it refuses because of the chat.
+    """
+
+    def __init__(self, bot: Bot, signs: Signs | None = None) -> None:
         self._bot = bot
+        self._signs = signs or Signs()
 
     async def send(self, body: Mapping[str, Any]) -> Reply:
         """Send one message; where its markup is refused, once more as plain text."""
@@ -118,6 +123,7 @@ class Sender:
         if isinstance(reply, Rejected) and "can't parse entities" in reply.words:
             _LOG.error("refused markup was posted as plain text: %s", reply.words)
             reply = await self._call("SendMessage", _plain(body))
+        self._signs.sent(fine=not isinstance(reply, Flooded | Unreached | Lost | Rejected))
         return reply
 
     async def edit(self, body: Mapping[str, Any]) -> Reply:

@@ -13,12 +13,22 @@ from bot.trouble import Trouble
 
 
 class Repeated:
-    """Runs `work` once for every wake-up, those that come while it runs counting as one; what fails is tried again."""
+    """Runs `work` once for every wake-up, those that come while it runs counting as one; what fails is tried again.
 
-    def __init__(self, name: str, work: Callable[[], Awaitable[None]], trouble: Trouble) -> None:
+    `moves` is called whenever it gets on: not while it is stuck in one run.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        trouble: Trouble,
+        moves: Callable[[], None] = lambda: None,
+    ) -> None:
         self._name = name
         self._work = work
         self._trouble = trouble
+        self._moves = moves
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -29,6 +39,7 @@ class Repeated:
     async def run(self) -> None:
         """Work until stopped; what a run has begun is brought to its end."""
         while True:
+            self._moves()
             await self._wake.wait()
             if self._stopping:
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -11,13 +12,16 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from config.logging import TOKEN_PATTERN
+from config.logging import LEVELS, PARTS
+from config.redaction import TOKEN_PATTERN
 
 TELEGRAM = "https://api.telegram.org"
 SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "content" / "facts"
 
+_SECRET = frozenset({"BOT_TOKEN", "BOT_DATABASE_URL", "BOT_SENTRY_DSN"})  # never shown
 _TOKEN = re.compile(TOKEN_PATTERN)
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
+_DSN = re.compile(r"https?://[^/\s?#@]+@[^/\s?#@]+/(\S*/)?\d+")
 
 
 class SettingsError(Exception):
@@ -73,6 +77,16 @@ class Settings(BaseSettings):
         default=60.0, description="Seconds after which a post that a process took and left is anybody's again."
     )
 
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="From which level on the bot logs; its libraries log warnings and errors."
+    )
+    log_levels: Annotated[Mapping[str, str], NoDecode] = Field(
+        default_factory=dict, description="Other levels for parts of the bot, as in bot.delivery=DEBUG,storage=WARNING."
+    )
+    sentry_dsn: SecretStr = Field(
+        default=SecretStr(""), description="Where errors are reported to; needs the package sentry-sdk."
+    )
+
     @field_validator("token", mode="after")
     @classmethod
     def _token(cls, token: SecretStr) -> SecretStr:
@@ -107,6 +121,34 @@ class Settings(BaseSettings):
             raise ValueError("must be user ids (numbers) separated by commas, such as 123456789,987654321")
         return frozenset(int(part) for part in parts)
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("log_levels", mode="before")
+    @classmethod
+    def _levels(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        levels = {}
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            name, _, level = (word.strip() for word in part.partition("="))
+            if name.split(".")[0] not in PARTS or level.upper() not in LEVELS:
+                raise ValueError(
+                    f"must be parts of the bot ({', '.join(PARTS)}, or modules in them) with {', '.join(LEVELS)},"
+                    " such as bot.delivery=DEBUG,storage=WARNING"
+                )
+            levels[name] = level.upper()
+        return levels
+
+    @field_validator("sentry_dsn", mode="after")
+    @classmethod
+    def _dsn(cls, dsn: SecretStr) -> SecretStr:
+        if dsn.get_secret_value() and not _DSN.fullmatch(dsn.get_secret_value()):
+            raise ValueError("is no DSN; copy it whole from Sentry, as in https://key@sentry.example.org/1")
+        return dsn
+
     @property
     def state_url(self) -> str:
         """The address of the state database."""
@@ -129,7 +171,7 @@ def read_settings(**overrides: Any) -> Settings:
         fault = wrong.errors(include_input=True, include_url=False)[0]
         name = "BOT_" + str(fault["loc"][0]).upper() if fault["loc"] else "settings"
         said = fault["msg"].removeprefix("Value error, ")
-        shown = "" if name in {"BOT_TOKEN", "BOT_DATABASE_URL"} else f" '{fault['input']}'"
+        shown = "" if name in _SECRET else f" '{fault['input']}'"
         if fault["type"] == "literal_error":
             said = f"must be {said.removeprefix('Input should be ')}"
         raise SettingsError(f"{name}{shown} {said}") from None

@@ -22,6 +22,7 @@ _FATES: Final = ("active", "suspended", "off")
 _PLACES: Final = frozenset({"private", "group", "supergroup", "channel"})
 INCIDENTS: Final = frozenset(
     {"error", "content", "conflict", "unreachable", "reminders_wait", "reminders_wait_content", "uncertain"}
+    | {"planning_late", "delivering_late", "polling_stalled", "sends_fail", "loop_lags"}
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 
@@ -35,7 +36,7 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     *log, line = errors.splitlines()
     assert line.startswith("error: ")
     assert said in line
-    assert all(" INFO " in entry for entry in log)
+    assert all(json.loads(entry)["level"] == "info" for entry in log)
 
 
 async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:

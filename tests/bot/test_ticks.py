@@ -74,6 +74,31 @@ async def test_what_fails_is_tried_again() -> None:
     assert outcomes == []
 
 
+async def test_it_shows_that_it_gets_on_but_not_while_it_is_stuck() -> None:
+    moves, begun, go_on = list[int](), asyncio.Semaphore(0), asyncio.Semaphore(0)
+
+    async def work() -> None:
+        begun.release()
+        await go_on.acquire()
+
+    repeated = Repeated("working", work, Trouble(_keep_quiet), lambda: moves.append(1))
+    running = asyncio.create_task(repeated.run())
+    for runs in (1, 2):
+        repeated.wake()
+        await begun.acquire()
+        assert len(moves) == runs
+        repeated.wake()
+        await asyncio.sleep(0)
+        assert len(moves) == runs
+        go_on.release()
+        await begun.acquire()
+        assert len(moves) == runs + 1
+        go_on.release()
+        moves.pop()
+    repeated.stop()
+    await asyncio.wait_for(running, 10)
+
+
 async def _keep_quiet(*_: Any, **__: Any) -> None:
     """Tell nobody."""
 

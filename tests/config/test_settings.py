@@ -59,6 +59,14 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ("BOT_ADMIN_IDS", "-5", "must be user ids"),
         ("BOT_LANGUAGE", "fr", "BOT_LANGUAGE 'fr' must be 'en' or 'vi'"),
         ("BOT_TIMEZONE", "Asia/Hanoi", "BOT_TIMEZONE 'Asia/Hanoi' is no time zone"),
+        ("BOT_LOG_LEVEL", "loud", "BOT_LOG_LEVEL 'LOUD' must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        (
+            "BOT_LOG_LEVELS",
+            "telegram=DEBUG",
+            "BOT_LOG_LEVELS 'telegram=DEBUG' must be parts of the bot (bot, handlers,",
+        ),
+        ("BOT_LOG_LEVELS", "bot.delivery", "such as bot.delivery=DEBUG,storage=WARNING"),
+        ("BOT_SENTRY_DSN", "sentry.example.org", "BOT_SENTRY_DSN is no DSN"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_says_what_to_do(
@@ -83,6 +91,18 @@ def test_secrets_stand_neither_in_errors_nor_in_what_is_printed(monkeypatch: pyt
     with pytest.raises(SettingsError) as fault:
         read_settings()
     assert "secret" not in str(fault.value)
+    monkeypatch.delenv("BOT_DATABASE_URL")
+    monkeypatch.setenv("BOT_SENTRY_DSN", "https://secret@sentry.example.org")
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert "secret" not in str(fault.value)
+
+
+def test_levels_are_read_in_whatever_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_LOG_LEVEL", "debug")
+    monkeypatch.setenv("BOT_LOG_LEVELS", "bot.delivery=warning, storage = ERROR,")
+    assert read_settings().log_level == "DEBUG"
+    assert read_settings().log_levels == {"bot.delivery": "WARNING", "storage": "ERROR"}
 
 
 def test_every_setting_is_documented() -> None:

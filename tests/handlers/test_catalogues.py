@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import handlers
+from bot.watchdog import WORDS
 from content.anchors import ONCE
 from content.occasions import SECTIONS
 from content.records import EventType, Note, Source, Status
@@ -122,6 +123,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "alarm": [
         *("conflict", "unreachable", "reachable", "content", "error"),
         *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain", "reports"),
+        *(key for pair in WORDS.values() for key in pair),
     ],
     "notice": ["topic", "general", "pin", "rights", "kicked"],
 }
