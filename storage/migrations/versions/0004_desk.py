@@ -28,9 +28,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
-    with op.batch_alter_table("revision") as batch:
-        batch.drop_column("changes")
+    """Drop them; not by making `revision` anew, which on SQLite would take the files of all revisions with it."""
+    op.drop_column("revision", "changes")
     for table in ("directory", "draft", "proposal", "audit", "role"):
         op.drop_table(table)
 
