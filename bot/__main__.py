@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | check [DIR] | plan | backup FILE | restore FILE`."""
+"""The command line: `python -m bot run | demo | check [DIR] | plan | backup FILE | restore FILE | health`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The bot of a UNESCO association.")
-    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan | backup | restore")
+    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan | backup | restore | health")
     run = commands.add_parser("run", help="run on Telegram with BOT_TOKEN", description=_RUN)
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram", description=_DEMO)
@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("file", nargs="?", type=Path, help="a file that `backup` or /backup wrote, packed or not")
     which.add_argument("--in-place", action="store_true", help="the database was brought back by other means already")
     restore.set_defaults(command=_restore)
+    health = commands.add_parser("health", help="say whether the bot is at work", description=_HEALTH)
+    health.set_defaults(command=_check_health)
     return parser
 
 
@@ -83,8 +85,8 @@ def _day(text: str) -> dt.date:
 
 
 _UNSET = (
-    "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env, or try"
-    " the bot without one: make demo"
+    "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env (or"
+    " name a file with it in BOT_TOKEN_FILE), or try the bot without one: make demo"
 )
 _RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
 _DEMO = "Run the bot against a local Telegram and print the address of a page that is a chat with it."
@@ -104,6 +106,10 @@ _BACKUP = (
 _RESTORE = (
     "Put a copy in the place of the state database, while no bot runs. The former database is kept beside it. What "
     "fell due since the copy was made is not sent by itself, because it may have been posted: /outbox lists it."
+)
+_HEALTH = (
+    "End with exit code 0 when a bot was at work on the state database within the last two minutes, else with 75 and a "
+    "line that says so. Nothing is changed."
 )
 
 
@@ -171,6 +177,12 @@ def _restore(arguments: argparse.Namespace) -> None:
         restore_in_place(_settings(), clock=clock)
     else:
         restore(_settings(), arguments.file, clock=clock)
+
+
+def _check_health(_: argparse.Namespace) -> None:
+    from bot.health import check_health  # noqa: PLC0415 -- likewise
+
+    asyncio.run(check_health(read_settings(), partial(dt.datetime.now, dt.UTC)))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
@@ -23,6 +23,7 @@ from bot.desk import Desk
 from bot.dispatch import Dispatch, RawUpdate, chat_of
 from bot.errors import ErrorDesk
 from bot.exits import Exit
+from bot.gate import read_update
 from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
@@ -195,10 +196,12 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
 def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:
     async def handle(raw: RawUpdate) -> None:
         with handling(raw.get("update_id"), chat_of(raw), partial(private_words, raw)):
+            update = read_update(raw, application.bot)
+            if update is None:
+                return
             try:
-                update = Update.de_json(raw, application.bot)
                 await application.process_update(update)
-            except Exception:  # noqa: BLE001 -- a malformed update must not stop those behind it
+            except Exception:  # noqa: BLE001 -- whatever fails with one update must not stop those behind it
                 _LOG.exception("update %s could not be handled", raw.get("update_id"))
 
     return handle

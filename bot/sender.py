@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from telegram import Bot
 from telegram.error import (
@@ -24,6 +24,7 @@ from telegram.error import (
 
 from bot.signs import Signs
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
+from handlers.refusals import BARS, TOPIC
 from handlers.views import html
 from storage.posts import Suspension
 
@@ -81,30 +82,6 @@ class Rejected:
 
 
 Reply = Arrived | Flooded | Unreached | Lost | Moved | TopicLost | Barred | Rejected
-
-# Parts of Telegram's refusals, in lower case, in the order in which they are looked for.
-_TOPIC: Final = ("topic_closed", "topic closed", "thread not found", "topic_deleted")
-_BARS: Final = (
-    ("user is deactivated", Suspension.DEACTIVATED),
-    ("blocked by the user", Suspension.BLOCKED),
-    ("user_is_blocked", Suspension.BLOCKED),
-    ("can't initiate conversation", Suspension.BLOCKED),
-    ("messages to bots", Suspension.GONE),
-    ("channel_private", Suspension.KICKED),
-    ("kicked", Suspension.KICKED),
-    ("not a member", Suspension.KICKED),
-    ("chat not found", Suspension.GONE),
-    ("peer_id_invalid", Suspension.GONE),
-    ("group chat was deleted", Suspension.GONE),
-    ("group chat was deactivated", Suspension.GONE),
-    ("not enough rights", Suspension.RIGHTS),
-    ("have no rights", Suspension.RIGHTS),
-    ("administrator rights", Suspension.RIGHTS),
-    ("chat_admin_required", Suspension.RIGHTS),
-    ("chat_write_forbidden", Suspension.RIGHTS),
-    ("chat_restricted", Suspension.RIGHTS),
-    ("chat_send_plain_forbidden", Suspension.RIGHTS),
-)
 
 
 class Sender:
@@ -176,9 +153,9 @@ class Sender:
 def read_refusal(words: str, *, forbidden: bool) -> Reply:
     """Tell what a refusal means for the chat: with status 400, or `forbidden`, which is 403 and always bars."""
     said = words.lower()
-    if any(part in said for part in _TOPIC):
+    if any(part in said for part in TOPIC):
         return TopicLost()
-    known = next((why for part, why in _BARS if part in said), None)
+    known = next((why for part, why in BARS if part in said), None)
     if known is None and forbidden:
         _LOG.warning("nothing may be posted for a reason that is not known: %s", words)
         known = Suspension.RIGHTS

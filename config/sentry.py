@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from config.redaction import strike, trace_words
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event
 
 _KEPT: Final = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk", "fingerprint")
 _FRAME: Final = ("filename", "module", "function", "lineno", "in_app")
@@ -45,15 +48,16 @@ def report_errors(dsn: str, release: str) -> None:
     )
 
 
-def scrub(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+def scrub(event: Event, hint: dict[str, Any]) -> Event:
     """Give what of a report may leave: an event is made anew of what is known to be harmless."""
-    kept: dict[str, Any] = {name: event[name] for name in _KEPT if name in event}
+    told = cast("dict[str, Any]", event)
+    kept = {name: told[name] for name in _KEPT if name in told}
     if isinstance(record := hint.get("log_record"), logging.LogRecord):
         kept["logentry"] = {"formatted": strike(record.getMessage())}
-    faults = (event.get("exception") or {}).get("values") or []
+    faults = (told.get("exception") or {}).get("values") or []
     if faults:
         kept["exception"] = {"values": [_scrub_fault(fault) for fault in faults]}
-    return kept
+    return cast("Event", kept)
 
 
 def _scrub_fault(fault: dict[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.logging import LEVELS, PARTS
 from config.redaction import TOKEN_PATTERN
+from config.secrets import read_secret
 
 TELEGRAM = "https://api.telegram.org"
 SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "content" / "facts"
@@ -54,7 +55,12 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    token: SecretStr = Field(default=SecretStr(""), description="The bot's token from @BotFather; only `run` needs it.")
+    token_file: Path | None = Field(default=None, description="A file with the token, in place of BOT_TOKEN.")
+    token: SecretStr = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="The bot's token from @BotFather; only `run` needs it.",
+    )
     api_url: str = Field(default=TELEGRAM, description="Origin to use in place of Telegram's, for calls and for files.")
     data_dir: Path = Field(default=Path("data"), description="The only folder that the bot writes to; made at start.")
     database_url: str | None = Field(
@@ -89,8 +95,8 @@ class Settings(BaseSettings):
 
     @field_validator("token", mode="after")
     @classmethod
-    def _token(cls, token: SecretStr) -> SecretStr:
-        text = token.get_secret_value().strip()
+    def _token(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
+        text = read_secret(token.get_secret_value(), info.data.get("token_file"), "BOT_TOKEN_FILE")
         if text and not _TOKEN.fullmatch(text):
             raise ValueError("does not look like a token; copy it whole from @BotFather, as in 123456:ABC-DEF")
         return SecretStr(text)

@@ -105,6 +105,43 @@ def test_levels_are_read_in_whatever_letters(monkeypatch: pytest.MonkeyPatch) ->
     assert read_settings().log_levels == {"bot.delivery": "WARNING", "storage": "ERROR"}
 
 
+def test_a_file_may_hold_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text(f"  {TOKEN}\n", "utf-8")
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    assert read_settings().token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (None, "BOT_TOKEN can't be read from the file of BOT_TOKEN_FILE, token: No such file or directory"),
+        (b"", "token: it must hold the secret and nothing else"),
+        (b"\xff\xfe", "it must hold the secret and nothing else"),
+        (f"BOT_TOKEN = {TOKEN}".encode(), "it must hold the secret and nothing else"),
+        (TOKEN.encode() + b" " * 5000, "it must hold the secret and nothing else"),
+        (TOKEN.encode() + b"!", "BOT_TOKEN does not look like a token"),
+    ],
+)
+def test_a_file_without_a_token_is_refused_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, held: bytes | None, said: str
+) -> None:
+    if held is not None:
+        Path("token").write_bytes(held)
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert said in str(fault.value)
+    assert "AAAA" not in str(fault.value)
+
+
+def test_a_token_has_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text(TOKEN, "utf-8")
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    with pytest.raises(SettingsError, match="BOT_TOKEN and BOT_TOKEN_FILE are both set; keep one of them"):
+        read_settings()
+
+
 def test_every_setting_is_documented() -> None:
     names = {f"BOT_{name.upper()}" for name in Settings.model_fields}
     example = (ROOT / "config" / "example.env").read_text("utf-8")

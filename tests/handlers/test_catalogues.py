@@ -28,6 +28,7 @@ from handlers.coverage_buttons import FINDINGS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
+from handlers.refusals import BARS, TOPIC
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.views.status import INCIDENTS
@@ -250,6 +251,8 @@ def test_handlers_hold_no_prose() -> None:
 
 # What Telegram's refusals are told apart by, and the texts of errors.
 _REFUSALS = {
+    *(part for part, _ in BARS),
+    *TOPIC,
     "not modified",
     "message to edit not found",
     "can't be edited",
