@@ -5,29 +5,33 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
-from bot.alarm import Alarm
+from bot.alarm import Alarm, Note
 from bot.background import end, start_beside
 from bot.desk import Desk
 from bot.dispatch import Dispatch, RawUpdate
+from bot.entrance import entering, make_meter
 from bot.errors import ErrorDesk
 from bot.exits import Exit
+from bot.intake import Intake
 from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
+from bot.meter import Meter
 from bot.pacer import Pacer
 from bot.patience import Patience
-from bot.polling import Polling
 from bot.reload import Reloader
 from bot.reminders import Neighbours, Terms, reminding
+from bot.ticks import Repeated
 from bot.transport import AiohttpRequest
 from bot.workshop import Workshop
 from config.settings import Settings
@@ -67,10 +71,10 @@ class Running:
 
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[Running]:
-    """Start the bot, poll until the block ends, then finish what is in flight within eight seconds.
+    """Start the bot, answer until the block ends, then finish what is in flight within eight seconds.
 
-    Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, or another
-    process works on the data folder or the state database.
+    Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, the place of the
+    web server taken, or another process works on the data folder or the state database.
     """
     async with AsyncExitStack() as stack:
         _make_folder(settings)
@@ -111,46 +115,50 @@ async def running(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterato
             zone=settings.zone,
             version=VERSION,
         )
-        pacer = Pacer(settings.sends_per_second)
-        application = build_application(settings, services, pacer)
+        pacer, meter = Pacer(settings.sends_per_second), make_meter(settings, VERSION)
+        application = build_application(settings, services, pacer, meter)
         stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)
         await _connect(application)
-        alarm = Alarm(application.bot, settings.admin_ids, services.word_for, note=services.vitals.note)
+        alarm = Alarm(application.bot, settings.admin_ids, services.word_for, note=_note(services.vitals, meter))
         application.add_error_handler(ErrorDesk(alarm))
-        dispatch = Dispatch(_handle(application))
+        dispatch = Dispatch(_handle(application, meter))
         reminders = await stack.enter_async_context(AsyncExitStack())
-        await reminders.enter_async_context(
-            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader)
+        ticks = await reminders.enter_async_context(
+            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader, meter)
         )
-        polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
+        intake = Intake(dispatch, state.inbox, clock, meter)
+        entrance = await stack.enter_async_context(
+            entering(settings, services, state, application.bot, intake, alarm.tell, meter, ticks)
+        )
         background = [
             start_beside("the alarm", alarm.run()),
             start_beside("setting the menus", keep_menus(application.bot, services, state.menus)),
         ]
         if report is None:
             background.append(start_beside("the import", _import_changes(reloader, alarm)))
-        work = asyncio.create_task(polling.run(), name="polling")
+        work = asyncio.create_task(entrance.source.run(), name="the updates")
         try:
             yield Running(application, services, reloader, work)
         finally:
             await end(work)
+            await entrance.shut()
             drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
             if not drained:
                 _LOG.warning("some answers took too long; they are noted and given after the next start")
-            await polling.close()
+            await entrance.source.close()
             for task in background:
                 await end(task)
 
 
-def build_application(settings: Settings, services: Services, pacer: Pacer) -> BotApplication:
-    """Wire python-telegram-bot: own transport, own polling, our context and handlers."""
+def build_application(settings: Settings, services: Services, pacer: Pacer, meter: Meter) -> BotApplication:
+    """Wire python-telegram-bot: own transport, own ways in, our context and handlers."""
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(1),
+        request=AiohttpRequest(observe=partial(meter.call, "answers")),
+        get_updates_request=AiohttpRequest(1, partial(meter.call, "updates")),
         rate_limiter=Patience(pacer),
     )
     application: BotApplication = (
@@ -176,9 +184,10 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     alarm: Alarm,
     dispatch: Dispatch,
     reloader: Reloader,
-) -> AsyncIterator[None]:
+    meter: Meter,
+) -> AsyncIterator[Sequence[Repeated]]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
-    request = AiohttpRequest(_POST_CONNECTIONS)
+    request = AiohttpRequest(_POST_CONNECTIONS, partial(meter.call, "posts"))
     posts = Bot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
@@ -190,19 +199,28 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     try:
         people, tell = application.bot, alarm.tell
         neighbours = Neighbours(dispatch.give_way, reloader.catch_up)
-        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours):
-            yield
+        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours) as ticks:
+            yield ticks
     finally:
         await request.shutdown()
 
 
-def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:
+def _note(vitals: Vitals, meter: Meter) -> Note:
+    def note(kind: str, details: dict[str, str]) -> None:
+        vitals.note(kind, details)
+        meter.report(kind)
+
+    return note
+
+
+def _handle(application: BotApplication, meter: Meter) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:
     async def handle(raw: RawUpdate) -> None:
         try:
             update = Update.de_json(raw, application.bot)
             await application.process_update(update)
         except Exception:  # noqa: BLE001 -- a malformed update must not stop those behind it
             _LOG.exception("update %s could not be handled", raw.get("update_id"))
+            meter.fail()
 
     return handle
 

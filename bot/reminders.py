@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -75,8 +75,11 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     tell: Tell,
     terms: Terms,
     neighbours: Neighbours,
-) -> AsyncIterator[None]:
-    """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
+) -> AsyncIterator[Sequence[Repeated]]:
+    """Plan and deliver while the block lasts; gives the work that repeats.
+
+    `people` talks with people, `posts` sends without a rate limiter.
+    """
     trouble = Trouble(tell)
     sender = Sender(posts)
     outbox, clock = state.outbox, services.clock
@@ -142,7 +145,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     running = [asyncio.create_task(part.run()) for part in work]
     try:
         async with ticking([wake_planning, wake_delivering], _TICK_SECONDS):
-            yield
+            yield work
     finally:
         for part in (planner, delivery, corrections, crier, *work):
             part.stop()

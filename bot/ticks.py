@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -15,12 +16,32 @@ from bot.trouble import Trouble
 class Repeated:
     """Runs `work` once for every wake-up, those that come while it runs counting as one; what fails is tried again."""
 
-    def __init__(self, name: str, work: Callable[[], Awaitable[None]], trouble: Trouble) -> None:
-        self._name = name
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        trouble: Trouble,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
         self._work = work
         self._trouble = trouble
+        self._monotonic = monotonic
         self._wake = asyncio.Event()
         self._stopping = False
+        self._good = monotonic()  # when it was known last to be in order
+        self._at_work = False
+        self._failing = False
+
+    @property
+    def lag(self) -> float:
+        """The seconds for which it has neither been at work nor done; the time between two ticks counts, too.
+
+        A run that goes on is work, however long it takes, unless those before it failed.
+        """
+        if self._at_work and not self._failing:
+            return 0.0
+        return self._monotonic() - self._good
 
     def wake(self) -> None:
         """Let it run, at once or when the present run ends."""
@@ -33,13 +54,21 @@ class Repeated:
             if self._stopping:
                 return
             self._wake.clear()
+            self._at_work = True
             try:
                 await self._work()
             except Exception as fault:  # noqa: BLE001 -- reminders must outlive what nobody foresaw; it is reported
-                await self._trouble.meet(self._name, fault)
+                self._end(failed=True)
+                await self._trouble.meet(self.name, fault)
                 self._wake.set()
             else:
-                await self._trouble.over(self._name)
+                self._end(failed=False)
+                await self._trouble.over(self.name)
+
+    def _end(self, *, failed: bool) -> None:
+        self._at_work, self._failing = False, failed
+        if not failed:
+            self._good = self._monotonic()
 
     def stop(self) -> None:
         """Let the present run be the last one."""

@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.dispatch import Dispatch, RawUpdate
 from bot.exits import Exit
+from bot.intake import Intake
 from bot.polling import Polling
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
@@ -35,9 +36,7 @@ class Desk:
         self.dispatch = Dispatch(self._handle)
         self.polling = Polling(
             bot,
-            self.dispatch,
-            state.inbox,
-            lambda: NOW,
+            Intake(self.dispatch, state.inbox, lambda: NOW),
             self._tell,
             sleep=self._sleep,
             monotonic=lambda: self.seconds,
@@ -214,3 +213,4 @@ async def test_a_webhook_left_behind_is_taken_away(tmp_path: Path) -> None:
             await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
             await end(task)
             assert desk.seen == [1]
+            assert desk.told == []  # that is how one leaves webhook mode, and no trouble
