@@ -240,8 +240,13 @@ class Dispatch:
         if held is not None and not held:
             del self._held[person, late]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so many updates wait that no more should be brought."""
+        return not self._roomy.is_set()
+
     async def room(self) -> None:
-        """Wait while so many updates wait that no more should be fetched."""
+        """Wait while it is full."""
         await self._roomy.wait()
 
     async def give_way(self, seconds: float) -> None:

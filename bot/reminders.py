@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 
 from telegram import Bot
 from telegram.ext import ExtBot
@@ -82,7 +81,6 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
     trouble = Trouble(tell)
     sender = Sender(posts, signs)
-    plans, delivers = partial(signs.show, PLANNING), partial(signs.show, DELIVERING)
     outbox, clock = state.outbox, services.clock
     outcomes = Outcomes(outbox, trouble, clock=clock, real=machine_time)
     line = Line(pacer, sender.probe)
@@ -105,7 +103,13 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         pacer,
         outcomes,
         # Who has set the clock does not wait for the next tick.
-        Heartbeat(state.pulse, outbox, clock=clock, broken=lambda: planning.wake(), beats=delivers),  # noqa: PLW0108 -- made below
+        Heartbeat(
+            state.pulse,
+            outbox,
+            clock=clock,
+            broken=lambda: planning.wake(),  # noqa: PLW0108 -- made below
+            beats=lambda: signs.show(DELIVERING),
+        ),
         line,
         courier,
         clock,
@@ -114,7 +118,7 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     )
 
     def planned() -> None:
-        plans()
+        signs.show(PLANNING)
         delivering.wake()
 
     planner = Planner(
@@ -129,12 +133,12 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     )
     # Who knows of new posts does not wait for the next tick.
     crier = Crier(services, people, terms.per_second, neighbours.give_way, lambda: delivering.wake())  # noqa: PLW0108 -- made below
-    planning = Repeated("planning reminders", planner.tick, trouble, plans)
-    correcting = Repeated("correcting reminders", corrections.tick, trouble)
-    delivering = Repeated("delivering reminders", delivery.tick, trouble, delivers)
-    asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
-    announcing = Repeated("announcing", crier.tick, trouble)
-    calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble)
+    planning = Repeated(PLANNING, planner.tick, trouble, signs)
+    correcting = Repeated("correcting reminders", corrections.tick, trouble, signs)
+    delivering = Repeated(DELIVERING, delivery.tick, trouble, signs)
+    asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble, signs)
+    announcing = Repeated("announcing", crier.tick, trouble, signs)
+    calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble, signs)
     work = (planning, correcting, delivering, asking, announcing, calling)
 
     def wake_planning() -> None:

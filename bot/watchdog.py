@@ -11,14 +11,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.signs import DELIVERING, PLANNING, POLLING, Signs
+from bot.signs import DELIVERING, PLANNING, POLLING, SILENT, Signs
 from bot.systemd import ALIVE, Systemd
 
 _LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 1.0
-# Seconds of silence after which admins are told, and after which systemd is no longer told that all is well.
-_SILENT: Final = {PLANNING: 60.0, DELIVERING: 60.0, POLLING: 180.0}
+# Seconds of silence after which systemd is no longer told that all is well.
 _HANGING: Final = 300.0
 _TICKS: Final = (PLANNING, DELIVERING)
 # Of so many sends at least, this part fails; and the part that may fail when it is over.
@@ -78,9 +77,10 @@ class Watchdog:
         self._tell_systemd()
         await self._watch_loop(lag)
         if lag < LOOK_SECONDS:  # else the others had no chance to show themselves either
-            for part, seconds in _SILENT.items():
-                silence = self._signs.silence(part)
-                await self._turn(part, begins=silence > seconds, ends=silence <= seconds, seconds=int(silence))
+            still = self._signs.still()
+            for part in SILENT:
+                stands = part in still
+                await self._turn(part, begins=stands, ends=not stands, seconds=int(still.get(part, 0)))
         sends, failed = self._signs.sends()
         await self._turn(
             "sending",

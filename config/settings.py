@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,10 +21,18 @@ from config.secrets import read_secret
 TELEGRAM = "https://api.telegram.org"
 SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "content" / "facts"
 
-_SECRET = frozenset({"BOT_TOKEN", "BOT_DATABASE_URL", "BOT_SENTRY_DSN"})  # never shown
+_SECRET = frozenset(  # never shown
+    {"BOT_TOKEN", "BOT_DATABASE_URL", "BOT_SENTRY_DSN", "BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET"}
+)
 _TOKEN = re.compile(TOKEN_PATTERN)
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
 _DSN = re.compile(r"https?://[^/\s?#@]+@[^/\s?#@]+/(\S*/)?\d+")
+_HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(?P<port>[1-9]\d{0,4})")
+_SOCKET_BYTES = 100  # what every system takes as the name of a socket
+_WEBHOOK = re.compile(r"https?://[^/\s?#@]+(?P<path>/[A-Za-z0-9._~/-]+)")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_WEBHOOK_PORTS = frozenset({None, 443, 80, 88, 8443})
+_PAGES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class SettingsError(Exception):
@@ -83,6 +93,15 @@ class Settings(BaseSettings):
         default=60.0, description="Seconds after which a post that a process took and left is anybody's again."
     )
 
+    listen: str | None = Field(
+        default=None, description="Where the web server listens: host:port, or the file of a Unix socket."
+    )
+    webhook_url: str | None = Field(
+        default=None, description="Where Telegram brings updates; without it the bot fetches them."
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="What Telegram has to say with each update; made of the token by default."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="From which level on the bot logs; its libraries log warnings and errors."
     )
@@ -154,6 +173,67 @@ class Settings(BaseSettings):
         if dsn.get_secret_value() and not _DSN.fullmatch(dsn.get_secret_value()):
             raise ValueError("is no DSN; copy it whole from Sentry, as in https://key@sentry.example.org/1")
         return dsn
+
+    @field_validator("listen", mode="after")
+    @classmethod
+    def _place(cls, place: str | None) -> str | None:
+        if place is None:
+            return None
+        if "/" in place and len(place.encode()) <= _SOCKET_BYTES:
+            return place
+        found = _HOST_PORT.fullmatch(place)
+        if found is None or int(found["port"]) > 65535:
+            raise ValueError("is no place to listen; write 127.0.0.1:8080, or a short path such as /run/bot/web.sock")
+        return place
+
+    @field_validator("webhook_url", mode="after")
+    @classmethod
+    def _webhook(cls, url: str | None, info: ValidationInfo) -> str | None:
+        """Take what Telegram would take; a server in place of Telegram's may be told any port, and plain http."""
+        if url is None:
+            return None
+        found = _WEBHOOK.fullmatch(url)
+        if found is None or found["path"] in _PAGES or not _leads_somewhere(url):
+            raise ValueError("is no address with a path of its own; write one such as https://bot.example.org/telegram")
+        parts = urlsplit(url)
+        if info.data.get("api_url") == TELEGRAM and not (parts.scheme == "https" and parts.port in _WEBHOOK_PORTS):
+            raise ValueError("is nothing that Telegram would call; it takes https on port 443, 80, 88 or 8443 only")
+        if info.data.get("listen", "") is None:
+            raise ValueError("needs BOT_LISTEN: where the web server listens that the proxy hands updates to")
+        return url
+
+    @field_validator("webhook_secret", mode="after")
+    @classmethod
+    def _secret(cls, secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if text and not _WEBHOOK_SECRET.fullmatch(text):
+            raise ValueError("may have 1 to 256 of the characters A-Z a-z 0-9 _ - and no others")
+        return secret
+
+    @property
+    def listen_at(self) -> tuple[str, int] | Path | None:
+        """Host and port, or the file of a socket; None where no web server is asked for."""
+        if self.listen is None:
+            return None
+        if "/" in self.listen:
+            return Path(self.listen)
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def webhook_path(self) -> str:
+        """The path of the webhook's address."""
+        return urlsplit(self.webhook_url or "").path
+
+    @property
+    def webhook_key(self) -> str:
+        """What Telegram has to say with each update.
+
+        Unless it is set it is made of the token, which can't be found out from it: so nothing has to be kept for it, it
+        is the same after a move or a restore, and it changes when the token does.
+        """
+        secret = self.webhook_secret.get_secret_value()
+        return secret or hmac.digest(self.token.get_secret_value().encode(), b"webhook", hashlib.sha256).hex()
 
     @property
     def state_url(self) -> str:

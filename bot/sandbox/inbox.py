@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
@@ -53,6 +53,7 @@ class Webhook:
     connections: int = 40
     last_error_time: int = 0
     last_error: str = ""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Inbox:
@@ -116,9 +117,19 @@ class Inbox:
             self.arrived.clear()
         return taken
 
+    def change_webhook(self, webhook: Webhook | None) -> None:
+        """Post updates there from now on, or nowhere; what is on its way to another place comes back."""
+        if self.webhook is not None:
+            self.webhook.ended.set()
+        self.webhook = webhook
+
     def put_back(self, taken: tuple[int, bytes]) -> None:
-        """Return an update that could not be posted."""
+        """Return an update that could not be posted, to its place among the others."""
+        later = deque[tuple[int, bytes]]()
+        while self._waiting and self._waiting[0] < taken:
+            later.append(self._waiting.popleft())
         self._waiting.appendleft(taken)
+        self._waiting.extendleft(reversed(later))
         self.arrived.set()
 
     async def poll(self, offset: int, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109 - the Bot API's parameter

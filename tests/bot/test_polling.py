@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.dispatch import Dispatch, RawUpdate
 from bot.exits import Exit
+from bot.intake import Intake
 from bot.polling import Polling
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
@@ -38,11 +39,9 @@ class Desk:
         self.signs = Signs(lambda: self.seconds)
         self.polling = Polling(
             bot,
-            self.dispatch,
-            state.inbox,
-            lambda: NOW,
+            Intake(self.dispatch, state.inbox, lambda: NOW),
             self._tell,
-            signs=self.signs,
+            self.signs,
             sleep=self._sleep,
             monotonic=lambda: self.seconds,
         )
@@ -225,6 +224,7 @@ async def test_a_webhook_left_behind_is_taken_away(tmp_path: Path) -> None:
             await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
             await end(task)
             assert desk.seen == [1]
+            assert desk.told == []  # that is how one leaves webhook mode, and no trouble
 
 
 async def test_each_fetch_shows_that_polling_gets_on(tmp_path: Path) -> None:
@@ -238,8 +238,8 @@ async def test_each_fetch_shows_that_polling_gets_on(tmp_path: Path) -> None:
 
 
 async def test_one_who_floods_holds_up_no_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.polling._BACKLOG", 0)
-    monkeypatch.setattr("bot.polling._PATIENCE", 3600)  # whoever is patient is so for ever
+    monkeypatch.setattr("bot.intake._BACKLOG", 0)
+    monkeypatch.setattr("bot.intake._PATIENCE", 3600)  # whoever is patient is so for ever
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         other = sandbox.world.add_person("Lan").id
         desk.hold = set(range(1, 1001))  # nothing of the flood is answered
