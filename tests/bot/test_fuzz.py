@@ -1,31 +1,53 @@
-"""Hostile and broken updates of every type, by the thousand: none fails, none is lost, people are answered."""
+"""Hostile and broken updates of every type, by the thousand and both ways: none fails, none is lost, people are answered."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from bot.sandbox.inbox import KINDS as SANDBOX_KINDS
 from bot.sandbox.world import World
 from handlers.commands import COMMANDS
+from tests.bot.hooked import hooked
 from tests.bot.hostile_updates import KINDS, Flood
 from tests.talk import Talker, Town, town_with_bot
+
+Way = Callable[..., AbstractAsyncContextManager[Town]]
 
 OWNER: Final = 9001
 _AT_ONCE: Final = 200  # that wait; then the bot has a moment to catch up
 _PROBE_EVERY: Final = 100
 
 
-async def flood_with(folder: Path, count: int, seed: int) -> None:
+@asynccontextmanager
+async def by_polling(folder: Path, **settings: Any) -> AsyncIterator[Town]:
+    async with town_with_bot(folder, **settings) as town:
+        yield town
+
+
+@asynccontextmanager
+async def by_webhook(folder: Path, **settings: Any) -> AsyncIterator[Town]:
+    async with hooked(folder, **settings) as (town, caller):
+        yield town
+        counts = await caller.settles()
+        assert counts["bot_errors_total", frozenset()] == 0
+        assert counts["bot_updates_passed_over_total", frozenset()] > 0
+        assert not [labels for name, labels in counts if name == "bot_webhook_refusals_total" and counts[name, labels]]
+
+
+WAYS: Final = (by_polling, by_webhook)
+
+
+async def flood_with(way: Way, folder: Path, count: int, seed: int) -> None:
     """Let so many updates come, a question of somebody among every hundred; all are confirmed, none stays noted."""
-    async with town_with_bot(folder, admin_ids=frozenset({OWNER}), sends_per_second=1000) as town:
+    async with way(folder, admin_ids=frozenset({OWNER}), sends_per_second=1000) as town:
         flood = await make_flood(town, seed)
         world, inbox = town.sandbox.world, town.sandbox.world.default_bot().inbox
         probe, asked = town.person("Probe", number=9100), 0
@@ -110,12 +132,14 @@ def test_the_flood_has_every_type_of_update() -> None:
 
 
 @pytest.mark.usefixtures("_no_faults")
-async def test_a_flood_of_hostile_updates_breaks_nothing(tmp_path: Path) -> None:
-    await flood_with(tmp_path, 1500, seed=1)
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_flood_of_hostile_updates_breaks_nothing(tmp_path: Path, way: Way) -> None:
+    await flood_with(way, tmp_path, 1500, seed=1)
 
 
 @pytest.mark.prove
 @pytest.mark.usefixtures("_no_faults")
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("seed", range(2, 12))
-async def test_100_000_hostile_updates_break_nothing(tmp_path: Path, seed: int) -> None:
-    await flood_with(tmp_path, 10_000, seed)
+async def test_100_000_hostile_updates_break_nothing(tmp_path: Path, way: Way, seed: int) -> None:
+    await flood_with(way, tmp_path, 10_000, seed)

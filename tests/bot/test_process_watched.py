@@ -8,6 +8,7 @@ import signal
 import socket
 from pathlib import Path
 
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from tests.bot.process import TOKEN, finish, forked, started
 from tests.talk import prepare
@@ -35,7 +36,7 @@ async def test_systemd_hears_that_it_is_ready_alive_and_about_to_stop(tmp_path: 
 
 async def test_the_log_of_a_process_is_json_with_the_update_and_nothing_private(tmp_path: Path) -> None:
     prepare(tmp_path)
-    settings = {"BOT_TOKEN": TOKEN, "BOT_LOG_LEVELS": "bot.application=ERROR"}
+    settings = {"BOT_TOKEN": TOKEN, "BOT_LOG_LEVELS": "bot.menus=ERROR"}
     async with Sandbox() as sandbox:
         world = sandbox.world
         world.add_bot(TOKEN)
@@ -43,15 +44,17 @@ async def test_the_log_of_a_process_is_json_with_the_update_and_nothing_private(
         async with started(tmp_path, "run", BOT_API_URL=sandbox.url, **settings) as process:
             inbox = world.default_bot().inbox
             inbox.add_raw({"message": {"chat": {"id": 77, "type": "private"}, "text": "tell me of hue", "date": "odd"}})
-            world.send(lan, "/about")
+            sandbox.faults.add(Fault("status", "sendMessage", status=400, description="Bad Request: of an odd sort"))
+            world.send(lan, "/heritage hue")
             await world.journal.until(lambda: any(post["by_bot"] for post in world.messages(lan)))
             process.send_signal(signal.SIGTERM)
             code, _, errors = await finish(process)
     assert code == 0
     lines = [json.loads(line) for line in errors.splitlines()]
-    (failed,) = [line for line in lines if "update" in line]
-    assert failed["event"] == "update 1 could not be handled"
-    assert (failed["level"], failed["update"], failed["chat"]) == ("error", 1, 77)
+    odd, failed = [line for line in lines if "update" in line]
+    assert odd["event"] == "update 1 is none of the Bot API (the types are wrong): passed over"
+    assert (odd["level"], odd["update"], odd["chat"]) == ("warning", 1, 77)
+    assert (failed["level"], failed["logger"], failed["update"], failed["chat"]) == ("error", "bot.errors", 2, lan)
     assert "Traceback" in failed["exception"]
     assert "hue" not in errors
 
