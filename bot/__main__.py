@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.exits import USAGE, Exit
 from config.logging import set_up_logging
-from config.sentry import SentryMissingError, report_errors
+from config.sentry import report_errors
 from config.settings import Settings, SettingsError, read_settings
 
 _LOG = logging.getLogger("bot")
@@ -24,7 +24,7 @@ def main() -> int:
     set_up_logging()
     try:
         return int(arguments.command(arguments) or 0)
-    except (SettingsError, SentryMissingError) as fault:
+    except SettingsError as fault:
         print(f"error: {fault}", file=sys.stderr)  # noqa: T201 -- this is the command line
         return USAGE
     except Exit as end:
@@ -182,7 +182,7 @@ def _restore(arguments: argparse.Namespace) -> None:
 def _check_health(_: argparse.Namespace) -> None:
     from bot.health import check_health  # noqa: PLC0415 -- likewise
 
-    asyncio.run(check_health(read_settings(), partial(dt.datetime.now, dt.UTC)))
+    asyncio.run(check_health(_settings(), partial(dt.datetime.now, dt.UTC)))
 
 
 if __name__ == "__main__":

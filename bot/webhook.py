@@ -55,6 +55,8 @@ class Webhook:
         self._set = False
         self._contested = False
         self._last_error: object = None
+        self._failed_at: object = None
+        self._failing = False  # as admins know it
 
     async def run(self) -> None:
         """Receive until cancelled. Raises Exit(2) when at the start Telegram refuses the address or the token."""
@@ -83,8 +85,9 @@ class Webhook:
         """Set the webhook, or look whether it is as it was set. Raises TelegramError."""
         if self._set:
             info = await self._bot.do_api_request("GetWebhookInfo")
-            self._meter.wait(int(info.get("pending_update_count", 0)))
-            self._look_at_errors(info)
+            waiting = int(info.get("pending_update_count", 0))
+            self._meter.wait(waiting)
+            await self._look_at_errors(info, waiting)
             if info.get("url") == self._url:
                 self._contested = False
                 return
@@ -105,12 +108,23 @@ class Webhook:
             _LOG.info("Telegram brings updates to the webhook")
         self._set = True
 
-    def _look_at_errors(self, info: dict[str, Any]) -> None:
-        """Log what Telegram met when it brought updates, each sort once: it is often the proxy that is set up wrong."""
-        said = info.get("last_error_message")
+    async def _look_at_errors(self, info: dict[str, Any], waiting: int) -> None:
+        """Log what Telegram met when it brought updates, each sort once: it is often the proxy that is set up wrong.
+
+        Admins are told when updates wait after an error, and when none wait any more.
+        """
+        said, at = info.get("last_error_message"), info.get("last_error_date")
         if said is not None and said != self._last_error:
             _LOG.warning("Telegram could not bring an update to the webhook: %s", said)
-        self._last_error = said
+        new = at != self._failed_at
+        self._last_error, self._failed_at = said, at
+        if new and waiting and not self._failing:
+            self._failing = True
+            await self._tell("webhook_fails")
+        elif self._failing and not waiting:
+            self._failing = False
+            _LOG.info("Telegram brings updates to the webhook again")
+            await self._tell("webhook_works")
 
     def _end_if_hopeless(self, fault: TelegramError) -> None:
         if self._set:

@@ -11,23 +11,15 @@ _KEPT: Final = ("event_id", "timestamp", "level", "logger", "platform", "release
 _FRAME: Final = ("filename", "module", "function", "lineno", "in_app")
 
 
-class SentryMissingError(Exception):
-    """The package is not installed; the message says what to do."""
-
-
 def report_errors(dsn: str, release: str) -> None:
-    """Send what is logged as an error from now on. Raises SentryMissingError.
+    """Send what is logged as an error from now on.
 
     `send_default_pii` stays off: that is its default, and newer versions warn of whoever sets it.
     """
-    try:
-        import sentry_sdk  # noqa: PLC0415 -- optional, and slow to load
-        from sentry_sdk.integrations.atexit import AtexitIntegration  # noqa: PLC0415 -- likewise
-        from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415 -- likewise
-    except ImportError:
-        raise SentryMissingError(
-            "BOT_SENTRY_DSN needs the package sentry-sdk; install it with .venv/bin/pip install sentry-sdk"
-        ) from None
+    import sentry_sdk  # noqa: PLC0415 -- slow to load, and most bots do without
+    from sentry_sdk.integrations.atexit import AtexitIntegration  # noqa: PLC0415 -- likewise
+    from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415 -- likewise
+
     sentry_sdk.init(
         dsn,
         release=release,

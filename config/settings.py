@@ -108,9 +108,7 @@ class Settings(BaseSettings):
     log_levels: Annotated[Mapping[str, str], NoDecode] = Field(
         default_factory=dict, description="Other levels for parts of the bot, as in bot.delivery=DEBUG,storage=WARNING."
     )
-    sentry_dsn: SecretStr = Field(
-        default=SecretStr(""), description="Where errors are reported to; needs the package sentry-sdk."
-    )
+    sentry_dsn: SecretStr = Field(default=SecretStr(""), description="Where errors are reported to.")
 
     @field_validator("token", mode="after")
     @classmethod

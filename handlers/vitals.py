@@ -11,7 +11,8 @@ from typing import Final
 
 _KEPT: Final = 5
 _GOOD: Final = frozenset(  # what admins are told of, too
-    {"reachable", "reminders_work", "planning_again", "delivering_again", "polling_again", "sends_arrive", "loop_even"}
+    {"reachable", "webhook_works", "reminders_work"}
+    | {"planning_again", "delivering_again", "polling_again", "sends_arrive", "loop_even"}
 )
 
 

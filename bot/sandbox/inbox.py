@@ -66,10 +66,11 @@ class Inbox:
         self.allowed: frozenset[str] = DEFAULT
         self.webhook: Webhook | None = None
         self.arrived = asyncio.Event()
+        self._away = 0  # on their way to the webhook
         self.delivered = 0
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + self._away
 
     def add(self, kind: str, content: Json) -> int | None:
         """Queue an update of this kind unless the bot does not want it; returns its id."""
@@ -113,6 +114,7 @@ class Inbox:
     def take(self) -> tuple[int, bytes]:
         """Remove the oldest, for the webhook; raises IndexError."""
         taken = self._waiting.popleft()
+        self._away += 1
         if not self._waiting:
             self.arrived.clear()
         return taken
@@ -123,8 +125,14 @@ class Inbox:
             self.webhook.ended.set()
         self.webhook = webhook
 
+    def hand_over(self) -> None:
+        """Forget one that was taken: the webhook has it."""
+        self._away -= 1
+        self.delivered += 1
+
     def put_back(self, taken: tuple[int, bytes]) -> None:
         """Return an update that could not be posted, to its place among the others."""
+        self._away -= 1
         later = deque[tuple[int, bytes]]()
         while self._waiting and self._waiting[0] < taken:
             later.append(self._waiting.popleft())

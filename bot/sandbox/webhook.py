@@ -100,7 +100,7 @@ class Courier:
             self.registry.journal.changed()
             await asyncio.sleep(pause)
             pause = min(pause * 2, 60.0)
-        self.bot.inbox.delivered += 1
+        self.bot.inbox.hand_over()
         self.registry.journal.changed()
 
     async def _post(

@@ -1,4 +1,4 @@
-"""Hostile and broken updates of every type, by the thousand and both ways: none fails, none is lost, people are answered."""
+"""Hostile and broken updates of every type, by the thousand, both ways: none fails, none is lost, people are heard."""
 
 from __future__ import annotations
 

@@ -147,3 +147,19 @@ async def test_memory_of_what_was_handled_is_bounded(state: StateDatabase, monke
     assert len(counter.intake._handled) == 10  # noqa: SLF001 -- that is the point
     assert await counter.intake.take(update(49))
     assert len(counter.seen) == 50
+
+
+async def test_when_too_many_wait_telegram_keeps_what_is_new(
+    state: StateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dispatch._MOST", 2)
+    counter = Counter(state.inbox)
+    counter.hold = {1, 2}
+    assert all([await counter.intake.take(update(number)) for number in (1, 2)])
+    assert not await counter.intake.take(update(3))
+    assert await counter.intake.take(update(2))  # which it has
+    counter.released.set()
+    await counter.dispatch.drain(5)
+    assert await counter.intake.take(update(3))
+    await counter.end()
+    assert sorted(counter.seen) == [1, 2, 3]

@@ -257,3 +257,24 @@ async def test_what_telegram_meets_at_the_webhook_stands_in_the_log(
         await caller.gets("/healthz")
     lines = [record.getMessage() for record in caplog.records if "502 Bad Gateway" in record.getMessage()]
     assert len(lines) == 1
+
+
+async def test_admins_hear_once_that_telegram_can_not_bring_updates_and_once_when_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.webhook._LOOK_SECONDS", 0.02)
+    async with hooked(tmp_path, admin_ids=frozenset({4242})) as (town, caller):
+        admin = town.person("Admin", number=4242)
+        await admin.says("/start")
+        inbox, journal = town.sandbox.world.default_bot().inbox, town.sandbox.world.journal
+        monkeypatch.setattr("bot.receiver.SECRET_HEADER", "X-Lost-On-The-Way")  # as by a proxy that is set up wrong
+        heard = admin.heard()
+        admin.sends("/help")
+        await admin.hears_about("can't bring")
+        looks = journal.statuses["getWebhookInfo", 200]
+        await journal.until(lambda: journal.statuses["getWebhookInfo", 200] >= looks + 3)
+        assert len(inbox) == 1
+        assert await caller.count("bot_alarms_total", kind="webhook_fails") == 1
+        monkeypatch.undo()
+        await journal.until(lambda: not len(inbox) and admin.heard() > heard + 1)
+        assert await caller.count("bot_webhook_refusals_total", reason="secret") > 0

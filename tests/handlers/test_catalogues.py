@@ -122,7 +122,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "settings.page": ["pin", *(page for page in PAGE_OF.values() if page not in {"sheet", "programmes"})],
     "words.territory": COUNTRIES,
     "alarm": [
-        *("conflict", "webhook", "unreachable", "reachable", "content", "error"),
+        *("conflict", "webhook", "webhook_fails", "webhook_works", "unreachable", "reachable", "content", "error"),
         *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain", "reports"),
         *(key for pair in WORDS.values() for key in pair),
     ],
