@@ -16,6 +16,7 @@ from typing import Any, Final
 import orjson
 
 from bot.allowance import Allowance
+from bot.gate import is_number
 from bot.waiting import ChatQueue, Ticket
 
 RawUpdate = dict[str, Any]
@@ -38,9 +39,9 @@ def chat_of(update: RawUpdate) -> int | None:
             for place in (value, value.get("message")):
                 if isinstance(place, dict) and isinstance(place.get("chat"), dict):
                     chat = place["chat"].get("id")
-                    return chat if isinstance(chat, int) else None
+                    return int(chat) if is_number(chat) else None
             person = value.get("from") or value.get("user")
-            if isinstance(person, dict) and isinstance(person.get("id"), int):
+            if isinstance(person, dict) and is_number(person.get("id")):
                 return int(person["id"])
     return None
 
@@ -53,7 +54,7 @@ def person_of(update: RawUpdate) -> int:
     for value in update.values():
         if isinstance(value, dict):
             for who in (value.get("sender_chat"), value.get("from"), value.get("user")):
-                if isinstance(who, dict) and isinstance(who.get("id"), int):
+                if isinstance(who, dict) and is_number(who.get("id")):
                     return int(who["id"])
     return chat_of(update) or 0
 

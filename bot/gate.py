@@ -32,7 +32,8 @@ def read_update(raw: dict[str, Any], bot: ExtBot[Any]) -> Update | None:
     return None
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Say whether this is a number that an id can be, and that databases keep."""
     return type(value) is int and -_BOUND <= value < _BOUND
 
 
@@ -70,24 +71,24 @@ def _object(parts: Mapping[str, Check], *needed: str) -> Check:
 # What our handlers look at; the rest is the library's to read.
 _USER: Final = _object(
     dict.fromkeys(("first_name", "last_name", "username", "language_code"), _is_text)
-    | {"id": _is_number, "is_bot": _is_flag},
+    | {"id": is_number, "is_bot": _is_flag},
     *("id", "is_bot", "first_name"),
 )
-_CHAT: Final = _object({"id": _is_number, "type": _is_text, "title": _is_text, "username": _is_text}, "id", "type")
-_ENTITY: Final = _object({"type": _is_text, "offset": _is_number, "length": _is_number, "url": _is_text, "user": _USER})
+_CHAT: Final = _object({"id": is_number, "type": _is_text, "title": _is_text, "username": _is_text}, "id", "type")
+_ENTITY: Final = _object({"type": _is_text, "offset": is_number, "length": is_number, "url": _is_text, "user": _USER})
 _FILE: Final = _object(
-    dict.fromkeys(("file_id", "file_unique_id", "file_name", "mime_type"), _is_text) | {"file_size": _is_number}
+    dict.fromkeys(("file_id", "file_unique_id", "file_name", "mime_type"), _is_text) | {"file_size": is_number}
 )
 _SHARED_CHAT: Final = _object(
-    {"request_id": _is_number, "chat_id": _is_number, "title": _is_text}, "request_id", "chat_id"
+    {"request_id": is_number, "chat_id": is_number, "title": _is_text}, "request_id", "chat_id"
 )
-_SHARED_USER: Final = _object({"user_id": _is_number, "first_name": _is_text, "last_name": _is_text}, "user_id")
+_SHARED_USER: Final = _object({"user_id": is_number, "first_name": _is_text, "last_name": _is_text}, "user_id")
 _SEEN: Final[dict[str, Check]] = {
-    "message_id": _is_number,
-    "message_thread_id": _is_number,
+    "message_id": is_number,
+    "message_thread_id": is_number,
     "is_topic_message": _is_flag,
     "is_automatic_forward": _is_flag,
-    "date": _is_number,
+    "date": is_number,
     "chat": _CHAT,
     "from": _USER,
     "sender_chat": _CHAT,
@@ -98,9 +99,9 @@ _SEEN: Final[dict[str, Check]] = {
     "document": _FILE,
     "location": _object({"latitude": _is_measure, "longitude": _is_measure}, "latitude", "longitude"),
     "chat_shared": _SHARED_CHAT,
-    "users_shared": _object({"request_id": _is_number, "users": _each(_SHARED_USER)}, "request_id", "users"),
-    "migrate_to_chat_id": _is_number,
-    "migrate_from_chat_id": _is_number,
+    "users_shared": _object({"request_id": is_number, "users": _each(_SHARED_USER)}, "request_id", "users"),
+    "migrate_to_chat_id": is_number,
+    "migrate_from_chat_id": is_number,
 }
 # A message that another one replies to carries no further one.
 _BASIC: Final = ("message_id", "date", "chat")

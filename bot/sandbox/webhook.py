@@ -42,7 +42,9 @@ class Courier:
                 finally:
                     bringing.cancel()
                     ended.cancel()
-                    await asyncio.gather(bringing, ended, return_exceptions=True)
+                    await asyncio.wait({bringing, ended})
+                if not bringing.cancelled():
+                    bringing.result()  # it ends by a fault of ours only, which must not stay unseen
 
     async def _bring(self, session: aiohttp.ClientSession, webhook: Webhook) -> None:
         """Deliver to one webhook; when cancelled, what is not taken goes back at once."""
@@ -135,13 +137,18 @@ class Courier:
 
 
 def _line_of(update: Update) -> object:
-    """What an update has to wait for others of: its chat, else its sender; else it waits for nothing."""
+    """What an update has to wait for others of: its chat, else its sender; else, or if those are odd, for nothing."""
     number, body = update
     for content in orjson.loads(body).values():
         if isinstance(content, dict):
             for place in (content, content.get("message")):
                 if isinstance(place, dict) and isinstance(place.get("chat"), dict):
-                    return place["chat"].get("id")
+                    return _id_of(place["chat"], number)
             if isinstance(content.get("from"), dict):
-                return content["from"].get("id")
+                return _id_of(content["from"], number)
     return "update", number
+
+
+def _id_of(whose: Json, number: int) -> object:
+    found = whose.get("id")
+    return found if isinstance(found, int) else ("update", number)

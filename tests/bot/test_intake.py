@@ -163,3 +163,12 @@ async def test_when_too_many_wait_telegram_keeps_what_is_new(
     assert await counter.intake.take(update(3))
     await counter.end()
     assert sorted(counter.seen) == [1, 2, 3]
+
+
+async def test_an_id_that_no_database_keeps_does_not_keep_its_neighbours_from_being_noted(state: StateDatabase) -> None:
+    counter = Counter(state.inbox)
+    counter.hold = {1, 2}
+    odd = {"update_id": 2, "message": {"chat": {"id": 2**63}, "from": {"id": 2**63}}}
+    assert all(await asyncio.gather(counter.intake.take(update(1)), counter.intake.take(odd)))
+    assert set(await state.inbox.pending()) == {1, 2}
+    await counter.end()
