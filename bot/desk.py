@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from bot.importer import Order, Result, changes_path
+from bot.order import Order, Result, changes_path
 from bot.workshop import Workshop
 from content.desk import Review
 from content.merging import Merge, lay_over, list_changes, merge
