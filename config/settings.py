@@ -181,7 +181,9 @@ class Settings(BaseSettings):
             return place
         found = _HOST_PORT.fullmatch(place)
         if found is None or int(found["port"]) > 65535:
-            raise ValueError("is no place to listen; write 127.0.0.1:8080, or a short path such as /run/unesco-bot/web.sock")
+            raise ValueError(
+                "is no place to listen; write 127.0.0.1:8080, or a short path such as /run/unesco-bot/web.sock"
+            )
         return place
 
     @field_validator("webhook_url", mode="after")

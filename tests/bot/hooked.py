@@ -16,8 +16,10 @@ from typing import Any
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.confidential import private_words
 from bot.receiver import SECRET_HEADER
 from bot.sandbox.server import Sandbox
+from tests.ear import EAR
 from tests.talk import TOKEN, USERNAME, Town, at_work
 
 PATH = "/telegram/updates"
@@ -52,6 +54,8 @@ class Caller:
             headers[SECRET_HEADER] = secret
         if isinstance(body, bytes):
             body = io.BytesIO(body)
+        if isinstance(body, dict):
+            EAR.hear(private_words(body))
         carried = {"json": body} if isinstance(body, (dict, list)) else {"data": body}
         method = changed.pop("method", "POST")
         async with self.session.request(method, self.origin + path, headers=headers, **carried) as response:
