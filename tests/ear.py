@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from config.logging import PARTS, make_formatter
 from config.redaction import TOKEN_PATTERN
 
 _TOKEN = re.compile(TOKEN_PATTERN)
+_ALWAYS = frozenset({"time", "level", "logger", "update", "chat"})
 
 
 class Ear(logging.Handler):
@@ -33,7 +35,7 @@ class Ear(logging.Handler):
 
     def read(self, *texts: str) -> None:
         """Keep what is in a log."""
-        self._lines.extend(line for text in texts for line in text.splitlines())
+        self._lines.extend(_said_in(line) for text in texts for line in text.splitlines())
 
     def hear(self, words: Iterable[str]) -> None:
         """Keep what somebody said or is called."""
@@ -65,6 +67,15 @@ class Ear(logging.Handler):
         for part in PARTS:
             logging.getLogger(part).setLevel(logging.DEBUG)
         return detach
+
+
+def _said_in(line: str) -> str:
+    """Leave out of a line of JSON what it always has: somebody may say "event", too."""
+    try:
+        parts = json.loads(line)
+    except json.JSONDecodeError:
+        return line
+    return " ".join(str(parts[name]) for name in parts if name not in _ALWAYS) if isinstance(parts, dict) else line
 
 
 EAR = Ear()
