@@ -3,14 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
-CODE := bot handlers storage content config tests
+CODE := bot handlers storage content config tests deploy
 # Tests wait for each other and for the clock now and then: more workers than cores.
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)')
 # Many tests start the bot as a process: it must not compile itself anew each time.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run check test lint types contracts pytest page postgresql prove bench browser pins clean
+.PHONY: help setup dev demo run check test lint types contracts pytest page postgresql prove bench audit dist browser pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -71,6 +71,18 @@ prove: dev ## the long proofs: kills at random points, a full disk, many more ex
 bench: dev ## timings beside bots on other libraries
 	@$(BIN)/python -m bot.bench
 
+audit: $(VENV)/audit/done ## ask whether anything is known against the pinned dependencies
+	@$(VENV)/audit/bin/python deploy/audit.py $(VENV)/audit/bin/pip-audit requirements.txt
+
+$(VENV)/audit/done: requirements-audit.txt
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $< \
+	  2>$(VENV)/audit/log || { echo "pip-audit can't be installed; $(VENV)/audit/log says why"; exit 75; }
+	@touch $@
+
+dist: setup ## an archive that installs the bot without a network
+	@sh deploy/make-dist.sh $(BIN)/python
+
 browser: ## install Debian's Chromium, which the page tests drive
 	@command -v chromium >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
@@ -81,6 +93,8 @@ pins: ## pin the dependencies anew (needs uv)
 	  --no-annotate requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate requirements-audit.in -o requirements-audit.txt
 
 clean: ## remove what the commands made, but not data/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

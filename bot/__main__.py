@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | check [DIR] | plan | backup FILE | restore FILE`."""
+"""The command line: `python -m bot run | demo | check [DIR] | plan | backup FILE | restore FILE | health`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.exits import USAGE, Exit
 from config.logging import set_up_logging
-from config.settings import SettingsError, read_settings
+from config.sentry import report_errors
+from config.settings import Settings, SettingsError, read_settings
 
 _LOG = logging.getLogger("bot")
 
@@ -41,7 +42,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The bot of a UNESCO association.")
-    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan | backup | restore")
+    commands = parser.add_subparsers(required=True, metavar="run | demo | check | plan | backup | restore | health")
     run = commands.add_parser("run", help="run on Telegram with BOT_TOKEN", description=_RUN)
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram", description=_DEMO)
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("file", nargs="?", type=Path, help="a file that `backup` or /backup wrote, packed or not")
     which.add_argument("--in-place", action="store_true", help="the database was brought back by other means already")
     restore.set_defaults(command=_restore)
+    health = commands.add_parser("health", help="say whether the bot is at work", description=_HEALTH)
+    health.set_defaults(command=_check_health)
     return parser
 
 
@@ -82,8 +85,8 @@ def _day(text: str) -> dt.date:
 
 
 _UNSET = (
-    "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env, or try"
-    " the bot without one: make demo"
+    "BOT_TOKEN is missing; get a token from @BotFather in Telegram and write BOT_TOKEN=... into .env (or"
+    " name a file with it in BOT_TOKEN_FILE), or try the bot without one: make demo"
 )
 _RUN = "Run the bot on Telegram. The settings stand in the environment or in .env; config/example.env lists them."
 _DEMO = "Run the bot against a local Telegram and print the address of a page that is a chat with it."
@@ -104,27 +107,41 @@ _RESTORE = (
     "Put a copy in the place of the state database, while no bot runs. The former database is kept beside it. What "
     "fell due since the copy was made is not sent by itself, because it may have been posted: /outbox lists it."
 )
+_HEALTH = (
+    "End with exit code 0 when a bot was at work on the state database within the last two minutes, else with 75 and a "
+    "line that says so. Nothing is changed."
+)
+
+
+def _settings() -> Settings:
+    """Read the settings; from here on the log is as they say. Raises SettingsError."""
+    settings = read_settings()
+    set_up_logging(settings.log_level, settings.log_levels)
+    return settings
 
 
 def _run(_: argparse.Namespace) -> None:
-    settings = read_settings()
+    settings = _settings()
     if not settings.token.get_secret_value():
         raise Exit.usage(_UNSET)
-    from bot.serve import serve  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
+    from bot.application import VERSION  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
+    from bot.serve import serve  # noqa: PLC0415 -- likewise
 
+    if dsn := settings.sentry_dsn.get_secret_value():
+        report_errors(dsn, f"unesco-association-bot@{VERSION}")
     asyncio.run(serve(settings))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
     from bot.demo import demonstrate  # noqa: PLC0415 -- likewise
 
-    asyncio.run(demonstrate(read_settings(), arguments.port))
+    asyncio.run(demonstrate(_settings(), arguments.port))
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from content.checking import check  # noqa: PLC0415 -- likewise
 
-    directory = arguments.directory or read_settings().content_dir
+    directory = arguments.directory or _settings().content_dir
     if not directory.is_dir():
         raise Exit.usage(f"{directory} is no directory; name the folder with the content's YAML files")
     try:
@@ -143,13 +160,13 @@ def _check(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> None:
     from bot.plan import print_plan  # noqa: PLC0415 -- likewise
 
-    asyncio.run(print_plan(read_settings(), arguments.first, arguments.last, arguments.chat))
+    asyncio.run(print_plan(_settings(), arguments.first, arguments.last, arguments.chat))
 
 
 def _back_up(arguments: argparse.Namespace) -> None:
     from bot.backup import back_up  # noqa: PLC0415 -- likewise
 
-    back_up(read_settings(), arguments.file, force=arguments.force)
+    back_up(_settings(), arguments.file, force=arguments.force)
 
 
 def _restore(arguments: argparse.Namespace) -> None:
@@ -157,9 +174,15 @@ def _restore(arguments: argparse.Namespace) -> None:
 
     clock = partial(dt.datetime.now, dt.UTC)
     if arguments.in_place:
-        restore_in_place(read_settings(), clock=clock)
+        restore_in_place(_settings(), clock=clock)
     else:
-        restore(read_settings(), arguments.file, clock=clock)
+        restore(_settings(), arguments.file, clock=clock)
+
+
+def _check_health(_: argparse.Namespace) -> None:
+    from bot.health import check_health  # noqa: PLC0415 -- likewise
+
+    asyncio.run(check_health(_settings(), partial(dt.datetime.now, dt.UTC)))
 
 
 if __name__ == "__main__":

@@ -5,31 +5,37 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
-from bot.alarm import Alarm
+from bot.alarm import Alarm, Note
+from bot.answering import BotApplication, answer_with
 from bot.background import end, start_beside
 from bot.child import Child, start_child
 from bot.desk import Desk
-from bot.dispatch import Dispatch, RawUpdate
+from bot.dispatch import Dispatch
+from bot.entrance import entering, make_meter
 from bot.errors import ErrorDesk
 from bot.exits import Exit
+from bot.intake import Intake
 from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
+from bot.meter import Meter
 from bot.pacer import Pacer
 from bot.patience import Patience
-from bot.polling import Polling
 from bot.reload import Reloader
 from bot.reminders import Neighbours, Terms, reminding
-from bot.transport import AiohttpRequest
+from bot.signs import TELEGRAM, Signs
+from bot.systemd import Systemd
+from bot.transport import ANSWERED, AiohttpRequest, Observe
+from bot.watchdog import Watchdog
 from bot.workshop import Workshop
 from config.settings import Settings
 from content.report import Outcome, ReloadReport
@@ -49,8 +55,6 @@ _LOG = logging.getLogger(__name__)
 _GRACE_SECONDS = 8.0
 _POST_CONNECTIONS = 400
 
-BotApplication = Application[ExtBot[None], Context, Any, Any, Any, None]
-
 
 def utc_now() -> dt.datetime:
     """Give the present moment, aware, in UTC."""
@@ -69,10 +73,10 @@ class Running:
 
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = start_child) -> AsyncIterator[Running]:
-    """Start the bot, poll until the block ends, then finish what is in flight within eight seconds.
+    """Start the bot, answer until the block ends, then finish what is in flight within eight seconds.
 
-    Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, or another
-    process works on the data folder or the state database.
+    Raises Exit when it can't start: the content is faulty, the server unreachable, the token refused, the place of the
+    web server taken, or another process works on the data folder or the state database.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_process(settings.data_dir))
@@ -99,47 +103,54 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
             zone=settings.zone,
             version=VERSION,
         )
-        pacer = Pacer(settings.sends_per_second)
-        application = build_application(settings, services, pacer)
+        pacer, signs, meter = Pacer(settings.sends_per_second), Signs(), make_meter(settings, VERSION)
+        application = build_application(settings, services, pacer, signs, meter)
         stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)
         await _connect(application)
-        alarm = Alarm(application.bot, settings.admin_ids, services.word_for, note=services.vitals.note)
+        alarm = Alarm(application.bot, settings.admin_ids, services.word_for, note=_note(services.vitals, meter))
         application.add_error_handler(ErrorDesk(alarm))
-        dispatch = Dispatch(_handle(application))
+        dispatch = Dispatch(answer_with(application, meter), crowded=lambda: pacer.warned)
         reminders = await stack.enter_async_context(AsyncExitStack())
         await reminders.enter_async_context(
-            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader)
+            _reminding(settings, services, state, application, pacer, alarm, dispatch, reloader, signs, meter)
         )
-        polling = Polling(application.bot, dispatch, state.inbox, clock, alarm.tell)
+        intake = Intake(dispatch, state.inbox, clock, meter)
+        entrance = await stack.enter_async_context(
+            entering(settings, services, state, application.bot, intake, alarm.tell, meter, signs)
+        )
         background = [
             start_beside("the alarm", alarm.run()),
+            start_beside("the watchdog", Watchdog(signs, alarm.tell, Systemd()).run()),
             start_beside("setting the menus", keep_menus(application.bot, services, state.menus)),
         ]
         if report is None:
             background.append(start_beside("the import", _import_changes(reloader, alarm)))
-        work = asyncio.create_task(polling.run(), name="polling")
+        work = asyncio.create_task(entrance.source.run(), name="the updates")
         try:
             yield Running(application, services, reloader, work)
         finally:
             await end(work)
+            await entrance.shut()
             drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
             if not drained:
                 _LOG.warning("some answers took too long; they are noted and given after the next start")
-            await polling.close()
+            await entrance.source.close()
             for task in background:
                 await end(task)
 
 
-def build_application(settings: Settings, services: Services, pacer: Pacer) -> BotApplication:
-    """Wire python-telegram-bot: own transport, own polling, our context and handlers."""
+def build_application(
+    settings: Settings, services: Services, pacer: Pacer, signs: Signs, meter: Meter
+) -> BotApplication:
+    """Wire python-telegram-bot: own transport, own ways in, our context and handlers."""
     bot: ExtBot[None] = ExtBot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(1),
-        rate_limiter=Patience(pacer),
+        request=AiohttpRequest(observe=_observe("answers", signs, meter)),
+        get_updates_request=AiohttpRequest(1, _observe("updates", signs, meter)),
+        rate_limiter=Patience(pacer, signs=signs),
     )
     application: BotApplication = (
         Application.builder()
@@ -164,9 +175,11 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     alarm: Alarm,
     dispatch: Dispatch,
     reloader: Reloader,
+    signs: Signs,
+    meter: Meter,
 ) -> AsyncIterator[None]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
-    request = AiohttpRequest(_POST_CONNECTIONS)
+    request = AiohttpRequest(_POST_CONNECTIONS, _observe("posts", signs, meter))
     posts = Bot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
@@ -178,21 +191,29 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     try:
         people, tell = application.bot, alarm.tell
         neighbours = Neighbours(dispatch.give_way, reloader.catch_up)
-        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours):
+        async with reminding(services, state, people, posts, pacer, tell, terms, neighbours, signs):
             yield
     finally:
         await request.shutdown()
 
 
-def _handle(application: BotApplication) -> Callable[[RawUpdate], Coroutine[Any, Any, None]]:
-    async def handle(raw: RawUpdate) -> None:
-        try:
-            update = Update.de_json(raw, application.bot)
-            await application.process_update(update)
-        except Exception:  # noqa: BLE001 -- a malformed update must not stop those behind it
-            _LOG.exception("update %s could not be handled", raw.get("update_id"))
+def _note(vitals: Vitals, meter: Meter) -> Note:
+    def note(kind: str, details: dict[str, str]) -> None:
+        vitals.note(kind, details)
+        meter.report(kind)
 
-    return handle
+    return note
+
+
+def _observe(lane: str, signs: Signs, meter: Meter) -> Observe:
+    """Give what is told of each call over one pool of connections."""
+
+    def observe(method: str, outcome: str, seconds: float) -> None:
+        if outcome in ANSWERED:
+            signs.show(TELEGRAM)
+        meter.call(lane, method, outcome, seconds)
+
+    return observe
 
 
 async def _open_state(settings: Settings, clock: Clock) -> StateDatabase:

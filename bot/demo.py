@@ -54,6 +54,8 @@ async def demonstrate(settings: Settings, port: int | None) -> None:
                 "api_url": sandbox.url,
                 "data_dir": settings.data_dir / "demo",
                 "database_url": None,
+                "listen": None,
+                "webhook_url": None,
                 "admin_ids": frozenset({_ADMIN}),
             }
         )

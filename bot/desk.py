@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from bot.importer import Order, Result, changes_path
+from bot.order import Order, Result, changes_path
 from bot.told import foresee
 from bot.workshop import Workshop
 from content.desk import Review

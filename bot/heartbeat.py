@@ -17,10 +17,10 @@ _STEP: Final = 3.0  # seconds by which the clock may differ from what has passed
 class Heartbeat:
     """Beats while posts can be delivered; a break, also one of the network, makes posts late that ended within it.
 
-    `broken` is called after a break, and after the clock was set back.
+    `broken` is called after a break, and after the clock was set back; `beats` whenever somebody asks.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- time itself, and who is told of it
         self,
         pulse: Pulse,
         outbox: Outbox,
@@ -28,17 +28,20 @@ class Heartbeat:
         clock: Callable[[], dt.datetime],
         monotonic: Callable[[], float] = time.monotonic,
         broken: Callable[[], None] = lambda: None,
+        beats: Callable[[], None] = lambda: None,
     ) -> None:
         self._pulse = pulse
         self._outbox = outbox
         self._clock = clock
         self._monotonic = monotonic
         self._broken = broken
+        self._beats = beats
         self._since: dt.datetime | None = None
         self._last: tuple[float, dt.datetime] | None = None
 
     async def beat(self) -> dt.datetime:
         """Give since when the bot has been at work (UTC); drops what ended in a break, once the break is over."""
+        self._beats()
         now, passed = self._clock(), self._monotonic()
         if self._since is not None and self._last is not None:
             elapsed = passed - self._last[0]

@@ -7,7 +7,6 @@ or the state database: what it leaves behind counts for nothing until its parent
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import gc
 import os
@@ -19,16 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from bot.order import Order, Result, changes_path, directory_path, pack_path
 from content.conflicts import slug_of, tell_conflict
-from content.effects import Effect, find_effects
+from content.effects import find_effects
 from content.files import directory_digest, survey
 from content.merging import lay_over, merge
 from content.reader import Reading, read_files, read_survey
-from content.report import Change, Fault, Outcome
+from content.report import Fault, Outcome
 from content.uploads import read_upload
 from storage.content_build import build
 from storage.content_diff import changed_anchors, difference
@@ -38,76 +35,6 @@ from storage.packing import DamagedPackError, pack, pack_changes, unpack, unpack
 _MEMORY_BYTES = 6 * 1024**3
 _CPU_SECONDS = 240
 _SHOWN = 1000  # of each kind of change and of the faults; the totals say how many there are
-
-
-class Order(BaseModel):
-    """What the parent asks for; all files but the directory are packs (storage.packing).
-
-    With `directory` that is imported, unless its digest is `imported_digest`: over `base`, the live files, by what it
-    changed against `imported`, the directory as it was imported last. Otherwise laid over `base` are `changes`, or what
-    `upload` holds, a file that somebody sent as `upload_name`; without either the base is built anew. `live` is the
-    content file to compare with; with `today` it is told what changes in the posts from that day on. `choice` settles
-    conflicts in the directory of a digest: these records are taken from it, all others stay.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    data_dir: Path
-    live: Path | None = None
-    directory: Path | None = None
-    imported_digest: str | None = None
-    imported: Path | None = None
-    base: Path | None = None
-    changes: Path | None = None
-    upload: Path | None = None
-    upload_name: str = ""
-    today: dt.date | None = None
-    choice: tuple[str, tuple[str, ...]] | None = None
-
-
-class Result(BaseModel):
-    """What the child found and made; `digest` names the content file and its pack, `directory` what was imported.
-
-    `conflicts` are the records that the directory and the live content changed, each another way, from what is live to
-    what the directory makes of it.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    outcome: Literal[
-        Outcome.APPLIED,
-        Outcome.UNCHANGED,
-        Outcome.FAULTY,
-        Outcome.CONFLICT,
-        Outcome.UNREADABLE,
-        Outcome.NO_SPACE,
-        Outcome.FAILED,
-    ]
-    digest: str = ""
-    directory: str = ""
-    records: int = 0
-    added: tuple[Change, ...] = ()
-    changed: tuple[Change, ...] = ()
-    removed: tuple[Change, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    conflicts: tuple[Change, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    totals: Annotated[dict[str, int], Field(default_factory=dict)]
-
-
-def pack_path(data_dir: Path, digest: str) -> Path:
-    """Where the child leaves the packed files of a content for its parent."""
-    return data_dir / f"incoming-{digest}.pack"
-
-
-def changes_path(data_dir: Path, digest: str) -> Path:
-    """Where the child leaves what an upload changes for its parent."""
-    return data_dir / f"changes-{digest}.pack"
-
-
-def directory_path(data_dir: Path, digest: str) -> Path:
-    """Where the child leaves the packed files of a directory for its parent."""
-    return data_dir / f"directory-{digest}.pack"
 
 
 def carry_out(order: Order) -> Result:

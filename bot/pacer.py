@@ -80,6 +80,11 @@ class Pacer:
         """The seconds for which nothing is posted because we pause ourselves."""
         return max(0.0, self._rest - self._monotonic())
 
+    @property
+    def warned(self) -> bool:
+        """Whether Telegram has told us to slow down in the last minutes."""
+        return bool(self._floods) and self._floods[-1] > self._monotonic() - _WARNED_SECONDS
+
     async def take(self, chat_id: int) -> bool:
         """Wait for room in the overall rate and count a post to this chat; False when everything is halted instead."""
         while not self.halted:

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.pacer import Pacer
+from bot.signs import Signs
 from bot.transport import SurelyUnsentError
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -24,12 +25,13 @@ class Patience(BaseRateLimiter[None]):
     """Repeats a call after a 429 (as long as Telegram says, up to a minute) or a failed connection.
 
     It holds nothing back by itself: the answers to one person are as many as that person's questions. It tells `pacer`
-    of them, so that posts, which have a pace of their own, make room.
+    of them, so that posts, which have a pace of their own, make room, and `signs` how messages fare in the end.
     """
 
-    def __init__(self, pacer: Pacer, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, pacer: Pacer, sleep: Sleep = asyncio.sleep, signs: Signs | None = None) -> None:
         self._pacer = pacer
         self._sleep = sleep
+        self._signs = signs or Signs()
 
     async def initialize(self) -> None:
         """Do nothing: there is nothing to open."""
@@ -53,6 +55,22 @@ class Patience(BaseRateLimiter[None]):
         method, chat = endpoint.casefold(), _chat(data)
         if method == "getupdates":
             return await callback(*args, **kwargs)
+        try:
+            result = await self._repeat(callback, args, kwargs, method, chat)
+        except TelegramError as fault:
+            refused = isinstance(fault, BadRequest)  # which the library counts among the failures of the network
+            self._show(method, fine=refused or not isinstance(fault, NetworkError | RetryAfter))
+            raise
+        self._show(method, fine=True)
+        return result
+
+    def _show(self, method: str, *, fine: bool) -> None:
+        if method in _COUNTED:
+            self._signs.sent(fine=fine)
+
+    async def _repeat(
+        self, callback: Callable[..., Awaitable[Any]], args: Any, kwargs: dict[str, Any], method: str, chat: int | None
+    ) -> Any:
         for pause in _PAUSES:
             if chat is not None and method in _COUNTED:
                 await self._pacer.admit(chat)

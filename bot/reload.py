@@ -6,7 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
-from bot.importer import Order, Result
+from bot.order import Order, Result
 from bot.workshop import Workshop
 from content.report import Change, Choice, Outcome, ReloadReport, removes_many
 from storage.content_schema import content_file

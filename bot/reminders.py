@@ -32,6 +32,7 @@ from bot.planner import GiveWay, Planner
 from bot.porter import Porter
 from bot.rewriting import Rewriter
 from bot.sender import Sender
+from bot.signs import DELIVERING, PLANNING, Signs
 from bot.succession import Succession
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
@@ -75,10 +76,11 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
     tell: Tell,
     terms: Terms,
     neighbours: Neighbours,
+    signs: Signs,
 ) -> AsyncIterator[None]:
     """Plan and deliver while the block lasts. `people` talks with people, `posts` sends without a rate limiter."""
     trouble = Trouble(tell)
-    sender = Sender(posts)
+    sender = Sender(posts, signs)
     outbox, clock = state.outbox, services.clock
     outcomes = Outcomes(outbox, trouble, clock=clock, real=machine_time)
     line = Line(pacer, sender.probe)
@@ -101,13 +103,24 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         pacer,
         outcomes,
         # Who has set the clock does not wait for the next tick.
-        Heartbeat(state.pulse, outbox, clock=clock, broken=lambda: planning.wake()),  # noqa: PLW0108 -- made below
+        Heartbeat(
+            state.pulse,
+            outbox,
+            clock=clock,
+            broken=lambda: planning.wake(),  # noqa: PLW0108 -- made below
+            beats=lambda: signs.show(DELIVERING),
+        ),
         line,
         courier,
         clock,
         machine_time,
         terms.lease_seconds,
     )
+
+    def planned() -> None:
+        signs.show(PLANNING)
+        delivering.wake()
+
     planner = Planner(
         services.shelf,
         state.sheets,
@@ -116,16 +129,16 @@ async def reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are made of
         Succession(services.shelf, neighbours.catch_up),
         clock,
         neighbours.give_way,
-        planned=lambda: delivering.wake(),  # noqa: PLW0108 -- made below
+        planned=planned,
     )
     # Who knows of new posts does not wait for the next tick.
     crier = Crier(services, people, terms.per_second, neighbours.give_way, lambda: delivering.wake())  # noqa: PLW0108 -- made below
-    planning = Repeated("planning reminders", planner.tick, trouble)
-    correcting = Repeated("correcting reminders", corrections.tick, trouble)
-    delivering = Repeated("delivering reminders", delivery.tick, trouble)
-    asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble)
-    announcing = Repeated("announcing", crier.tick, trouble)
-    calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble)
+    planning = Repeated(PLANNING, planner.tick, trouble, signs)
+    correcting = Repeated("correcting reminders", corrections.tick, trouble, signs)
+    delivering = Repeated(DELIVERING, delivery.tick, trouble, signs)
+    asking = Repeated("asking people about posts in doubt", Doubts(outbox, tell).tick, trouble, signs)
+    announcing = Repeated("announcing", crier.tick, trouble, signs)
+    calling = Repeated("telling moderators of reports", Porter(services, people).tick, trouble, signs)
     work = (planning, correcting, delivering, asking, announcing, calling)
 
     def wake_planning() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from telegram import Bot
 from telegram.error import (
@@ -22,7 +22,9 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.signs import Signs
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
+from handlers.refusals import BARS, TOPIC
 from handlers.views import html
 from storage.posts import Suspension
 
@@ -81,36 +83,16 @@ class Rejected:
 
 Reply = Arrived | Flooded | Unreached | Lost | Moved | TopicLost | Barred | Rejected
 
-# Parts of Telegram's refusals, in lower case, in the order in which they are looked for.
-_TOPIC: Final = ("topic_closed", "topic closed", "thread not found", "topic_deleted")
-_BARS: Final = (
-    ("user is deactivated", Suspension.DEACTIVATED),
-    ("blocked by the user", Suspension.BLOCKED),
-    ("user_is_blocked", Suspension.BLOCKED),
-    ("can't initiate conversation", Suspension.BLOCKED),
-    ("messages to bots", Suspension.GONE),
-    ("channel_private", Suspension.KICKED),
-    ("kicked", Suspension.KICKED),
-    ("not a member", Suspension.KICKED),
-    ("chat not found", Suspension.GONE),
-    ("peer_id_invalid", Suspension.GONE),
-    ("group chat was deleted", Suspension.GONE),
-    ("group chat was deactivated", Suspension.GONE),
-    ("not enough rights", Suspension.RIGHTS),
-    ("have no rights", Suspension.RIGHTS),
-    ("administrator rights", Suspension.RIGHTS),
-    ("chat_admin_required", Suspension.RIGHTS),
-    ("chat_write_forbidden", Suspension.RIGHTS),
-    ("chat_restricted", Suspension.RIGHTS),
-    ("chat_send_plain_forbidden", Suspension.RIGHTS),
-)
-
 
 class Sender:
-    """Makes calls for posts; `bot` must have no rate limiter, since nothing may be repeated unseen."""
+    """Makes calls for posts; `bot` must have no rate limiter, since nothing may be repeated unseen.
 
-    def __init__(self, bot: Bot) -> None:
+    `signs` are told how sending goes: what Telegram did not take, but not what it refuses because of the chat.
+    """
+
+    def __init__(self, bot: Bot, signs: Signs | None = None) -> None:
         self._bot = bot
+        self._signs = signs or Signs()
 
     async def send(self, body: Mapping[str, Any]) -> Reply:
         """Send one message; where its markup is refused, once more as plain text."""
@@ -118,6 +100,7 @@ class Sender:
         if isinstance(reply, Rejected) and "can't parse entities" in reply.words:
             _LOG.error("refused markup was posted as plain text: %s", reply.words)
             reply = await self._call("SendMessage", _plain(body))
+        self._signs.sent(fine=not isinstance(reply, Flooded | Unreached | Lost | Rejected))
         return reply
 
     async def edit(self, body: Mapping[str, Any]) -> Reply:
@@ -170,9 +153,9 @@ class Sender:
 def read_refusal(words: str, *, forbidden: bool) -> Reply:
     """Tell what a refusal means for the chat: with status 400, or `forbidden`, which is 403 and always bars."""
     said = words.lower()
-    if any(part in said for part in _TOPIC):
+    if any(part in said for part in TOPIC):
         return TopicLost()
-    known = next((why for part, why in _BARS if part in said), None)
+    known = next((why for part, why in BARS if part in said), None)
     if known is None and forbidden:
         _LOG.warning("nothing may be posted for a reason that is not known: %s", words)
         known = Suspension.RIGHTS

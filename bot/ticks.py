@@ -9,18 +9,24 @@ from contextlib import asynccontextmanager
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.signs import Signs
 from bot.trouble import Trouble
 
 
 class Repeated:
-    """Runs `work` once for every wake-up, those that come while it runs counting as one; what fails is tried again."""
+    """Runs `work` once for every wake-up, those that come while it runs counting as one; what fails is tried again.
 
-    def __init__(self, name: str, work: Callable[[], Awaitable[None]], trouble: Trouble) -> None:
+    `signs` are told, under its name, whenever it gets on: not while it is stuck in one run.
+    """
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[None]], trouble: Trouble, signs: Signs) -> None:
         self._name = name
         self._work = work
         self._trouble = trouble
+        self._signs = signs
         self._wake = asyncio.Event()
         self._stopping = False
+        signs.end(name)  # all is well until it is woken
 
     def wake(self) -> None:
         """Let it run, at once or when the present run ends."""
@@ -33,12 +39,15 @@ class Repeated:
             if self._stopping:
                 return
             self._wake.clear()
+            self._signs.begin(self._name)
             try:
                 await self._work()
             except Exception as fault:  # noqa: BLE001 -- reminders must outlive what nobody foresaw; it is reported
+                self._signs.end(self._name, well=False)
                 await self._trouble.meet(self._name, fault)
                 self._wake.set()
             else:
+                self._signs.end(self._name)
                 await self._trouble.over(self._name)
 
     def stop(self) -> None:

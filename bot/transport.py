@@ -7,7 +7,10 @@ carries the address, which holds the token.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import orjson
@@ -23,6 +26,13 @@ _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _HALT_SECONDS = 5  # after a 429 that does not say how long
 _HEADERS = {"Content-Type": "application/json"}
+# What came of a call, in one word: Telegram did it, it said no in one way or another, it got nothing, or nobody knows.
+_SAID: Final = {403: "barred", 429: "flooded"}
+
+# Outcomes of calls in which Telegram itself spoke.
+ANSWERED: Final = frozenset({"ok", "flooded", "barred", "refused"})
+# Method, outcome, seconds.
+Observe = Callable[[str, str, float], None]
 
 
 class SurelyUnsentError(NetworkError):
@@ -34,10 +44,15 @@ class OutcomeUnknownError(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """A request class for python-telegram-bot with at most `connections` open connections."""
+    """A request class for python-telegram-bot with at most `connections` open connections.
 
-    def __init__(self, connections: int = 128) -> None:
+    `observe` is told of every call: its method (`download` for a file), the seconds that it took, and its outcome: ok,
+    flooded (429), barred (403), refused (every other 4xx), unsent, unknown, or cut, when whoever waited was cancelled.
+    """
+
+    def __init__(self, connections: int = 128, observe: Observe = lambda _method, _outcome, _seconds: None) -> None:
         self._connections = connections
+        self._observe = observe
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -89,18 +104,33 @@ class AiohttpRequest(BaseRequest):
             RetryAfter: a 429 that does not say how long to wait.
 
         """
+        limits = _timeout(_seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS))
+        began, outcome = time.monotonic(), "unknown"
+        try:
+            status, payload = await self._exchange(url, method, request_data, limits)
+            outcome = "ok" if status < 300 else _SAID.get(status, "refused")
+        except SurelyUnsentError:
+            outcome = "unsent"
+            raise
+        except RetryAfter:
+            outcome = "flooded"
+            raise
+        except asyncio.CancelledError:
+            outcome = "cut"
+            raise
+        finally:
+            self._observe(_name(url), outcome, time.monotonic() - began)
+        return status, payload
+
+    async def _exchange(
+        self, url: str, method: str, data: RequestData | None, limits: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
         session = self._session
         if session is None:
             raise SurelyUnsentError("the connection pool is closed")
-        body, headers = _encode(request_data)
+        body, headers = _encode(data)
         try:
-            async with session.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=_timeout(_seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS)),
-            ) as response:
+            async with session.request(method, url, data=body, headers=headers, timeout=limits) as response:
                 payload = await response.read()
                 status = response.status
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:  # also where TLS fails then
@@ -114,6 +144,14 @@ class AiohttpRequest(BaseRequest):
         if status == 429 and not _says_how_long(payload):
             raise RetryAfter(_HALT_SECONDS)
         return status, payload
+
+
+def _name(url: str) -> str:
+    """Give a call's method as the Bot API writes it; nothing else of the address, which holds the token."""
+    if "/file/bot" in url:
+        return "download"
+    name = url.rpartition("/")[2]
+    return name[:1].lower() + name[1:]
 
 
 def _is_refusal(payload: bytes) -> bool:

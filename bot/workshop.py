@@ -16,7 +16,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.child import Child, start_child
-from bot.importer import Order, Result, changes_path, directory_path, pack_path
+from bot.order import Order, Result, changes_path, directory_path, pack_path
 from content.report import Outcome
 from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.packing import pack_changes

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from config.logging import TOKEN_PATTERN
+from config.logging import LEVELS, PARTS
+from config.redaction import TOKEN_PATTERN
+from config.secrets import read_secret
 
 TELEGRAM = "https://api.telegram.org"
 SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "content" / "facts"
 
+_SECRET = frozenset(  # never shown
+    {"BOT_TOKEN", "BOT_DATABASE_URL", "BOT_SENTRY_DSN", "BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET"}
+)
 _TOKEN = re.compile(TOKEN_PATTERN)
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
+_DSN = re.compile(r"https?://[^/\s?#@]+@[^/\s?#@]+/(\S*/)?\d+")
+_HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(?P<port>[1-9]\d{0,4})")
+_SOCKET_BYTES = 100  # what every system takes as the name of a socket
+_WEBHOOK = re.compile(r"https?://[^/\s?#@]+(?P<path>/[A-Za-z0-9._~/-]+)")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_WEBHOOK_PORTS = frozenset({None, 443, 80, 88, 8443})
+_PAGES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class SettingsError(Exception):
@@ -50,7 +65,12 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    token: SecretStr = Field(default=SecretStr(""), description="The bot's token from @BotFather; only `run` needs it.")
+    token_file: Path | None = Field(default=None, description="A file with the token, in place of BOT_TOKEN.")
+    token: SecretStr = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="The bot's token from @BotFather; only `run` needs it.",
+    )
     api_url: str = Field(default=TELEGRAM, description="Origin to use in place of Telegram's, for calls and for files.")
     data_dir: Path = Field(default=Path("data"), description="The only folder that the bot writes to; made at start.")
     database_url: str | None = Field(
@@ -73,10 +93,27 @@ class Settings(BaseSettings):
         default=60.0, description="Seconds after which a post that a process took and left is anybody's again."
     )
 
+    listen: str | None = Field(
+        default=None, description="Where the web server listens: host:port, or the file of a Unix socket."
+    )
+    webhook_url: str | None = Field(
+        default=None, description="Where Telegram brings updates; without it the bot fetches them."
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="What Telegram has to say with each update; made of the token by default."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="From which level on the bot logs; its libraries log warnings and errors."
+    )
+    log_levels: Annotated[Mapping[str, str], NoDecode] = Field(
+        default_factory=dict, description="Other levels for parts of the bot, as in bot.delivery=DEBUG,storage=WARNING."
+    )
+    sentry_dsn: SecretStr = Field(default=SecretStr(""), description="Where errors are reported to.")
+
     @field_validator("token", mode="after")
     @classmethod
-    def _token(cls, token: SecretStr) -> SecretStr:
-        text = token.get_secret_value().strip()
+    def _token(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
+        text = read_secret(token.get_secret_value(), info.data.get("token_file"), "BOT_TOKEN_FILE")
         if text and not _TOKEN.fullmatch(text):
             raise ValueError("does not look like a token; copy it whole from @BotFather, as in 123456:ABC-DEF")
         return SecretStr(text)
@@ -107,6 +144,97 @@ class Settings(BaseSettings):
             raise ValueError("must be user ids (numbers) separated by commas, such as 123456789,987654321")
         return frozenset(int(part) for part in parts)
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("log_levels", mode="before")
+    @classmethod
+    def _levels(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        levels = {}
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            name, _, level = (word.strip() for word in part.partition("="))
+            if name.split(".")[0] not in PARTS or level.upper() not in LEVELS:
+                raise ValueError(
+                    f"must be parts of the bot ({', '.join(PARTS)}, or modules in them) with {', '.join(LEVELS)},"
+                    " such as bot.delivery=DEBUG,storage=WARNING"
+                )
+            levels[name] = level.upper()
+        return levels
+
+    @field_validator("sentry_dsn", mode="after")
+    @classmethod
+    def _dsn(cls, dsn: SecretStr) -> SecretStr:
+        if dsn.get_secret_value() and not _DSN.fullmatch(dsn.get_secret_value()):
+            raise ValueError("is no DSN; copy it whole from Sentry, as in https://key@sentry.example.org/1")
+        return dsn
+
+    @field_validator("listen", mode="after")
+    @classmethod
+    def _place(cls, place: str | None) -> str | None:
+        if place is None:
+            return None
+        if "/" in place and len(place.encode()) <= _SOCKET_BYTES:
+            return place
+        found = _HOST_PORT.fullmatch(place)
+        if found is None or int(found["port"]) > 65535:
+            raise ValueError(
+                "is no place to listen; write 127.0.0.1:8080, or a short path such as /run/unesco-bot/web.sock"
+            )
+        return place
+
+    @field_validator("webhook_url", mode="after")
+    @classmethod
+    def _webhook(cls, url: str | None, info: ValidationInfo) -> str | None:
+        """Take what Telegram would take; a server in place of Telegram's may be told any port, and plain http."""
+        if url is None:
+            return None
+        found = _WEBHOOK.fullmatch(url)
+        if found is None or found["path"] in _PAGES or not _leads_somewhere(url):
+            raise ValueError("is no address with a path of its own; write one such as https://bot.example.org/telegram")
+        parts = urlsplit(url)
+        if info.data.get("api_url") == TELEGRAM and not (parts.scheme == "https" and parts.port in _WEBHOOK_PORTS):
+            raise ValueError("is nothing that Telegram would call; it takes https on port 443, 80, 88 or 8443 only")
+        if info.data.get("listen", "") is None:
+            raise ValueError("needs BOT_LISTEN: where the web server listens that the proxy hands updates to")
+        return url
+
+    @field_validator("webhook_secret", mode="after")
+    @classmethod
+    def _secret(cls, secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if text and not _WEBHOOK_SECRET.fullmatch(text):
+            raise ValueError("may have 1 to 256 of the characters A-Z a-z 0-9 _ - and no others")
+        return secret
+
+    @property
+    def listen_at(self) -> tuple[str, int] | Path | None:
+        """Host and port, or the file of a socket; None where no web server is asked for."""
+        if self.listen is None:
+            return None
+        if "/" in self.listen:
+            return Path(self.listen)
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def webhook_path(self) -> str:
+        """The path of the webhook's address."""
+        return urlsplit(self.webhook_url or "").path
+
+    @property
+    def webhook_key(self) -> str:
+        """What Telegram has to say with each update.
+
+        Unless it is set it is made of the token, which can't be found out from it: so nothing has to be kept for it, it
+        is the same after a move or a restore, and it changes when the token does.
+        """
+        secret = self.webhook_secret.get_secret_value()
+        return secret or hmac.digest(self.token.get_secret_value().encode(), b"webhook", hashlib.sha256).hex()
+
     @property
     def state_url(self) -> str:
         """The address of the state database."""
@@ -129,7 +257,7 @@ def read_settings(**overrides: Any) -> Settings:
         fault = wrong.errors(include_input=True, include_url=False)[0]
         name = "BOT_" + str(fault["loc"][0]).upper() if fault["loc"] else "settings"
         said = fault["msg"].removeprefix("Value error, ")
-        shown = "" if name in {"BOT_TOKEN", "BOT_DATABASE_URL"} else f" '{fault['input']}'"
+        shown = "" if name in _SECRET else f" '{fault['input']}'"
         if fault["type"] == "literal_error":
             said = f"must be {said.removeprefix('Input should be ')}"
         raise SettingsError(f"{name}{shown} {said}") from None

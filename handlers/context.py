@@ -13,6 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.menus import Menu
+from handlers.refusals import bars
 from handlers.services import Services
 from handlers.views import html
 from handlers.views.card import Card, Paper, Picture, Several, Venue
@@ -95,7 +96,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 return
             except BadRequest as refusal:
                 said = str(refusal).lower()
-                if "not modified" in said:
+                if "not modified" in said or bars(said):
                     return
                 if "message to edit not found" in said or "can't be edited" in said:
                     await self.send(spot, card)
@@ -128,7 +129,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         body: dict[str, Any] = {"chat_id": spot.chat_id, "action": "typing"}
         if spot.thread_id is not None:
             body["message_thread_id"] = spot.thread_id
-        await self.bot.do_api_request("SendChatAction", api_kwargs=body)
+        await self._ask("SendChatAction", body)
 
     async def follow(self, spot: Spot, work: Coroutine[Any, Any, Result], say: Callable[[int], Card]) -> Result:
         """Await work; where it takes long, one message says so, edited until the work is done and then deleted.
@@ -206,8 +207,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 body.pop("reply_parameters", None)  # ids of messages do not move along
             except BadRequest as refusal:
                 said = str(refusal).lower()
-                if "topic_closed" in said or "topic closed" in said:
-                    _LOG.info("no answer in a closed topic")
+                if bars(said):
+                    _LOG.info("no answer where the bot may not write: %s", refusal)
                     return False
                 if not _mend(body, said):
                     raise

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from telegram import Document
+from telegram.error import BadRequest
 
 from content.desk import Review
 from content.report import Outcome
@@ -35,7 +36,7 @@ async def explain(question: Question) -> Answer:
 
 
 async def answer_file(question: Question) -> Answer:
-    """Show what a file that was sent would do. Raises UserError for who may not ask, and for too large a file."""
+    """Show what a file that was sent would do. Raises UserError for who may not ask, and where no file can be had."""
     user_id = await need(question, "upload")
     message = question.message
     document: Document | None = None if message is None else message.document
@@ -46,7 +47,10 @@ async def answer_file(question: Question) -> Answer:
     name = document.file_name or "file"
 
     async def read() -> Review:
-        body = await question.context.download(document.file_id)
+        try:
+            body = await question.context.download(document.file_id)
+        except BadRequest:
+            raise UserError("desk.not_fetched") from None
         return await question.services.desk.take(name, body, by=user_id)
 
     spot = spot_of(message, reply=False)

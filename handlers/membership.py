@@ -52,7 +52,8 @@ async def _tell(context: Context, change: ChatMemberUpdated, why: Suspension) ->
     """Tell whoever set the reminders up, unless it was they who did it, or it is their own chat."""
     stored = await context.services.sheets.get(change.chat.id)
     person = None if stored is None else stored.by
-    if person is None or person in {change.chat.id, change.from_user.id}:
+    own = why is Suspension.BLOCKED
+    if person is None or own or person == change.from_user.id:
         return
     name = change.chat.title or str(change.chat.id)
     said = await context.services.word_for(person, f"notice.{why}", {"chat": name})

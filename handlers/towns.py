@@ -171,9 +171,9 @@ def _list_names(record: dict[str, Any], number: int) -> Iterator[bytes]:
     own = fold(record["name"])
     spellings: dict[str, list[str]] = {own: [record["name"]]}
     for name in record["alternatenames"]:
-        # What begins small, or has signs for soft sounds, is spelt from other scripts.
+        # What begins small, or has signs for soft sounds, is spelt from other scripts; some names are spoilt.
         spelt = name[:1].islower() or "'" in name or _OTHER_SCRIPT.search(name)
-        if spelt or (len(name) <= _CODE and name.isupper()):
+        if spelt or not name.isprintable() or (len(name) <= _CODE and name.isupper()):
             continue
         said = fold(name)
         if len(said) >= _SHORTEST or record["population"] >= _BIG:

@@ -13,7 +13,7 @@ from handlers.views.talks import unknown_card
 async def answer(question: Question) -> Card:
     """Name the nearest command."""
     text = (question.message.text or "") if question.message is not None else ""
-    said = text.split(maxsplit=1)[0].removeprefix("/").partition("@")[0].casefold()
+    said = next(iter(text.split(maxsplit=1)), "").removeprefix("/").partition("@")[0].casefold()
     names = [command.name for command in COMMANDS if command.right is None]
     return unknown_card(question.voice, next(iter(get_close_matches(said, names, n=1)), None))
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 _KEPT: Final = 5
-_GOOD: Final = frozenset({"reachable", "reminders_work"})  # what admins are told of, too
+_GOOD: Final = frozenset(  # what admins are told of, too
+    {"reachable", "webhook_works", "reminders_work"}
+    | {"planning_again", "delivering_again", "polling_again", "sends_arrive", "loop_even"}
+)
 
 
 @dataclass(frozen=True, slots=True)

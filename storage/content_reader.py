@@ -111,6 +111,10 @@ class ContentReader:
         """Give what was lately made of this revision under this key, else make it; one key, one type."""
         return cast("Derived", self._derived.get_now(key, make))
 
+    async def probe(self) -> None:
+        """Read something small. Raises ContentUnusableError, ContentTimeoutError when the file can't be read."""
+        await self._snapshot.fetch("SELECT 1 FROM kind LIMIT 1")
+
     async def association(self) -> Association:
         """Give the association whose bot this is."""
         if self._association is None:

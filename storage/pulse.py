@@ -52,6 +52,13 @@ class Pulse:
             query = select(PULSE.c.since).where(PULSE.c.id == _ROW)
             return (await connection.execute(query)).scalar_one_or_none()
 
+    async def is_beating(self, now: dt.datetime) -> bool:
+        """Say whether a bot is at work: whether the last beat is so near that it does not count as away."""
+        async with reading(self._engine) as connection:
+            query = select(PULSE.c.until).where(PULSE.c.id == _ROW)
+            until = (await connection.execute(query)).scalar_one_or_none()
+        return until is not None and until - BACK <= now <= until + AWAY
+
     async def steady(self, now: dt.datetime) -> dt.timedelta:
         """Give for how long posts have gone out by a clock that ran evenly; nothing when `now` says that it did not."""
         async with reading(self._engine) as connection:

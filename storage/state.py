@@ -7,13 +7,14 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.announcements import Announcements
 from storage.chats import Chats
-from storage.errors import StateUnavailableError
+from storage.errors import BackupError, StateUnavailableError
 from storage.inbox import Inbox
 from storage.menus import Menus
 from storage.outbox import Outbox
@@ -71,8 +72,8 @@ class StateDatabase:
     async def open(self, *, sole: bool = False) -> None:
         """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.
 
-        `sole`: be the one process that does so, and that plans and delivers, until it is closed. Raises StateBusyError
-        when another one is.
+        Of an older file a copy is kept beside it. `sole`: be the one process that does so, and that plans and delivers,
+        until it is closed. Raises StateBusyError when another one is.
         """
         place = self._url.render_as_string(hide_password=True)
         try:
@@ -85,7 +86,10 @@ class StateDatabase:
                 version = await connection.run_sync(read_version)
             if version != HEAD:
                 async with make_writer(self._engine).begin() as connection:
-                    await connection.run_sync(migrate)
+                    await connection.run_sync(partial(migrate, before=partial(self.vault.keep, HEAD)))
+        except BackupError as error:
+            await self.close()
+            raise StateUnavailableError(f"the state database can't be copied before its upgrade: {error}") from error
         except (OSError, sqlite3.Error, SQLAlchemyError) as error:
             await self.close()
             reason = error.orig if isinstance(error, DBAPIError) else error

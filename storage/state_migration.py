@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,10 +29,11 @@ def read_version(connection: Connection) -> str | None:
     return None if version is None else str(version)
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, before: Callable[[], None] = lambda: None) -> None:
     """Run what is missing inside the caller's transaction; of several processes one does, the others find it done.
 
-    Raises StateUnavailableError when a newer version of the bot has changed the database.
+    `before` is called when a database with something in it is about to be changed. Raises StateUnavailableError when a
+    newer version of the bot has changed the database.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
@@ -47,6 +49,7 @@ def migrate(connection: Connection) -> None:
     try:
         if version is not None:
             ScriptDirectory.from_config(config).get_revision(version)
+            before()
         command.upgrade(config, "head")
     except CommandError as error:
         raise StateUnavailableError(

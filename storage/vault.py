@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from sqlalchemy.engine import URL
 from storage.errors import BackupError, BackupTooLargeError
 from storage.state_engine import WAIT_SECONDS, read_url
 
+_LOG = logging.getLogger(__name__)
 # SQLite's files beside a database that is in use.
 BESIDE: Final = ("-wal", "-shm", "-journal")
 PACKED: Final = ".gz"
@@ -82,6 +84,20 @@ class Vault:
             return 0
         log = self.file.with_name(self.file.name + BESIDE[0])
         return self.file.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+    def keep(self, head: str) -> None:
+        """Keep a copy as it is before the upgrade to `head`, so that one can go back; it takes an earlier one's place.
+
+        Of PostgreSQL none is made. Raises BackupError, OSError.
+        """
+        if self.file is None:
+            return
+        kept = self.file.with_name(f"{self.file.name}.before-{head}")
+        write_copy(self.file, kept)
+        _LOG.info("the state database as it was before the upgrade is kept as %s", kept.name)
+        for left in self.file.parent.glob(f"{self.file.name}.before-{'[0-9]' * len(head)}"):
+            if left != kept:
+                left.unlink()
 
     def tidy(self) -> None:
         """Remove what a process left that was killed while it made a copy; only the sole process may."""

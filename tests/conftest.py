@@ -1,11 +1,15 @@
-"""What all tests share: hypothesis draws the same examples every time, and many more of them in `make prove`."""
+"""What all tests share: an ear for the log; hypothesis draws the same examples every time, more in `make prove`."""
 
 from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.ear import EAR
 
 settings.register_profile("test", max_examples=40, derandomize=True, deadline=None, database=None)
 settings.register_profile(
@@ -20,3 +24,17 @@ def pytest_collection_finish() -> None:
     """Let the garbage collector pass over the modules and tests, which stay, at every later round."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ear() -> Iterator[None]:
+    detach = EAR.attach()
+    yield
+    detach()
+    assert EAR.leaks() == []  # also of what ended after the last test
+
+
+@pytest.fixture(autouse=True)
+def _nothing_private_is_logged(_ear: None) -> Iterator[None]:
+    yield
+    assert EAR.leaks() == []

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
@@ -53,6 +53,7 @@ class Webhook:
     connections: int = 40
     last_error_time: int = 0
     last_error: str = ""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Inbox:
@@ -65,10 +66,11 @@ class Inbox:
         self.allowed: frozenset[str] = DEFAULT
         self.webhook: Webhook | None = None
         self.arrived = asyncio.Event()
+        self._away = 0  # on their way to the webhook
         self.delivered = 0
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + self._away
 
     def add(self, kind: str, content: Json) -> int | None:
         """Queue an update of this kind unless the bot does not want it; returns its id."""
@@ -112,13 +114,30 @@ class Inbox:
     def take(self) -> tuple[int, bytes]:
         """Remove the oldest, for the webhook; raises IndexError."""
         taken = self._waiting.popleft()
+        self._away += 1
         if not self._waiting:
             self.arrived.clear()
         return taken
 
+    def change_webhook(self, webhook: Webhook | None) -> None:
+        """Post updates there from now on, or nowhere; what is on its way to another place comes back."""
+        if self.webhook is not None:
+            self.webhook.ended.set()
+        self.webhook = webhook
+
+    def hand_over(self) -> None:
+        """Forget one that was taken: the webhook has it."""
+        self._away -= 1
+        self.delivered += 1
+
     def put_back(self, taken: tuple[int, bytes]) -> None:
-        """Return an update that could not be posted."""
+        """Return an update that could not be posted, to its place among the others."""
+        self._away -= 1
+        later = deque[tuple[int, bytes]]()
+        while self._waiting and self._waiting[0] < taken:
+            later.append(self._waiting.popleft())
         self._waiting.appendleft(taken)
+        self._waiting.extendleft(reversed(later))
         self.arrived.set()
 
     async def poll(self, offset: int, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109 - the Bot API's parameter

@@ -59,7 +59,7 @@ def set_webhook(call: Call) -> bool:
     if parameters.flag("drop_pending_updates"):
         inbox.clear()
     if not url:
-        inbox.webhook = None
+        inbox.change_webhook(None)
         return True
     try:
         address = urlsplit(url)
@@ -71,7 +71,7 @@ def set_webhook(call: Call) -> bool:
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
         if (port or 443) not in {443, 80, 88, 8443}:
             raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
-    inbox.webhook = Webhook(url, secret, min(max(parameters.integer("max_connections", 40), 1), 100))
+    inbox.change_webhook(Webhook(url, secret, min(max(parameters.integer("max_connections", 40), 1), 100)))
     inbox.interrupt(SET_WEBHOOK)
     return True
 
@@ -80,7 +80,7 @@ def delete_webhook(call: Call) -> bool:
     """https://core.telegram.org/bots/api#deletewebhook."""
     if call.parameters.flag("drop_pending_updates"):
         call.bot.inbox.clear()
-    call.bot.inbox.webhook = None
+    call.bot.inbox.change_webhook(None)
     return True
 
 

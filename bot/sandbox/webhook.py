@@ -1,6 +1,7 @@
-"""Delivery of updates by webhook: one task for each bot, several requests in flight, retries in order of arrival."""
+"""Delivery of updates by webhook: several requests in flight, of each chat one at a time, as Telegram does it."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -11,6 +12,7 @@ from .inbox import Webhook
 from .refusal import Json
 from .registry import Registry
 
+Update = tuple[int, bytes]
 Perform = Callable[[Bot, Json], Awaitable[None]]
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -29,48 +31,79 @@ class Courier:
         self.retry = retry
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        inbox = self.bot.inbox
-        running: set[asyncio.Task[None]] = set()
+        """Deliver until cancelled, or until there is no webhook any more."""
         connector = aiohttp.TCPConnector(limit=100)
         async with aiohttp.ClientSession(connector=connector) as session:
-            try:
-                while True:
-                    await inbox.arrived.wait()
-                    webhook = self.bot.inbox.webhook
-                    if webhook is None:
-                        break
-                    if len(running) >= webhook.connections:
-                        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                        continue
-                    task = asyncio.create_task(self._deliver(session, webhook, inbox.take()))
-                    running.add(task)
-                    task.add_done_callback(running.discard)
-            finally:
-                for task in running:
-                    task.cancel()
-                await asyncio.gather(*running, return_exceptions=True)
+            while (webhook := self.bot.inbox.webhook) is not None:
+                bringing = asyncio.create_task(self._bring(session, webhook))
+                ended = asyncio.create_task(webhook.ended.wait())
+                try:
+                    await asyncio.wait({bringing, ended}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    bringing.cancel()
+                    ended.cancel()
+                    await asyncio.wait({bringing, ended})
+                if not bringing.cancelled():
+                    bringing.result()  # it ends by a fault of ours only, which must not stay unseen
 
-    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, update: tuple[int, bytes]) -> None:
+    async def _bring(self, session: aiohttp.ClientSession, webhook: Webhook) -> None:
+        """Deliver to one webhook; when cancelled, what is not taken goes back at once."""
+        inbox = self.bot.inbox
+        running: set[asyncio.Task[None]] = set()
+        lines: dict[object, deque[Update]] = {}
+        try:
+            while True:
+                await inbox.arrived.wait()
+                if len(running) >= webhook.connections:
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    continue
+                update = inbox.take()
+                key = _line_of(update)
+                if key in lines:
+                    lines[key].append(update)
+                    continue
+                lines[key] = deque([update])
+                task = asyncio.create_task(self._work_off(session, webhook, lines, key))
+                running.add(task)
+                task.add_done_callback(running.discard)
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            for line in lines.values():  # of tasks that never began
+                self._put_back(line)
+
+    async def _work_off(
+        self, session: aiohttp.ClientSession, webhook: Webhook, lines: "dict[object, deque[Update]]", key: object
+    ) -> None:
+        """Deliver what waits for one chat, one after the other; what can't be goes back."""
+        line = lines[key]
+        try:
+            while line:
+                await self._deliver(session, webhook, line[0])
+                line.popleft()
+        finally:
+            del lines[key]
+            self._put_back(line)
+
+    def _put_back(self, line: "deque[Update]") -> None:
+        for update in line:
+            self.bot.inbox.put_back(update)
+        self.registry.journal.changed()
+
+    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, update: Update) -> None:
+        """Post one update until it is taken."""
         headers = {"Content-Type": "application/json"}
         if webhook.secret:
             headers[SECRET_HEADER] = webhook.secret
         pause = self.retry
-        try:
-            while self.bot.inbox.webhook is webhook:
-                failure = await self._post(session, webhook, headers, update[1])
-                if not failure:
-                    self.bot.inbox.delivered += 1
-                    self.registry.journal.changed()
-                    return
-                webhook.last_error, webhook.last_error_time = failure, int(self.registry.clock())
-                self.registry.journal.changed()
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 60.0)
-        except asyncio.CancelledError:
-            self.bot.inbox.put_back(update)
-            raise
-        self.bot.inbox.put_back(update)
+        while failure := await self._post(session, webhook, headers, update[1]):
+            webhook.last_error, webhook.last_error_time = failure, int(self.registry.clock())
+            self.registry.journal.changed()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 60.0)
+        self.bot.inbox.hand_over()
+        self.registry.journal.changed()
 
     async def _post(
         self, session: aiohttp.ClientSession, webhook: Webhook, headers: dict[str, str], body: bytes
@@ -101,3 +134,21 @@ class Courier:
             return
         if isinstance(call, dict) and isinstance(call.get("method"), str):
             await self.perform(self.bot, call)
+
+
+def _line_of(update: Update) -> object:
+    """What an update has to wait for others of: its chat, else its sender; else, or if those are odd, for nothing."""
+    number, body = update
+    for content in orjson.loads(body).values():
+        if isinstance(content, dict):
+            for place in (content, content.get("message")):
+                if isinstance(place, dict) and isinstance(place.get("chat"), dict):
+                    return _id_of(place["chat"], number)
+            if isinstance(content.get("from"), dict):
+                return _id_of(content["from"], number)
+    return "update", number
+
+
+def _id_of(whose: Json, number: int) -> object:
+    found = whose.get("id")
+    return found if isinstance(found, int) else ("update", number)

@@ -21,7 +21,9 @@ _UNITS: Final = (("days", 86_400), ("hours", 3600), ("minutes", 60))
 _FATES: Final = ("active", "suspended", "off")
 _PLACES: Final = frozenset({"private", "group", "supergroup", "channel"})
 INCIDENTS: Final = frozenset(
-    {"error", "content", "conflict", "unreachable", "reminders_wait", "reminders_wait_content", "uncertain"}
+    {"error", "content", "conflict", "webhook", "webhook_fails", "unreachable"}
+    | {"reminders_wait", "reminders_wait_content", "uncertain"}
+    | {"planning_late", "delivering_late", "polling_stalled", "sends_fail", "loop_lags"}
 )
 
 

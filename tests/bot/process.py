@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
+from tests.ear import EAR
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "123456789:" + "T" * 35
 _SECONDS = 30.0
@@ -56,7 +58,8 @@ async def started(folder: Path, *arguments: str, **settings: str) -> AsyncIterat
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+        _, said = await process.communicate()
+        EAR.read(said.decode())
 
 
 @asynccontextmanager
@@ -74,12 +77,14 @@ async def forked(folder: Path, *arguments: str, **settings: str) -> AsyncIterato
             if process.is_alive():
                 process.kill()
             await ended(process)
+            _listen(errors)
 
 
 async def finish(process: Started) -> tuple[int, str, str]:
     """Wait for the end; give exit code, output and errors."""
     out, err = await asyncio.wait_for(process.communicate(), _SECONDS)
     assert process.returncode is not None
+    EAR.read(err.decode())
     return process.returncode, out.decode(), err.decode()
 
 
@@ -125,6 +130,11 @@ async def ended(process: ForkServerProcess) -> None:
 def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     return kept | {"BOT_DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT), **settings}
+
+
+def _listen(errors: Path) -> None:
+    if errors.exists():  # else it was killed before it began
+        EAR.read(errors.read_text("utf-8"))
 
 
 def _live(folder: Path, arguments: Sequence[str], environment: dict[str, str], out: Path, errors: Path) -> None:

@@ -5,11 +5,26 @@ from typing import Any
 
 import pytest
 
-from bot.dispatch import Dispatch, RawUpdate, chat_of
+from bot.dispatch import Dispatch, RawUpdate, chat_of, person_of
 
 
 def update(number: int, chat: int) -> RawUpdate:
     return {"update_id": number, "message": {"chat": {"id": chat}}}
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ({"update_id": 1, "message": {"chat": {"id": -7}, "from": {"id": 3}}}, 3),
+        ({"update_id": 1, "message": {"chat": {"id": -7}, "from": {"id": 9}, "sender_chat": {"id": -7}}}, -7),
+        ({"update_id": 1, "callback_query": {"from": {"id": 3}, "message": {"chat": {"id": -7}}}}, 3),
+        ({"update_id": 1, "message": {"chat": {"id": -7}}}, -7),
+        ({"update_id": 1, "poll": {"id": "5"}}, 0),
+        ({"update_id": 1, "message": {"chat": {"id": -7}, "from": {"id": "odd"}}}, -7),
+    ],
+)
+def test_who_caused_an_update(raw: RawUpdate, expected: int) -> None:
+    assert person_of(raw) == expected
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,11 @@ async def test_a_break_or_a_clock_set_back_is_told_once(state: StateDatabase, se
         passed += 60
         await heart.beat()
     assert len(told) == heard
+
+
+async def test_who_asks_for_it_shows_that_delivering_gets_on(state: StateDatabase) -> None:
+    beats = list[int]()
+    heart = Heartbeat(state.pulse, state.outbox, clock=Clock(), monotonic=lambda: 0.0, beats=lambda: beats.append(1))
+    for _ in range(3):  # the last two are not written to the database
+        await heart.beat()
+    assert len(beats) == 3

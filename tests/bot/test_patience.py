@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.pacer import Pacer
 from bot.patience import Patience
+from bot.signs import Signs
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
 
 
@@ -69,3 +71,29 @@ async def test_it_gives_up_after_four_tries() -> None:
     with pytest.raises(SurelyUnsentError):
         await send(server, [])
     assert server.calls == 4
+
+
+@pytest.mark.parametrize(
+    ("faults", "method", "counts"),
+    [
+        ([], "SendMessage", (1, 0)),
+        ([RetryAfter(1)], "SendMessage", (1, 0)),  # it arrived in the end
+        ([BadRequest("no")], "SendMessage", (1, 0)),
+        ([Forbidden("blocked")], "EditMessageText", (1, 0)),
+        ([OutcomeUnknownError("maybe")], "SendMessage", (1, 1)),
+        ([RetryAfter(3600)], "SendMessage", (1, 1)),
+        ([SurelyUnsentError("no")] * 4, "SendMessage", (1, 1)),
+        ([OutcomeUnknownError("maybe")], "AnswerCallbackQuery", (0, 0)),
+        ([OutcomeUnknownError("maybe")], "GetUpdates", (0, 0)),
+    ],
+)
+async def test_how_messages_fare_in_the_end_is_counted(
+    faults: list[TelegramError], method: str, counts: tuple[int, int]
+) -> None:
+    async def sleep(_: float) -> None:
+        """Let no time pass."""
+
+    signs = Signs()
+    with suppress(TelegramError):
+        await Patience(Pacer(30), sleep, signs).process_request(Server(*faults), (), {}, method, {}, None)
+    assert signs.sends() == counts

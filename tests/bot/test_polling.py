@@ -12,9 +12,11 @@ from telegram.ext import ExtBot
 
 from bot.dispatch import Dispatch, RawUpdate
 from bot.exits import Exit
+from bot.intake import Intake
 from bot.polling import Polling
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
+from bot.signs import POLLING, Signs
 from bot.transport import AiohttpRequest
 from storage.state import StateDatabase
 
@@ -31,14 +33,15 @@ class Desk:
         self.hold: set[int] = set()
         self.begun = asyncio.Event()
         self.released = asyncio.Event()
+        self.any_answer = asyncio.Event()
         self.state = state
         self.dispatch = Dispatch(self._handle)
+        self.signs = Signs(lambda: self.seconds)
         self.polling = Polling(
             bot,
-            self.dispatch,
-            state.inbox,
-            lambda: NOW,
+            Intake(self.dispatch, state.inbox, lambda: NOW),
             self._tell,
+            self.signs,
             sleep=self._sleep,
             monotonic=lambda: self.seconds,
         )
@@ -48,6 +51,13 @@ class Desk:
         if update["update_id"] in self.hold:
             await self.released.wait()
         self.seen.append(update["update_id"])
+        self.any_answer.set()
+
+    async def answered(self, number: int) -> None:
+        """Wait until an update was answered."""
+        while number not in self.seen:
+            self.any_answer.clear()
+            await self.any_answer.wait()
 
     async def _tell(self, key: str) -> None:
         self.told.append(key)
@@ -214,3 +224,31 @@ async def test_a_webhook_left_behind_is_taken_away(tmp_path: Path) -> None:
             await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
             await end(task)
             assert desk.seen == [1]
+            assert desk.told == []  # that is how one leaves webhook mode, and no trouble
+
+
+async def test_each_fetch_shows_that_polling_gets_on(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        assert desk.signs.silence(POLLING) == 0
+        desk.seconds += 100  # while it waits for the first message
+        assert desk.signs.silence(POLLING) == 100
+        sandbox.world.send(person, "one")
+        await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+        assert desk.signs.silence(POLLING) == 0
+
+
+async def test_one_who_floods_holds_up_no_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.intake._BACKLOG", 0)
+    monkeypatch.setattr("bot.intake._PATIENCE", 3600)  # whoever is patient is so for ever
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        other = sandbox.world.add_person("Lan").id
+        desk.hold = set(range(1, 1001))  # nothing of the flood is answered
+        for number in range(1000):
+            sandbox.world.send(person, f"question {number}")
+        sandbox.world.send(other, "and mine?")
+        await asyncio.wait_for(desk.answered(1001), 10)
+        assert desk.seen == [1001]
+        desk.released.set()
+        await asyncio.wait_for(desk.answered(1000), 60)
+        assert sorted(desk.seen) == list(range(1, 1002))
+        await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))

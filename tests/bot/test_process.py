@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 
@@ -35,7 +36,7 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     *log, line = errors.splitlines()
     assert line.startswith("error: ")
     assert said in line
-    assert all(" INFO " in entry for entry in log)
+    assert all(json.loads(entry)["level"] == "info" for entry in log)
 
 
 async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ async def test_faulty_content_ends_with_2_and_names_the_first_fault(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), *((name, "--help") for name in ("run", "demo", "check", "backup", "restore"))]
+    "arguments", [("--help",), *((name, "--help") for name in ("run", "demo", "check", "backup", "restore", "health"))]
 )
 async def test_every_command_explains_itself(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     async with started(tmp_path, *arguments) as process:
@@ -116,6 +117,30 @@ async def test_a_second_process_on_the_same_folder_ends_with_75(tmp_path: Path) 
                 code, _, errors = await finish(second)
     assert code == 75
     assert "another process of this bot" in errors
+
+
+async def test_health_is_the_heart_of_a_bot_at_work(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot(TOKEN)
+        async with started(tmp_path, "health") as asked:
+            code, _, errors = await finish(asked)
+        assert code == 75
+        assert errors.startswith("error: no bot is at work")
+        assert len(errors.splitlines()) == 1
+        async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url):
+            codes = [code]
+            while codes[-1] and len(codes) < 40:  # it has to start first; each question takes a while
+                async with started(tmp_path, "health") as asked:
+                    codes.append((await finish(asked))[0])
+        assert codes[-1] == 0
+
+
+async def test_health_makes_no_database(tmp_path: Path) -> None:
+    async with started(tmp_path, "health") as asked:
+        code, _, _ = await finish(asked)
+    assert code == 75
+    assert not (tmp_path / "data").exists()
 
 
 async def test_a_kill_loses_no_question_and_a_stop_repeats_no_answer(tmp_path: Path) -> None:

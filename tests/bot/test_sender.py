@@ -21,6 +21,7 @@ from bot.sender import (
     Unreached,
     read_refusal,
 )
+from bot.signs import Signs
 from bot.transport import AiohttpRequest
 from storage.posts import Suspension
 
@@ -76,6 +77,33 @@ async def test_what_comes_back_is_told_apart(sandbox: Sandbox, sender: Sender, f
     else:
         assert found == reply
     assert isinstance(await sender.send({"chat_id": chat, "text": "Hello"}), Arrived)
+
+
+@pytest.mark.parametrize(
+    ("fault", "counts"),
+    [
+        (None, (1, 0)),
+        (Fault("429", retry_after=7), (1, 1)),
+        (Fault("cut_after"), (1, 1)),
+        (Fault("status", status=413, description="Too large"), (1, 1)),
+        (Fault("status", status=403, description="Forbidden: bot was blocked by the user"), (1, 0)),
+        (Fault("status", status=403, description="Forbidden: bot was kicked from the group"), (1, 0)),
+    ],
+    ids=["well", "429", "cut", "rejected", "blocked", "kicked"],
+)
+async def test_what_telegram_did_not_take_is_counted_but_not_what_the_chat_refuses(
+    sandbox: Sandbox, fault: Fault | None, counts: tuple[int, int]
+) -> None:
+    request, signs = AiohttpRequest(), Signs()
+    await request.initialize()
+    sender = Sender(Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request), signs)
+    chat = reader(sandbox)
+    if fault is not None:
+        fault.method = "sendmessage"
+        sandbox.faults.add(fault)
+    await sender.send({"chat_id": chat, "text": "Hello"})
+    assert signs.sends() == counts
+    await request.shutdown()
 
 
 async def test_nobody_there_is_surely_unsent() -> None:

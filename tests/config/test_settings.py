@@ -58,7 +58,28 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ("BOT_ADMIN_IDS", "12,@mai", "BOT_ADMIN_IDS '12,@mai' must be user ids"),
         ("BOT_ADMIN_IDS", "-5", "must be user ids"),
         ("BOT_LANGUAGE", "fr", "BOT_LANGUAGE 'fr' must be 'en' or 'vi'"),
+        ("BOT_LISTEN", "8080", "BOT_LISTEN '8080' is no place to listen"),
+        ("BOT_LISTEN", "127.0.0.1:99999", "is no place to listen"),
+        ("BOT_LISTEN", "/" + "x" * 100, "is no place to listen"),
+        ("BOT_WEBHOOK_URL", "http://bot.example.org/telegram", "BOT_WEBHOOK_URL is nothing that Telegram would call"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org:8080/telegram", "is nothing that Telegram would call"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org", "is no address with a path"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org/", "is no address with a path"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org/metrics", "is no address with a path"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org/x?y=1", "is no address with a path"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org:99999/x", "is no address with a path"),
+        ("BOT_WEBHOOK_URL", "https://bot.example.org/telegram", "BOT_WEBHOOK_URL needs BOT_LISTEN"),
+        ("BOT_WEBHOOK_SECRET", "a b", "BOT_WEBHOOK_SECRET may have 1 to 256"),
+        ("BOT_WEBHOOK_SECRET", "x" * 257, "BOT_WEBHOOK_SECRET may have 1 to 256"),
         ("BOT_TIMEZONE", "Asia/Hanoi", "BOT_TIMEZONE 'Asia/Hanoi' is no time zone"),
+        ("BOT_LOG_LEVEL", "loud", "BOT_LOG_LEVEL 'LOUD' must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        (
+            "BOT_LOG_LEVELS",
+            "telegram=DEBUG",
+            "BOT_LOG_LEVELS 'telegram=DEBUG' must be parts of the bot (bot, handlers,",
+        ),
+        ("BOT_LOG_LEVELS", "bot.delivery", "such as bot.delivery=DEBUG,storage=WARNING"),
+        ("BOT_SENTRY_DSN", "sentry.example.org", "BOT_SENTRY_DSN is no DSN"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_says_what_to_do(
@@ -83,6 +104,55 @@ def test_secrets_stand_neither_in_errors_nor_in_what_is_printed(monkeypatch: pyt
     with pytest.raises(SettingsError) as fault:
         read_settings()
     assert "secret" not in str(fault.value)
+    monkeypatch.delenv("BOT_DATABASE_URL")
+    monkeypatch.setenv("BOT_SENTRY_DSN", "https://secret@sentry.example.org")
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert "secret" not in str(fault.value)
+
+
+def test_levels_are_read_in_whatever_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_LOG_LEVEL", "debug")
+    monkeypatch.setenv("BOT_LOG_LEVELS", "bot.delivery=warning, storage = ERROR,")
+    assert read_settings().log_level == "DEBUG"
+    assert read_settings().log_levels == {"bot.delivery": "WARNING", "storage": "ERROR"}
+
+
+def test_a_file_may_hold_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text(f"  {TOKEN}\n", "utf-8")
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    assert read_settings().token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (None, "BOT_TOKEN can't be read from the file of BOT_TOKEN_FILE, token: No such file or directory"),
+        (b"", "token: it must hold the secret and nothing else"),
+        (b"\xff\xfe", "it must hold the secret and nothing else"),
+        (f"BOT_TOKEN = {TOKEN}".encode(), "it must hold the secret and nothing else"),
+        (TOKEN.encode() + b" " * 5000, "it must hold the secret and nothing else"),
+        (TOKEN.encode() + b"!", "BOT_TOKEN does not look like a token"),
+    ],
+)
+def test_a_file_without_a_token_is_refused_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, held: bytes | None, said: str
+) -> None:
+    if held is not None:
+        Path("token").write_bytes(held)
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert said in str(fault.value)
+    assert "AAAA" not in str(fault.value)
+
+
+def test_a_token_has_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text(TOKEN, "utf-8")
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    with pytest.raises(SettingsError, match="BOT_TOKEN and BOT_TOKEN_FILE are both set; keep one of them"):
+        read_settings()
 
 
 def test_every_setting_is_documented() -> None:
@@ -96,3 +166,37 @@ def test_every_setting_is_documented() -> None:
 def test_spaces_around_a_pasted_token_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", f" {TOKEN}\n")
     assert read_settings().token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("listen", "place"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("[::1]:80", ("::1", 80)),
+        ("localhost:65535", ("localhost", 65535)),
+        ("/run/bot/web.sock", Path("/run/bot/web.sock")),
+        ("data/web.sock", Path("data/web.sock")),
+    ],
+)
+def test_the_web_server_listens_at_a_port_or_a_socket(listen: str, place: object) -> None:
+    assert read_settings(listen=listen).listen_at == place
+
+
+def test_the_secret_of_the_webhook_is_made_of_the_token_unless_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    made = read_settings().webhook_key
+    assert made == read_settings().webhook_key
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}", made)
+    assert "AAA" not in made
+    monkeypatch.setenv("BOT_TOKEN", TOKEN[:-1] + "B")
+    assert read_settings().webhook_key != made
+    monkeypatch.setenv("BOT_WEBHOOK_SECRET", "my-own")
+    assert read_settings().webhook_key == "my-own"
+    assert "my-own" not in repr(read_settings())
+
+
+def test_a_server_in_place_of_telegram_calls_any_port_and_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_LISTEN", "127.0.0.1:8080")
+    monkeypatch.setenv("BOT_API_URL", "http://127.0.0.1:8081")
+    monkeypatch.setenv("BOT_WEBHOOK_URL", "http://127.0.0.1:8080/telegram/updates")
+    assert read_settings().webhook_path == "/telegram/updates"

@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import handlers
+from bot.watchdog import WORDS
 from content.anchors import ONCE
 from content.occasions import SECTIONS
 from content.records import EventType, Note, Source, Status
@@ -27,6 +28,7 @@ from handlers.coverage_buttons import FINDINGS
 from handlers.lists import LETTERS
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.phrasings import COURTESIES
+from handlers.refusals import BARS, TOPIC
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.views.status import INCIDENTS
@@ -120,8 +122,9 @@ FAMILIES: dict[str, Iterable[object]] = {
     "settings.page": ["pin", *(page for page in PAGE_OF.values() if page not in {"sheet", "programmes"})],
     "words.territory": COUNTRIES,
     "alarm": [
-        *("conflict", "unreachable", "reachable", "content", "error"),
+        *("conflict", "webhook", "webhook_fails", "webhook_works", "unreachable", "reachable", "content", "error"),
         *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain", "reports"),
+        *(key for pair in WORDS.values() for key in pair),
     ],
     "notice": ["topic", "general", "pin", "rights", "kicked"],
 }
@@ -248,6 +251,8 @@ def test_handlers_hold_no_prose() -> None:
 
 # What Telegram's refusals are told apart by, and the texts of errors.
 _REFUSALS = {
+    *(part for part, _ in BARS),
+    *TOPIC,
     "not modified",
     "message to edit not found",
     "can't be edited",

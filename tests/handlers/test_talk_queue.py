@@ -127,7 +127,7 @@ async def test_a_member_who_can_not_be_told_is_named(hall: Town, mai: Talker, al
     await report(alice)
     await report(alice, "two")
     hall.sandbox.faults.add(
-        Fault("status", method="sendMessage", chat=alice.id, status=400, description="Bad Request: chat not found")
+        Fault("status", method="sendMessage", chat=alice.id, status=400, description="Bad Request: of an odd sort")
     )
     done = await (await (await open_first(mai)).press("Decline")).press("Without words")
     assert done.notice.startswith("Done, but the member could not be told just now.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from bot.sandbox.faults import Fault
@@ -62,6 +64,29 @@ async def test_whoever_blocked_the_bot_costs_no_alarm(town: Town, alice: Talker,
     town.sandbox.world.block(alice.id)
     await admin.says("/today")
     assert admin.heard() == before + 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not enough rights to send text messages to the chat", "chat not found", "TOPIC_CLOSED", "CHAT_RESTRICTED"],
+)
+async def test_where_nothing_may_be_written_is_no_error(
+    town: Town, alice: Talker, caplog: pytest.LogCaptureFixture, words: str
+) -> None:
+    shown = await alice.says("/heritage geopark")
+    refuse(town, alice, "sendMessage", words)
+    alice.sends("/today")
+    refuse(town, alice, "editMessageText", words)
+    await town.sandbox.world.answered(alice.push(shown, shown.rows[0][0]["callback_data"]))
+    await alice.says("/help")  # by then both were given up
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_a_file_that_telegram_does_not_hand_out_is_asked_for_again(town: Town, admin: Talker) -> None:
+    said = "Bad Request: wrong file_id or the file is temporarily unavailable"
+    town.sandbox.faults.add(Fault("status", method="getFile", status=400, description=said))
+    answer = await admin.says("", document={"file_name": "x.yaml", "base64": "eA=="})
+    assert answer.text == "Telegram did not hand the file out. Please send it once more."
 
 
 async def test_a_press_that_was_answered_too_late_is_let_go(town: Town, alice: Talker) -> None:

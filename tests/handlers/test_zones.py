@@ -149,7 +149,19 @@ async def test_the_first_zone_is_the_one_that_is_meant(town: Town, words: str, z
     "words",
     [
         *("", "  ", "?!", "zzzzz", "qq", "UTC+99", "Ruritania Minor", "x" * 4000, "\x00", "💤"),
-        *("Mars", "<b>a</b>&", "EST", "CET", "Paris, Italy", "music", "Narnia", "Hải Nam", "PEK", "hua sheng dun"),
+        *(
+            "Mars",
+            "<b>a</b>&",
+            "EST",
+            "CET",
+            "Paris, Italy",
+            "music",
+            "Narnia",
+            "Hải Nam",
+            "PEK",
+            "hua sheng dun",
+            "aa 2",
+        ),
     ],
 )
 async def test_what_names_no_place_finds_nothing(town: Town, words: str) -> None:

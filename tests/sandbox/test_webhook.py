@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,9 +19,12 @@ class Receiver:
         self.got: list[tuple[dict[str, Any], str]] = []
         self.answers: list[web.Response | int] = []
         self.url = ""
+        self.held: dict[str, asyncio.Event] = {}
 
     async def handle(self, request: web.Request) -> web.Response:
         self.got.append((await request.json(), request.headers.get(SECRET, "")))
+        if (text := self.got[-1][0]["message"]["text"]) in self.held:
+            await self.held[text].wait()
         answer = self.answers.pop(0) if self.answers else 200
         return web.Response(status=answer) if isinstance(answer, int) else answer
 
@@ -104,6 +108,35 @@ async def test_a_method_in_the_response_is_carried_out(
 )
 async def test_refused_webhooks(api: Client, parameters: dict[str, str], text: str) -> None:
     assert await api.refusal("setWebhook", **parameters) == f"Bad Request: {text}"
+
+
+async def test_of_each_chat_one_comes_at_a_time(
+    api: Client, sandbox: Sandbox, alice: Person, bot: Bot, receiver: Receiver
+) -> None:
+    bob = sandbox.world.add_person("Bob")
+    receiver.held["one"] = asyncio.Event()
+    await api("setWebhook", url=receiver.url)
+    for person, text in ((alice, "one"), (alice, "two"), (bob, "three"), (alice, "four")):
+        sandbox.world.send(person.id, text)
+    await sandbox.world.journal.until(lambda: bot.inbox.delivered == 1)
+    assert sorted(update["message"]["text"] for update, _ in receiver.got) == ["one", "three"]
+    receiver.held["one"].set()
+    await sandbox.world.journal.until(lambda: bot.inbox.delivered == 4)
+    assert [update["message"]["text"] for update, _ in receiver.got[2:]] == ["two", "four"]
+
+
+async def test_what_was_not_taken_is_polled_in_its_order(
+    api: Client, sandbox: Sandbox, bot: Bot, receiver: Receiver
+) -> None:
+    receiver.answers = [503] * 1000
+    await api("setWebhook", url=receiver.url)
+    people = [sandbox.world.add_person(f"Person {number}") for number in range(5)]
+    for number in range(20):
+        sandbox.world.send(people[number % 5].id, str(number))
+    await sandbox.world.journal.until(lambda: len(receiver.got) > 50)
+    await api("deleteWebhook")
+    await sandbox.world.journal.until(lambda: len(bot.inbox) == 20)
+    assert [update["message"]["text"] for update in await api.updates()] == [str(number) for number in range(20)]
 
 
 async def test_an_empty_address_ends_it(api: Client, bot: Bot) -> None:

@@ -1,0 +1,76 @@
+"""The web server with all that it serves; not loaded where none is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from telegram.ext import ExtBot
+
+from bot.figures import read_figures
+from bot.fresh import Fresh
+from bot.intake import Intake
+from bot.meter import Meter
+from bot.metrics import Metrics
+from bot.pages import Pages
+from bot.readiness import Readiness, make_checks
+from bot.receiver import Receiver
+from bot.signs import Signs
+from bot.webhook import Tell, Webhook
+from bot.webserver import WebServer, no_door
+from config.settings import Settings
+from handlers.services import Services
+from storage.state import StateDatabase
+
+_FIGURES_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A web server at work; `webhook` is None where updates are polled."""
+
+    server: WebServer
+    receiver: Receiver | None
+    webhook: Webhook | None
+
+    async def shut(self) -> None:
+        """Take no more updates, and listen no more."""
+        if self.receiver is not None:
+            self.receiver.close()
+        await self.server.shut()
+
+
+@asynccontextmanager
+async def hosting(  # noqa: PLR0913, PLR0917 -- what updates come to and pages tell of
+    settings: Settings,
+    services: Services,
+    state: StateDatabase,
+    bot: ExtBot[Any],
+    intake: Intake,
+    tell: Tell,
+    meter: Meter,
+    signs: Signs,
+) -> AsyncIterator[Host]:
+    """Serve while the block lasts, at the place that the settings name. Raises Exit when it can't be had."""
+    if settings.listen_at is None or not isinstance(meter, Metrics):
+        raise ValueError("no web server is asked for")
+    pages = Pages(
+        Readiness(make_checks(state, services.shelf, signs)),
+        meter,
+        Fresh(lambda: read_figures(services), _FIGURES_SECONDS),
+        signs,
+        lambda: intake.waiting,
+    )
+    receiver, webhook = None, None
+    if settings.webhook_url is not None:
+        url, secret = settings.webhook_url, settings.webhook_key
+        receiver = Receiver(settings.webhook_path, secret, intake.take)
+        webhook = Webhook(bot, receiver, intake, tell, url=url, secret=secret, meter=meter)
+    server = WebServer(settings.listen_at, pages.by_path(), receiver or no_door, meter.refuse)
+    await server.open()
+    try:
+        yield Host(server, receiver, webhook)
+    finally:
+        await server.close()

@@ -1,0 +1,32 @@
+"""Secrets that stand in files, as systemd's credentials and the secrets of containers do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+_LONGEST: Final = 4096  # bytes; whoever names a device or a database by mistake is told so
+
+
+def read_secret(typed: str, file: Path | None, setting: str) -> str:
+    """Give a secret without the space around it: as typed, or else from the file that `setting` names.
+
+    Raises ValueError when both are given or the file holds no line of text; the message never quotes the file.
+    """
+    typed = typed.strip()
+    if file is None:
+        return typed
+    if typed:
+        raise ValueError(f"and {setting} are both set; keep one of them")
+    try:
+        with file.open("rb") as opened:
+            read = opened.read(_LONGEST + 1)
+    except OSError as fault:
+        raise ValueError(f"can't be read from the file of {setting}, {file}: {fault.strerror}") from None
+    try:
+        text = read.decode().strip()
+    except UnicodeDecodeError:
+        text = ""
+    if not text or len(read) > _LONGEST or len(text.split()) > 1:
+        raise ValueError(f"can't be read from the file of {setting}, {file}: it must hold the secret and nothing else")
+    return text

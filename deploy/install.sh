@@ -1,0 +1,63 @@
+#!/bin/sh
+# Installs the bot without a network: sh install.sh [FOLDER]      (default: /opt/unesco-bot)
+# PYTHON=... names another Python than python3. A second run with a newer archive upgrades; earlier releases stay.
+set -eu
+umask 022 # another user runs it
+
+folder=${1:-/opt/unesco-bot}
+python=${PYTHON:-python3}
+here=$(cd "$(dirname "$0")" && pwd)
+version=$(cat "$here/VERSION")
+
+fail() {
+  echo "error: $*" >&2
+  exit 2
+}
+
+found=$("$python" "$here/source/deploy/platform_tag.py") || fail "'$python' can't be run; name one that can: PYTHON=..."
+[ "$found" = "$(cat "$here/PLATFORM")" ] \
+  || fail "this archive is for '$(cat "$here/PLATFORM")', '$python' is '$found'; make one there with: make dist"
+"$python" -c 'import ensurepip, venv' 2>/dev/null \
+  || fail "Python's venv is missing; install it first (on Debian and Ubuntu: apt install python3-venv)"
+
+mkdir -p "$folder/releases" || fail "$folder can't be made; name a folder to write to, or run this as root"
+folder=$(cd "$folder" && pwd)
+release=$folder/releases/$version
+
+if [ ! -e "$release/.complete" ]; then
+  echo "Installing $version into $folder ..."
+  rm -rf "$release"
+  cp -R "$here/source" "$release"
+  "$python" -m venv "$release/.venv"
+  "$release/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index \
+    --find-links "$here/wheels" --require-hashes --requirement "$release/requirements.txt"
+  # So that `python -m bot` works from every folder.
+  site=$("$release/.venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+  printf '%s\n' "$release" >"$site/unesco-bot.pth"
+  "$release/.venv/bin/python" -m compileall -q "$release/bot" "$release/handlers" "$release/storage" \
+    "$release/content" "$release/config"
+  (cd "$release" && env -u BOT_CONTENT_DIR .venv/bin/python -m bot check)
+  touch "$release/.complete"
+fi
+
+# One stroke: whoever starts the bot meanwhile gets the former release or this one.
+ln -sfn "releases/$version" "$folder/.current"
+mv -fT "$folder/.current" "$folder/current"
+
+if [ ! -e "$folder/data" ]; then mkdir -m 700 "$folder/data"; fi
+if [ ! -e "$folder/.env" ]; then (umask 077 && cp "$release/config/example.env" "$folder/.env"); fi
+cat >"$folder/unesco-bot" <<'LAUNCHER'
+#!/bin/sh
+# The bot with the settings in .env and its data in data/ of this folder: ./unesco-bot run
+cd "$(dirname "$0")" && exec current/.venv/bin/python -m bot "$@"
+LAUNCHER
+chmod 755 "$folder/unesco-bot"
+
+cat <<NEXT
+Installed: $release
+
+To go on: write BOT_TOKEN=... into $folder/.env, then
+  $folder/unesco-bot run
+or let systemd run it, as $folder/current/docs/operation.md says.
+Other releases: ls $folder/releases
+NEXT

@@ -1,0 +1,31 @@
+#!/bin/sh
+# `make dist`: dist/unesco-bot-VERSION.tar.gz with the source as committed, the wheels of all that it runs on, for this
+# platform and this Python, and an installer that needs no network. First argument: the Python to make it with.
+set -eu
+cd "$(dirname "$0")/.."
+python=${1:-python3}
+
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml)-$(git rev-parse --short=10 HEAD)
+name=unesco-bot-$version
+[ -z "$(git status --porcelain --untracked-files=no)" ] || echo "Not committed, so not in it: some changes" >&2
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+root=$work/$name
+mkdir -p "$root/source" "$root/wheels" dist
+
+git archive --format=tar HEAD -- bot handlers storage content config docs deploy README.md CHANGELOG.md LICENSE \
+  pyproject.toml requirements.txt | tar -xf - -C "$root/source"
+rm -rf "$root/source/bot/bench"
+"$python" -m pip download --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+  --dest "$root/wheels" --requirement requirements.txt
+cp "$root/source/deploy/install.sh" "$root/install.sh"
+printf '%s\n' "$version" >"$root/VERSION"
+# What the wheels are for; the installer compares.
+"$python" "$root/source/deploy/platform_tag.py" >"$root/PLATFORM"
+
+tar -czf "$work/made" -C "$work" "$name"
+mv "$work/made" "dist/$name.tar.gz"
+(cd dist && sha256sum "$name.tar.gz" >"$name.tar.gz.sha256")
+echo "dist/$name.tar.gz"
