@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+
 import pytest
 
 from tests.talk import Answer, Talker
@@ -60,7 +61,7 @@ async def test_privacy_tells_what_is_stored_and_erases_it(alice: Talker) -> None
     assert done.text == "Done: nothing is stored about this chat any more."
     assert done.notice == "Your data was deleted."
     async with asyncio.timeout(10):  # the press itself is noted until it is answered, where that takes a while
-        while await alice.town.bot.services.chats.stored(alice.id) is not None:
+        while await alice.town.bot.services.chats.stored(alice.id) is not None:  # noqa: ASYNC110 -- a database has no events
             await asyncio.sleep(0.05)
     assert "Nothing is stored about this chat." in (await alice.says("/privacy")).text
 
