@@ -30,7 +30,7 @@ class Draft:
     first, `since` is when it was touched last, in seconds of the epoch. A `new` record has no slug before it is named.
     `owed` are the columns of sources that changed values still need, `cited` says that some were named or confirmed.
     `before` is what stood in the changed cells, `proposal` what was shown of it last, and `under`
-    the edit that it interrupts.
+    the edit that it interrupts. `note` says why in words, as was noted with a proposal that is not shown any more.
     """
 
     number: int
@@ -45,6 +45,7 @@ class Draft:
     under: Mapping[str, Any] | None = None
     proposal: int | None = None
     since: float = 0.0
+    note: str | None = None
 
     def work(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""

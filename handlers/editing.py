@@ -11,10 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from markupsafe import Markup
-
 from content.columns import TABLE_KINDS, Column, find_column
-from content.desk import Review
 from content.drafts import TABLE, Draft, begin, begin_new, list_groups, list_needed, list_repeated
 from content.entries import Entry, Kind
 from content.folding import fold
@@ -47,9 +44,7 @@ from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need, role_of
 from handlers.views import editing as views
-from handlers.views import html
-from handlers.views.card import Card, Several
-from handlers.views.review import review_answer
+from handlers.views.card import Card
 from storage.content_reader import ContentReader
 
 _HITS: Final = 6
@@ -192,9 +187,7 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
             if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
                 return views.sources_card(question.voice, draft, value, await _find_sources(reader, value))
         value = join(slugs)
-    if draft.proposal is not None:  # what was shown is not what is meant any more
-        await question.services.desk.cancel(draft.proposal)
-        draft = replace(draft, proposal=None)
+    draft = await drafting.withdraw(question.services, draft)
     return await _ask(question, draft.give(name, value, await drafting.live_row(question.services, draft)), user_id)
 
 
@@ -229,34 +222,24 @@ async def _look(question: Question, draft: Draft, user_id: int) -> Answer:
         return await _ask(question, replace(draft, steps=draft.owed), user_id)
     if draft.new and await _is_taken(question, draft.slug):
         raise UserError("new.taken", slug=draft.slug)
-    if draft.proposal is not None:
-        await services.desk.cancel(draft.proposal)
+    draft = await drafting.withdraw(services, draft)
     row = await drafting.live_row(services, draft)
     body = draft.table(row, question.today)
     reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
-    review = await services.desk.take(TABLE, body, by=user_id, reason=reason)
+    review = await services.desk.take(TABLE, body, by=user_id, reason=reason, note=draft.note)
     draft = replace(draft, proposal=review.proposal, steps=())
     await drafting.keep(question, draft, user_id)
     if review.outcome is Outcome.FAULTY:
         return views.faults_card(voice, draft, review)
-    return _with_more(question, draft, review, views.overtaken_note(voice, draft, row))
-
-
-def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
-    shown = review_answer(question.voice, review)
-    *files, card = shown.answers if isinstance(shown, Several) else (shown,)
-    if isinstance(card, Card):
-        text = html.paragraphs(note, card.text)
-        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
-        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
-    return Several((*files, card)) if files else card
+    return drafting.show_of(question, review, draft, views.overtaken_note(voice, draft, row))
 
 
 async def _delete(question: Question, draft: Draft, user_id: int) -> Answer:
+    draft = await drafting.withdraw(question.services, draft)
     path = home(draft.kind, draft.slug)
     review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
     await drafting.keep(question, replace(draft, proposal=review.proposal), user_id)
-    return review_answer(question.voice, review)
+    return await drafting.show(question, review, user_id)
 
 
 async def _show(question: Question, draft: Draft) -> Answer:
