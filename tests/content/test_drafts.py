@@ -105,7 +105,7 @@ def test_any_cell_can_be_emptied_or_written_anew(record: Record, data: st.DataOb
     names = [one.name for group in groups.values() for one in group]
     assert set(row) - {"kind", "slug"} <= set(names)
     name = data.draw(st.sampled_from(names))
-    draft = begin(record.kind, record.slug, NOW).give(name, row.get(name, ""))
+    draft = begin(record.kind, record.slug, NOW).give(name, row.get(name, ""), row)
     assert Draft.read(draft.work()) == draft
     table = draft.table(row, TODAY)
     if draft.cited:  # then the day on which sources were looked at is another one
