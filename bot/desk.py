@@ -37,6 +37,14 @@ class _Made(NamedTuple):
     result: Result
 
 
+class _Wish(NamedTuple):
+    """Who wants a change, by what, and why in their own words."""
+
+    by: int
+    reason: str
+    note: str | None = None
+
+
 class Desk:
     """See content.desk.Desk. A proposal is stored; so whoever presses its keys after a restart finds it.
 
@@ -51,10 +59,17 @@ class Desk:
     async def propose(self, changes: Changes, *, by: int, reason: str, base: int | None = None) -> Review:
         """Show what changed files would do."""
         async with self._workshop.lock:
-            return await self._propose(changes, by, reason, base)
+            return await self._propose(changes, _Wish(by, reason), base)
 
-    async def take(
-        self, name: str, body: bytes, *, by: int, reason: str | None = None, over: str | None = None
+    async def take(  # noqa: PLR0913 -- a file, who sent it, and why
+        self,
+        name: str,
+        body: bytes,
+        *,
+        by: int,
+        reason: str | None = None,
+        note: str | None = None,
+        over: str | None = None,
     ) -> Review:
         """Show what a file that somebody sent would do, unless it was made for another content than the live one."""
         async with self._workshop.lock:
@@ -62,7 +77,7 @@ class Desk:
             if over is not None and over != live.sha256:
                 return Review(Outcome.BUSY, revision=live.number)
             result, changes = await self._read(name, body, live)
-            return await self._show(result, changes, live, by, reason or f"upload {name}")
+            return await self._show(result, changes, live, _Wish(by, reason or f"upload {name}", note))
 
     async def roll_back(self, number: int, *, by: int) -> Review:
         """Show what going back to a revision would do. Raises LookupError when there is none."""
@@ -72,16 +87,19 @@ class Desk:
             live = await self._live()
             current = await shop.revisions.packed(live.number)
             changes = await asyncio.to_thread(_differences, current, wanted)
-            return await self._propose(changes, by, f"rollback {number}", live.number)
+            return await self._propose(changes, _Wish(by, f"rollback {number}"), live.number)
 
     async def review(self, proposal: int) -> Review:
         """Show a proposal again, by what is live now. Raises LookupError when it is not open."""
         async with self._workshop.lock:
-            made = await self._take_up(proposal)
-            if isinstance(made, Review):
-                return made
-            await self._workshop.leave(made.result)
-            return await self._tell(made.result, made.live, proposal=proposal)
+            return await self._review(proposal)
+
+    async def explain(self, proposal: int, note: str) -> Review:
+        """Note why a proposal is made, and show it again. Raises LookupError when it is not open."""
+        async with self._workshop.lock:  # so that nobody takes it up meanwhile, with what was noted before
+            if not await self._proposals.explain(proposal, note):
+                raise LookupError(proposal)
+            return await self._review(proposal)
 
     async def apply(self, proposal: int, *, by: int) -> Review:
         """Apply a proposal, or show it anew. Raises LookupError when it is not open."""
@@ -103,7 +121,7 @@ class Desk:
                 _LOG.warning("%s", fault)
                 full = isinstance(fault, StateFullError)
                 return Review(Outcome.NO_SPACE if full else Outcome.FAILED, revision=live.number)
-            return _review(result, revision.number)
+            return replace(_review(result, revision.number), note=revision.note)
 
     async def cancel(self, proposal: int) -> bool:
         """End a proposal; tells whether it was open."""
@@ -128,16 +146,25 @@ class Desk:
         async with self._workshop.shelf.peek(known.digest) as reader:
             yield reader
 
+    async def _review(self, number: int) -> Review:
+        made = await self._take_up(number)
+        if isinstance(made, Review):
+            return made
+        await self._workshop.leave(made.result)
+        if made.result.outcome is not Outcome.APPLIED:
+            return _review(made.result, made.live.number)
+        return await self._tell(made.result, made.live, made.known)
+
     async def _take_up(self, number: int) -> _Made | Review:
         """Make the content of a proposal, or show it anew where other content went live. Raises LookupError."""
         known, live = await self._open(number), await self._live()
         changes = await self._proposals.changes(number)
         if known.base != live.number:
             await self._proposals.cancel(number)
-            return await self._propose(changes, known.user_id, known.reason, known.base)
+            return await self._propose(changes, _Wish(known.user_id, known.reason, known.note), known.base)
         return _Made(known, live, await self._make(changes, live))
 
-    async def _propose(self, changes: Changes, by: int, reason: str, base: int | None) -> Review:
+    async def _propose(self, changes: Changes, wish: _Wish, base: int | None) -> Review:
         shop, live = self._workshop, await self._live()
         merged = Merge(dict(changes), ())
         if base is not None and base != live.number:
@@ -145,34 +172,39 @@ class Desk:
             merged = await asyncio.to_thread(_rebase, before, now, changes)
         result = await self._make(merged.changes, live)
         await shop.leave(result)
-        review = await self._show(result, merged.changes, live, by, reason)
+        review = await self._show(result, merged.changes, live, wish)
         clashes = tuple(path.rpartition("/")[2].removesuffix(".yaml") for path in merged.conflicts)
         return replace(review, meanwhile=live.number if base not in {None, live.number} else None, clashes=clashes)
 
-    async def _show(self, result: Result, changes: Changes, live: Revision, by: int, reason: str) -> Review:
+    async def _show(self, result: Result, changes: Changes, live: Revision, wish: _Wish) -> Review:
         """Store what was made as a proposal, if it can be applied."""
         if result.outcome is not Outcome.APPLIED:
             return _review(result, live.number)
         if result.digest == live.sha256:
             return Review(Outcome.UNCHANGED, revision=live.number, records=result.records)
         proposal = await self._proposals.add(
-            user_id=by,
+            user_id=wish.by,
             now=self._workshop.clock(),
             base=live.number,
-            reason=reason,
+            reason=wish.reason,
             changes=changes,
             digest=result.digest,
             removes=result.totals["removed"],
+            note=wish.note,
         )
-        return await self._tell(result, live, proposal=proposal.number)
+        return await self._tell(result, live, proposal)
 
-    async def _tell(self, result: Result, live: Revision, *, proposal: int) -> Review:
+    async def _tell(self, result: Result, live: Revision, proposal: Proposal) -> Review:
         shop = self._workshop
         async with self._lend(live) as before, shop.shelf.peek(result.digest) as after:
             corrects = await foresee(self._outbox, before, after, shop.clock())
-        totals = {**result.totals, "corrects": len(corrects)}
-        review = _review(result, live.number)
-        return replace(review, proposal=proposal, corrects=corrects[:_SHOWN], totals=totals)
+        return replace(
+            _review(result, live.number),
+            proposal=proposal.number,
+            corrects=corrects[:_SHOWN],
+            note=proposal.note,
+            totals={**result.totals, "corrects": len(corrects)},
+        )
 
     def _lend(self, live: Revision) -> AbstractAsyncContextManager[ContentReader]:
         """Lend the content of a revision, which nearly always is the one that is served."""

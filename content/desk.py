@@ -31,8 +31,8 @@ class Review:
 
     `proposal` is what can be applied or cancelled, `revision` the live one (after applying: the new one). `effects`
     concern the posts of the next days, `corrects` those of the last days. `meanwhile` is the revision that went live
-    since the change was begun, `clashes` the records in which it changed the same fields. The tuples hold no more than
-    the first thousand; `totals` say how many there are.
+    since the change was begun, `clashes` the records in which it changed the same fields. `note` says why, in
+    somebody's own words. The tuples hold no more than the first thousand; `totals` say how many there are.
     """
 
     outcome: Outcome
@@ -47,6 +47,7 @@ class Review:
     corrects: tuple[Correction, ...] = ()
     meanwhile: int | None = None
     clashes: tuple[str, ...] = ()
+    note: str | None = None
     totals: Mapping[str, int] = field(default_factory=dict)
 
     def total(self, what: str) -> int:
@@ -68,13 +69,20 @@ class Desk(Protocol):
         """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
         ...
 
-    async def take(
-        self, name: str, body: bytes, *, by: int, reason: str | None = None, over: str | None = None
+    async def take(  # noqa: PLR0913 -- a file, who sent it, and why
+        self,
+        name: str,
+        body: bytes,
+        *,
+        by: int,
+        reason: str | None = None,
+        note: str | None = None,
+        over: str | None = None,
     ) -> Review:
         """Show what a file that somebody sent would do: a record, a table or an archive.
 
-        The reason is the file itself unless another one is given. `over` is the SHA-256 of the content that the file
-        was made for: where another one is live, the outcome is BUSY.
+        The reason is the file itself unless another one is given; the note says why, in words. `over` is the SHA-256 of
+        the content that the file was made for: where another one is live, the outcome is BUSY.
         """
         ...
 
@@ -84,6 +92,10 @@ class Desk(Protocol):
 
     async def review(self, proposal: int) -> Review:
         """Show a proposal again, by what is live now. Raises LookupError when it is not open."""
+        ...
+
+    async def explain(self, proposal: int, note: str) -> Review:
+        """Note why a proposal is made, and show it again. Raises LookupError when it is not open."""
         ...
 
     async def apply(self, proposal: int, *, by: int) -> Review:

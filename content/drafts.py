@@ -40,7 +40,8 @@ class Draft:
     Columns of parts go by the draft's own numbers (`numbers`, content.parts), which stay whatever others change; only
     the table has those of the live record. So have all rows that methods take, but for `follow`. `before` is what stood
     in the changed cells and in all of each part that is changed, `proposal` what was shown of it last (`removing`: the
-    removal of its record), and `under` the edit that it interrupts.
+    removal of its record), and `under` the edit that it interrupts. `note` says why in words, as was noted with a
+    proposal that is not shown any more.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Draft:
     under: Mapping[str, Any] | None = None
     proposal: int | None = None
     removing: bool = False
+    note: str | None = None
     numbers: Numbers = field(default_factory=Numbers)
     since: float = 0.0
 

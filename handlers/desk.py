@@ -10,19 +10,19 @@ from telegram.error import BadRequest
 
 from content.desk import Review
 from content.report import Outcome
+from handlers import history, noting
 from handlers.answering import Answer
 from handlers.browsing import show_card
 from handlers.codecs import Button
-from handlers.desk_buttons import Apply, Past, Peek, Refuse, Revert
-from handlers.drafting import follow, settle
+from handlers.desk_buttons import Apply, Explain, Past, Peek, Refuse, Revert, Trace
+from handlers.drafting import settle
 from handlers.errors import OutdatedError, UserError
-from handlers.history import show as show_history
-from handlers.looking import look_anew
+from handlers.looking import show
 from handlers.pressing import Reaction
 from handlers.prompts import link_to, payload_of
 from handlers.questions import Question, spot_of
 from handlers.rights import need
-from handlers.views.card import Card
+from handlers.views.card import Card, Several
 from handlers.views.review import confirm_card, progress_card, review_answer
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
@@ -36,7 +36,10 @@ async def explain(question: Question) -> Answer:
 
 
 async def answer_file(question: Question) -> Answer:
-    """Show what a file that was sent would do. Raises UserError for who may not ask, and where no file can be had."""
+    """Show what a file that was sent would do; what stands under it says why.
+
+    Raises UserError for who may not ask, and where no file can be had. Too long a reason only has to be said again.
+    """
     user_id = await need(question, "upload")
     message = question.message
     document: Document | None = None if message is None else message.document
@@ -45,18 +48,26 @@ async def answer_file(question: Question) -> Answer:
     if document.file_size is not None and document.file_size > _MOST:
         raise UserError("desk.too_large")
     name = document.file_name or "file"
+    note, slip = None, None
+    try:
+        note = noting.read_note(question.words)
+    except UserError as too_long:
+        slip = Card(question.voice(too_long.key, **too_long.words))
 
     async def read() -> Review:
         try:
             body = await question.context.download(document.file_id)
         except BadRequest:
             raise UserError("desk.not_fetched") from None
-        return await question.services.desk.take(name, body, by=user_id)
+        return await question.services.desk.take(name, body, by=user_id, note=note)
 
     spot = spot_of(message, reply=False)
     await question.context.show_typing(spot)
     review = await question.context.follow(spot, read(), lambda seconds: progress_card(question.voice, name, seconds))
-    return review_answer(question.voice, review)
+    shown = review_answer(question.voice, review)
+    if slip is None or review.proposal is None:
+        return shown
+    return Several((slip, *(shown.answers if isinstance(shown, Several) else (shown,))))
 
 
 async def roll_back(question: Question) -> Answer:
@@ -78,9 +89,8 @@ async def _roll_back(question: Question, number: int, user_id: int) -> Answer:
 
 async def react(question: Question, button: Button) -> Reaction:
     """React to a press. Raises OutdatedError, UserError."""
-    if isinstance(button, Past):
-        await need(question, "history")
-        return Reaction(await show_history(question, button.before or None))
+    if isinstance(button, Past | Trace):
+        return await history.react(question, button)
     user_id = await need(question, "upload")
     services, voice = question.services, question.voice
     try:
@@ -90,6 +100,8 @@ async def react(question: Question, button: Button) -> Reaction:
             case Refuse(proposal):
                 gone = await services.desk.cancel(proposal)
                 return Reaction(Card(voice("desk.cancelled" if gone else "desk.gone")))
+            case Explain(proposal):
+                return await noting.ask(question, proposal)
             case Peek(proposal, slug):
                 async with services.desk.preview(proposal) as reader:
                     return Reaction(await show_card(question, reader, slug), anew=True)
@@ -107,31 +119,23 @@ async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
     if known is not None and known.removes:  # else it needs no confirmation, whatever went live meanwhile
         review = await services.desk.review(proposal)
         if review.proposal != proposal:
-            return await _show_anew(question, review, user_id)
+            return await _react(question, proposal, review, user_id)
         if review.removes_many:
             address = link_to(question, f"confirm_{proposal}")
             return Reaction(confirm_card(voice, review.total("removed"), address), anew=True)
-    newest = await services.revisions.newest()
-    if known is not None and newest is not None and known.base != newest.number:
-        again = await look_anew(question, user_id, proposal)  # its parts may have other numbers now
-        if again is not None:
-            return Reaction(again, voice.plain("desk.seen_first"))
-    review = await _make_live(question, proposal, user_id)
-    return await _show_anew(question, review, user_id) if review.proposal else Reaction(review_answer(voice, review))
+    return await _react(question, proposal, await _make_live(question, proposal, user_id), user_id)
 
 
-async def _show_anew(question: Question, review: Review, user_id: int) -> Reaction:
-    """Show what a change would do now that somebody else's went live before it; an edit finds its parts again."""
-    again = None if review.proposal is None else await look_anew(question, user_id, review.proposal)
-    return Reaction(again or review_answer(question.voice, review), question.voice.plain("desk.seen_first"))
+async def _react(question: Question, proposal: int, review: Review, user_id: int) -> Reaction:
+    """Show what became of a proposal, and say so when somebody else's change came before it."""
+    notice = "" if review.meanwhile is None else question.voice.plain("desk.seen_first")
+    return Reaction(await show(question, proposal, review, user_id), notice)
 
 
 async def _make_live(question: Question, proposal: int, user_id: int) -> Review:
     review = await question.services.desk.apply(proposal, by=user_id)
     if review.outcome is Outcome.APPLIED and review.proposal is None:
         await settle(question.services, user_id, proposal)
-    elif review.proposal is not None:
-        await follow(question.services, user_id, proposal, review.proposal)
     return review
 
 
@@ -142,10 +146,10 @@ def read_payload(words: str) -> int | None:
 
 
 async def answer_link(question: Question, proposal: int) -> Answer:
-    """Answer the link in the question for a confirmation: the change that it is about. Raises UserError."""
-    await need(question, "upload")
+    """Answer the link in the question for a confirmation, or why: the change that it is about. Raises UserError."""
+    user_id = await need(question, "upload")
     try:
-        return review_answer(question.voice, await question.services.desk.review(proposal))
+        return await show(question, proposal, await question.services.desk.review(proposal), user_id)
     except LookupError:
         raise UserError("desk.gone") from None
 
@@ -157,11 +161,11 @@ async def answer_confirm(question: Question) -> Answer:
     if proposal is None:
         raise UserError("desk.gone")
     try:
-        review: Review = await question.services.desk.review(proposal)
+        review = await question.services.desk.review(proposal)
         if review.outcome is not Outcome.APPLIED or review.proposal != proposal:
-            return review_answer(question.voice, review)
+            return await show(question, proposal, review, user_id)
         if (question.words or "").strip() != str(review.total("removed")):
             raise UserError("desk.not_confirmed", n=review.total("removed"))
-        return review_answer(question.voice, await _make_live(question, proposal, user_id))
+        return await show(question, proposal, await _make_live(question, proposal, user_id), user_id)
     except LookupError:
         raise UserError("desk.gone") from None

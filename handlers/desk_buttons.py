@@ -29,6 +29,16 @@ class Refuse(Button):
 
 
 @dataclass(frozen=True, slots=True)
+class Explain(Button):
+    """Ask why a change is made."""
+
+    prefix: ClassVar[str] = "Y"
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
+
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True)
 class Peek(Button):
     """Show the card of a record as it would be, in a new message."""
 
@@ -59,4 +69,15 @@ class Past(Button):
     before: int = 0
 
 
-DESK_BUTTONS: Final[tuple[type[Button], ...]] = (Apply, Refuse, Peek, Revert, Past)
+@dataclass(frozen=True, slots=True)
+class Trace(Button):
+    """Show the revisions before a number that changed a record; 0: the newest ones."""
+
+    prefix: ClassVar[str] = "J"
+    codecs: ClassVar[tuple[Codec, ...]] = (SLUG, NUMBER)
+
+    slug: str
+    before: int = 0
+
+
+DESK_BUTTONS: Final[tuple[type[Button], ...]] = (Apply, Refuse, Explain, Peek, Revert, Past, Trace)

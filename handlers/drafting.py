@@ -27,11 +27,26 @@ async def settle(services: Services, user_id: int, proposal: int) -> None:
         await leave(services, draft, user_id, None)
 
 
-async def follow(services: Services, user_id: int, proposal: int, anew: int) -> None:
-    """Let somebody's draft be that of another proposal, as what it led to was shown anew."""
+async def follow(services: Services, user_id: int, proposal: int, anew: int | None) -> Draft | None:
+    """Give somebody's draft if it led to a proposal; where that was made anew, it is the draft of the new one now."""
     draft = await read(services, user_id)
-    if draft is not None and draft.proposal == proposal:
-        await services.drafts.keep(user_id, user_id, replace(draft, proposal=anew).work(), services.clock())
+    if draft is None or draft.proposal != proposal:
+        return None
+    if anew not in {None, proposal}:
+        draft = replace(draft, proposal=anew)
+        await services.drafts.keep(user_id, user_id, draft.work(), services.clock())
+    return draft
+
+
+async def withdraw(services: Services, draft: Draft) -> Draft:
+    """Take back what was shown of a draft, as it is not what is meant any more; why it is made is still true."""
+    if draft.proposal is None:
+        return draft
+    await services.desk.cancel(draft.proposal)
+    known = await services.proposals.get(draft.proposal)
+    # What was said about the removal of the record is not about an edit of it.
+    note = draft.note if known is None or draft.removing else known.note
+    return replace(draft, proposal=None, removing=False, note=note)
 
 
 async def lay_over(services: Services, draft: Draft, below: Draft | None) -> Draft:
@@ -41,9 +56,7 @@ async def lay_over(services: Services, draft: Draft, below: Draft | None) -> Dra
     """
     if below is None or not below.cells:
         return draft
-    if below.proposal is not None:
-        await services.desk.cancel(below.proposal)
-    return replace(draft, under=replace(below, proposal=None).work())
+    return replace(draft, under=(await withdraw(services, below)).work())
 
 
 async def leave(services: Services, draft: Draft, user_id: int, proposal: int | None) -> None:

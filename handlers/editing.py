@@ -205,9 +205,7 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
             if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
                 return views.sources_card(question.voice, draft, value, await _find_sources(reader, value))
         value = join(slugs)
-    if draft.proposal is not None:  # what was shown is not what is meant any more
-        await question.services.desk.cancel(draft.proposal)
-        draft = replace(draft, proposal=None)
+    draft = await drafting.withdraw(question.services, draft)
     return await go_on(question, draft.give(name, value, sight.row), user_id)
 
 

@@ -1,4 +1,4 @@
-"""`/history`: the revisions of the content, or of one record."""
+"""`/history`: the revisions of the content, or those that changed one record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from content.scalars import SLUG_PATTERN
 from handlers.answering import Answer
-from handlers.errors import UserError
+from handlers.codecs import Button
+from handlers.desk_buttons import Past, Trace
+from handlers.errors import OutdatedError, UserError
+from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.card import Card
@@ -20,21 +23,34 @@ async def answer(question: Question) -> Answer:
     await need(question, "history")
     slug = (question.words or "").strip().lower()
     if not slug:
-        return await show(question, None)
+        return await _show(question, None)
     if not re.fullmatch(SLUG_PATTERN, slug):
         raise UserError("history.unclear")
-    found = await question.services.revisions.history_of(slug, PAGE)
-    return await _card(question, found, more=False, slug=slug)
+    return await _trace(question, slug, None)
 
 
-async def show(question: Question, before: int | None) -> Card:
-    """Give the revisions before a number, the newest first."""
-    found = await question.services.revisions.history(PAGE + 1, before=before)
-    return await _card(question, found[:PAGE], more=len(found) > PAGE)
+async def react(question: Question, button: Button) -> Reaction:
+    """React to a press: turn the page. Raises UserError for who may not ask, OutdatedError."""
+    await need(question, "history")
+    match button:
+        case Past(before):
+            return Reaction(await _show(question, before or None))
+        case Trace(slug, before):
+            return Reaction(await _trace(question, slug, before or None))
+    raise OutdatedError("help")
 
 
-async def _card(question: Question, found: Sequence[Applied], *, more: bool, slug: str | None = None) -> Card:
-    services = question.services
+async def _show(question: Question, before: int | None) -> Card:
+    return await _card(question, await question.services.revisions.history(PAGE + 1, before=before), None)
+
+
+async def _trace(question: Question, slug: str, before: int | None) -> Card:
+    return await _card(question, await question.services.revisions.history_of(slug, PAGE + 1, before=before), slug)
+
+
+async def _card(question: Question, read: Sequence[Applied], slug: str | None) -> Card:
+    """Give a page of revisions; one more than it holds was read, to know whether there is another page."""
+    services, found = question.services, read[:PAGE]
     newest = await services.revisions.newest()
     names = {holder.user_id: holder.name for holder in await services.roles.holders()}
     authors = {one.revision.author for one in found if one.revision.author is not None}
@@ -46,7 +62,8 @@ async def _card(question: Question, found: Sequence[Applied], *, more: bool, slu
             None if one.revision.author is None else names[one.revision.author],
             one.revision.reason,
             one.changes,
+            one.revision.note,
         )
         for one in found
     ]
-    return history_card(question.voice, told, live=newest.number if newest else 0, more=more, slug=slug)
+    return history_card(question.voice, told, live=newest.number if newest else 0, more=len(read) > PAGE, slug=slug)

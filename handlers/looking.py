@@ -53,12 +53,11 @@ async def look(question: Question, draft: Draft, user_id: int) -> Answer:
         return await go_on(question, replace(draft, steps=draft.owed), user_id)
     if draft.new and await is_taken(question, draft.slug):
         raise UserError("new.taken", slug=draft.slug)
-    if draft.proposal is not None:
-        await services.desk.cancel(draft.proposal)
+    sight = sight._replace(draft=await drafting.withdraw(services, sight.draft))
     sight, review = await _take(question, sight, user_id)
     if sight.draft.find_gone():
         return await tell_gone(question, sight, user_id)
-    draft = replace(sight.draft, proposal=review.proposal, removing=False, steps=())
+    draft = replace(sight.draft, proposal=review.proposal, steps=())
     await drafting.keep(question, draft, user_id)
     if review.outcome is Outcome.FAULTY:
         faults = tuple(replace(fault, where=draft.name_back(fault.where)) for fault in review.faults)
@@ -66,30 +65,32 @@ async def look(question: Question, draft: Draft, user_id: int) -> Answer:
     return _with_more(question, draft, review, views.overtaken_note(voice, draft, sight.row))
 
 
-async def look_anew(question: Question, user_id: int, proposal: int) -> Answer | None:
-    """Show anew what somebody's edit would change, as other content went live; None where no edit led to a proposal."""
-    draft = await drafting.read(question.services, user_id)
-    if draft is None or draft.proposal != proposal or draft.removing:
-        return None
-    return await look(question, draft, user_id)
+async def show(question: Question, proposal: int, review: Review, user_id: int) -> Answer:
+    """Show what the desk says of a proposal, with the key that goes on with the edit which led to it, if one did.
+
+    Where other content went live meanwhile, the edit is looked at anew: its parts may have other numbers in that.
+    """
+    draft = await drafting.follow(question.services, user_id, proposal, review.proposal)
+    if draft is None or not question.is_private:
+        return review_answer(question.voice, review)
+    if review.meanwhile is not None and not draft.removing:
+        return await look(question, draft, user_id)
+    return _with_more(question, draft, review)
 
 
 async def show_removal(question: Question, draft: Draft, user_id: int) -> Answer:
     """Show what removing the record would do."""
+    draft = await drafting.withdraw(question.services, draft)
     path = home(draft.kind, draft.slug)
-    if draft.proposal is not None:
-        await question.services.desk.cancel(draft.proposal)
     review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
-    await drafting.keep(question, replace(draft, proposal=review.proposal, removing=True), user_id)
-    return review_answer(question.voice, review)
+    draft = replace(draft, proposal=review.proposal, removing=True)
+    await drafting.keep(question, draft, user_id)
+    return _with_more(question, draft, review)
 
 
 async def tell_gone(question: Question, sight: Sight, user_id: int) -> Answer:
     """Say which parts are gone, leave out what was meant for them, and show the rest of the edit."""
-    gone, draft = sight.draft.find_gone(), sight.draft.leave_gone()
-    if draft.proposal is not None:
-        await question.services.desk.cancel(draft.proposal)
-    draft = replace(draft, proposal=None)
+    gone, draft = sight.draft.find_gone(), await drafting.withdraw(question.services, sight.draft.leave_gone())
     await drafting.keep(question, draft, user_id)
     note = question.voice("edit.part_gone", parts=", ".join(gone))
     return views.record_card(question.voice, draft, draft.lay_over(sight.row), note=note)
@@ -108,7 +109,7 @@ async def _take(question: Question, sight: Sight, user_id: int) -> tuple[Sight, 
         draft, tries = sight.draft, tries + 1
         reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
         body = draft.table(sight.row, question.today)
-        review = await services.desk.take(TABLE, body, by=user_id, reason=reason, over=sight.content)
+        review = await services.desk.take(TABLE, body, by=user_id, reason=reason, note=draft.note, over=sight.content)
         if review.outcome is not Outcome.BUSY or tries == _TRIES:
             return sight, review
         sight = await drafting.look_up(services, draft)
@@ -127,7 +128,8 @@ def _suggest(name: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", fold(name)))[:40].strip("-")
 
 
-def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
+def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None = None) -> Answer:
+    """Show what an edit would do, with the key that goes on with it, after a note if there is room for one."""
     shown = review_answer(question.voice, review)
     *files, card = shown.answers if isinstance(shown, Several) else (shown,)
     if isinstance(card, Card):

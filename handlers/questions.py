@@ -87,8 +87,8 @@ async def voice_of(services: Services, chat: Chat, user: User | None) -> Voice:
 
 
 def words_of(message: Message) -> str:
-    """Give what a message says, without its command."""
-    text = (message.text or "").strip()
+    """Give what a message says, or what stands under a file in it, without its command."""
+    text = (message.text or message.caption or "").strip()
     if text.startswith("/"):
         _, *rest = text.split(maxsplit=1)
         return rest[0] if rest else ""

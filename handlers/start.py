@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from handlers import announcing, desk, moderating, reload, reports, timezones
+from handlers import announcing, desk, moderating, noting, reload, reports, timezones
 from handlers.answering import Answer
 from handlers.browsing import show_card
 from handlers.errors import OutdatedError
@@ -44,7 +44,7 @@ async def _return_to_work(question: Question, words: str) -> Answer | None:
         return await announcing.answer_link(question)
     if reload.read_payload(words) is not None:
         return await reload.answer(question)
-    if (proposal := desk.read_payload(words)) is not None:
+    if (proposal := desk.read_payload(words) or noting.read_payload(words)) is not None:
         return await desk.answer_link(question, proposal)
     return None
 

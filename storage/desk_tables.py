@@ -34,7 +34,7 @@ AUDIT: Final[Table] = Table(
 )
 
 # Changes of the content that somebody looks at before they are applied. `base` is the revision that they start from,
-# `packed` the changed files (storage.packing), `digest` names the content file that the dry run built.
+# `packed` the changed files (storage.packing), `digest` names the content file that the dry run built, `note` says why.
 PROPOSAL: Final[Table] = Table(
     "proposal",
     METADATA,
@@ -47,6 +47,7 @@ PROPOSAL: Final[Table] = Table(
     Column("digest", String(64), nullable=False),
     Column("removes", Integer, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("note", Text),
     Index("ix_proposal_user_id", "user_id", "state"),
     sqlite_autoincrement=True,
 )

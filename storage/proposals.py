@@ -32,7 +32,7 @@ class ProposalState(StrEnum):
 class Proposal:
     """Changed files (None: the file goes) on top of the revision `base`; `digest` names the content that they lead to.
 
-    `removes` is how many records go. `made_at` is UTC.
+    `removes` is how many records go. `made_at` is UTC. `note` says why, in somebody's own words.
     """
 
     number: int
@@ -43,6 +43,7 @@ class Proposal:
     digest: str
     removes: int
     state: ProposalState
+    note: str | None = None
 
 
 class Proposals:
@@ -53,7 +54,16 @@ class Proposals:
         self._writer = writer
 
     async def add(  # noqa: PLR0913 -- the fields of a proposal
-        self, *, user_id: int, now: dt.datetime, base: int, reason: str, changes: Changes, digest: str, removes: int
+        self,
+        *,
+        user_id: int,
+        now: dt.datetime,
+        base: int,
+        reason: str,
+        changes: Changes,
+        digest: str,
+        removes: int,
+        note: str | None = None,
     ) -> Proposal:
         """Store a proposal, open."""
         row = {
@@ -65,6 +75,7 @@ class Proposals:
             "digest": digest,
             "removes": removes,
             "state": ProposalState.OPEN.value,
+            "note": note,
         }
         async with writing(self._writer) as connection:
             done = await connection.execute(insert(PROPOSAL).values(row).returning(*_COLUMNS))
@@ -84,6 +95,12 @@ class Proposals:
         if packed is None:
             raise LookupError(f"there is no proposal {number}")
         return unpack_changes(packed)
+
+    async def explain(self, number: int, note: str) -> bool:
+        """Note why an open proposal is made, in place of what was noted before; tells whether it was open."""
+        opened = update(PROPOSAL).where(PROPOSAL.c.id == number, PROPOSAL.c.state == ProposalState.OPEN)
+        async with writing(self._writer) as connection:
+            return (await connection.execute(opened.values(note=note))).rowcount > 0
 
     async def cancel(self, number: int) -> bool:
         """End an open proposal; tells whether it was open."""
@@ -128,10 +145,12 @@ class Drafts:
             return (await connection.execute(delete(DRAFT).where(DRAFT.c.user_id == user_id))).rowcount > 0
 
 
-async def end_proposal(connection: AsyncConnection, number: int) -> bool:
-    """Take an open proposal for applied, in the transaction that applies it; tells whether it was open."""
-    applied = update(PROPOSAL).where(PROPOSAL.c.id == number, PROPOSAL.c.state == ProposalState.OPEN)
-    return (await connection.execute(applied.values(state=ProposalState.APPLIED.value))).rowcount > 0
+async def end_proposal(connection: AsyncConnection, number: int) -> Proposal | None:
+    """Take an open proposal for applied, in the transaction that applies it, and give it; None when it is not open."""
+    opened = update(PROPOSAL).where(PROPOSAL.c.id == number, PROPOSAL.c.state == ProposalState.OPEN)
+    applied = opened.values(state=ProposalState.APPLIED.value).returning(*_COLUMNS)
+    row = (await connection.execute(applied)).one_or_none()
+    return None if row is None else _proposal(row)
 
 
 _COLUMNS = [column for column in PROPOSAL.c if column is not PROPOSAL.c.packed]
@@ -139,5 +158,13 @@ _COLUMNS = [column for column in PROPOSAL.c if column is not PROPOSAL.c.packed]
 
 def _proposal(row: Row[Any]) -> Proposal:
     return Proposal(
-        row.id, row.user_id, row.made_at, row.base, row.reason, row.digest, row.removes, ProposalState(row.state)
+        row.id,
+        row.user_id,
+        row.made_at,
+        row.base,
+        row.reason,
+        row.digest,
+        row.removes,
+        ProposalState(row.state),
+        row.note,
     )

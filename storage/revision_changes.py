@@ -18,6 +18,14 @@ def write_changes(changes: Iterable[Change]) -> str:
     return orjson.dumps(list(islice(changes, _MOST))).decode()
 
 
+def mark_of(slug: str) -> str:
+    """Give what stands in the text of changes where this record is among them, and nowhere else.
+
+    No value holds it, as quotation marks are escaped there.
+    """
+    return f'"slug":"{slug}"'
+
+
 def read_changes(text: str | None) -> tuple[Change, ...]:
     """Give the changes that were written; those of revisions from before changes were kept are none."""
     return tuple(

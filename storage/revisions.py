@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -16,7 +16,7 @@ from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError
 from storage.outbox_planning import replan
 from storage.proposals import end_proposal
-from storage.revision_changes import read_changes, write_changes
+from storage.revision_changes import mark_of, read_changes, write_changes
 from storage.roles import Act, note
 from storage.state_access import reading, writing
 from storage.state_tables import REVISION, REVISION_FILES
@@ -31,7 +31,8 @@ _ROW: Final = 1
 class Revision:
     """One applied content: `sha256` names its content file, `directory_digest` the directory it was imported from.
 
-    `number` counts from 1, `created_at` is UTC, `author` a user's id (None: the bot itself).
+    `number` counts from 1, `created_at` is UTC, `author` a user's id (None: the bot itself). `reason` is how it came
+    about, `note` why, in the words of who made it.
     """
 
     number: int
@@ -40,11 +41,12 @@ class Revision:
     author: int | None
     reason: str
     directory_digest: str
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a revision came about: who made it (None: the bot itself), why, when (UTC), and what it changed.
+    """How a revision came about: who made it (None: the bot itself), by what, when (UTC), and what it changed.
 
     `directory` is the digest of the directory that was imported for it, `proposal` the one that it was made of.
     """
@@ -112,32 +114,26 @@ class Revisions:
 
     async def history(self, limit: int, *, before: int | None = None) -> Sequence[Applied]:
         """Give revisions with what each changed, the newest first; only those before a number, if one is given."""
-        query = _WITH_CHANGES.limit(limit)
-        if before is not None:
-            query = query.where(REVISION.c.number < before)
+        query = _before(before).limit(limit)
         async with reading(self._engine) as connection:
             return [Applied(Revision(*row[:-1]), read_changes(row[-1])) for row in await connection.execute(query)]
 
-    async def history_of(self, slug: str, limit: int) -> Sequence[Applied]:
-        """Give the newest revisions that changed a record, each with that change alone."""
-        found: list[Applied] = []
+    async def history_of(self, slug: str, limit: int, *, before: int | None = None) -> Sequence[Applied]:
+        """Give revisions that changed a record, as `history` does, each with that change alone."""
+        query = _before(before).where(REVISION.c.changes.contains(mark_of(slug), autoescape=True)).limit(limit)
         async with reading(self._engine) as connection:
-            named = _WITH_CHANGES.where(REVISION.c.changes.contains(f'"{slug}"', autoescape=True))
-            for row in await connection.execute(named):
-                changes = [change for change in read_changes(row[-1]) if change.slug == slug]
-                if changes:
-                    found.append(Applied(Revision(*row[:-1]), tuple(changes)))
-                if len(found) == limit:
-                    break
-        return found
+            return [
+                Applied(Revision(*row[:-1]), tuple(one for one in read_changes(row[-1]) if one.slug == slug))
+                for row in await connection.execute(query)
+            ]
 
     async def add(
         self, *, sha256: str, packed: bytes, making: Making, imported: bytes | None, expected: int | None
     ) -> Revision:
         """Store a revision that builds on the one with the number `expected` (None: on nothing).
 
-        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends, the
-        log says so, and with `imported` that is the directory as it was imported last.
+        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends and
+        hands its note over, the log says so, and with `imported` that is the directory as it was imported last.
         Raises RevisionConflictError when `expected` is not the newest one or the proposal has ended, StateFullError
         when the disk is full, else StateUnavailableError when the database fails; then nothing is stored.
         """
@@ -149,16 +145,18 @@ class Revisions:
                 newest = None if row is None else Revision(*row)
                 if (newest.number if newest else None) != expected:
                     raise RevisionConflictError(expected, newest.number if newest else None)
+                proposal = None if making.proposal is None else await end_proposal(connection, making.proposal)
+                if making.proposal is not None and proposal is None:
+                    raise RevisionConflictError(expected, newest.number if newest else None)
+                words = None if proposal is None else proposal.note
                 digest = making.directory or (newest.directory_digest if newest else "")
-                revision = Revision(number, sha256, now, making.author, making.reason, digest)
+                revision = Revision(number, sha256, now, making.author, making.reason, digest, words)
                 values = {**asdict(revision), "changes": write_changes(making.changes)}
                 await connection.execute(insert(REVISION).values(values))
                 await connection.execute(insert(REVISION_FILES).values(number=number, packed=packed))
                 if imported is not None:
                     known = {"id": _ROW, "digest": digest, "packed": imported}
                     await upsert(connection, DIRECTORY, [known], replaced=["digest", "packed"])
-                if making.proposal is not None and not await end_proposal(connection, making.proposal):
-                    raise RevisionConflictError(expected, newest.number if newest else None)
                 told = {"reason": making.reason, "proposal": making.proposal}
                 await note(connection, Act(making.author, "revision", str(number), told), now)
                 await replan(connection, now)
@@ -170,3 +168,7 @@ class Revisions:
 _COLUMNS = [column for column in REVISION.c if column is not REVISION.c.changes]
 _WHOLE = select(*_COLUMNS)
 _WITH_CHANGES = select(*_COLUMNS, REVISION.c.changes).order_by(REVISION.c.number.desc())
+
+
+def _before(number: int | None) -> Select[Any]:
+    return _WITH_CHANGES if number is None else _WITH_CHANGES.where(REVISION.c.number < number)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a test compares it with storage/migrations, so that a start need not import Alembic to know.
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -71,6 +71,7 @@ CHAT: Final[Table] = Table(
     Column("since", UtcDateTime, nullable=False),
 )
 
+# `reason` is how a revision came about, `note` why, in the words of who made it.
 REVISION: Final[Table] = Table(
     "revision",
     METADATA,
@@ -81,6 +82,7 @@ REVISION: Final[Table] = Table(
     Column("reason", Text, nullable=False),
     Column("directory_digest", String(64), nullable=False),
     Column("changes", Text),
+    Column("note", Text),
 )
 
 # Apart from `revision`, so that reading about revisions never reads their files.

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from content.report import Change
-from handlers.desk_buttons import Past, Revert
+from handlers.desk_buttons import Past, Revert, Trace
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows
 from handlers.views.fields import field_lines, name_of
@@ -16,6 +16,7 @@ from handlers.views.voice import Voice
 
 PAGE: Final = 6
 _NAMED: Final = 3
+_NAME: Final = 200  # units of the name of a record or a file
 _FIELDS: Final = 4
 _VALUE: Final = 120  # units of a value
 
@@ -29,20 +30,28 @@ class Told:
     who: str | None
     reason: str
     changes: Sequence[Change]
+    note: str | None = None
 
 
 def history_card(voice: Voice, told: Sequence[Told], *, live: int, more: bool, slug: str | None = None) -> Card:
-    """Give revisions, the newest first, with the keys to go back to one; `slug` says of which record alone."""
+    """Give revisions, the newest first, with the keys to go back to one; `slug` says of which record alone.
+
+    Those that the message does not hold stand on the next page.
+    """
     title = voice("history.title") if slug is None else voice("history.record", slug=slug)
     if not told:
         return Card(html.paragraphs(html.bold(title), voice("history.none")))
     blocks = [_revision(voice, one, detailed=slug is not None) for one in told]
+    while len(blocks) > 1 and not html.fits(html.paragraphs(html.bold(title), *blocks)):
+        blocks.pop()
+    more, told = more or len(blocks) < len(told), told[: len(blocks)]
+    last = told[-1].number
     backs = [
         Key(voice.plain("history.key.back", n=one.number), Revert(one.number))
         for one in told
         if one.number != live and slug is None  # going back concerns everything, and not one record
     ]
-    turn = [Key(voice.plain("history.key.older"), Past(told[-1].number))] if more else []
+    turn = [Key(voice.plain("history.key.older"), Past(last) if slug is None else Trace(slug, last))] if more else []
     return Card(html.paragraphs(html.bold(title), *blocks), rows(*grid(backs, 3), turn))
 
 
@@ -50,12 +59,13 @@ def _revision(voice: Voice, told: Told, *, detailed: bool) -> str:
     who = voice("history.bot") if told.who is None else told.who
     head = voice("history.revision", n=told.number, moment=told.moment.strftime("%Y-%m-%d %H:%M"), who=who)
     word, _, rest = told.reason.partition(" ")
-    why = voice(f"history.reason.{word}", what=rest)
+    why = voice(f"history.reason.{word}", what=html.shorten(rest, _NAME))
+    note = None if told.note is None else voice("desk.note", note=told.note)
     lines = []
     for change in told.changes[:_NAMED]:
-        lines.append(html.join(" ", [change.sign, name_of(voice, change), f"({change.slug})"]))
+        lines.append(html.join(" ", [change.sign, html.shorten(name_of(voice, change), _NAME), f"({change.slug})"]))
         if detailed:
             lines.append(field_lines(voice, change.fields, _FIELDS, _VALUE))
     rest_count = len(told.changes) - _NAMED
     more = voice("reload.more", n=rest_count) if rest_count > 0 else None
-    return html.lines(html.bold(head), html.italic(why), *lines, more)
+    return html.lines(html.bold(head), html.italic(why), note, *lines, more)

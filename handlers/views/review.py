@@ -10,7 +10,7 @@ from markupsafe import Markup
 from content.desk import Review
 from content.effects import Effect
 from content.report import Change, Outcome
-from handlers.desk_buttons import Apply, Peek, Refuse
+from handlers.desk_buttons import Apply, Explain, Peek, Refuse
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
@@ -26,6 +26,7 @@ _FIELDS: Final = 6  # of a record
 _VALUE: Final = 120  # units of a value
 _CORRECTIONS: Final = 10  # that a message names
 _PEEKS: Final = 3
+NOTE_LIMIT: Final = 300  # units in which somebody says why
 _SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
 
 
@@ -59,6 +60,15 @@ def confirm_card(voice: Voice, removed: int, address: str) -> Card:
     return Card(asked, panel={"force_reply": True, "selective": True})
 
 
+def why_card(voice: Voice, address: str, note: str | None) -> Card:
+    """Ask why a change is made; `address` is a link that names the change, `note` what was said before."""
+    change = html.link(voice.plain("desk.why.change"), address)
+    asked = voice("desk.why.ask", change=change, most=NOTE_LIMIT)
+    said = voice("desk.note", note=note) if note else None
+    panel = {"force_reply": True, "selective": True, "input_field_placeholder": voice.plain("desk.why.example")}
+    return Card(html.paragraphs(asked, said), panel=panel)
+
+
 def _text(voice: Voice, review: Review, shown: int) -> Markup:
     proposed = review.proposal is not None
     title = voice("desk.title") if proposed else voice("desk.applied", revision=review.revision or 0)
@@ -70,6 +80,7 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
     ]
     return html.paragraphs(
         html.bold(title),
+        voice("desk.note", note=review.note) if review.note else None,
         html.lines(*(html.italic(note) for note in notes if note)),
         html.lines(
             *(line for line, group in zip(counts, ("added", "changed", "removed"), strict=True) if review.total(group))
@@ -89,8 +100,9 @@ def _keys(voice: Voice, review: Review) -> tuple[tuple[Key, ...], ...]:
         Key(html.shorten(voice.plain("desk.key.peek", name=name_of(voice, change)), 40), Peek(number, change.slug))
         for change in seen
     ]
+    why = [Key(voice.plain("desk.key.why"), Explain(number))]
     decide = [Key(voice.plain("desk.key.apply"), Apply(number)), Key(voice.plain("desk.key.cancel"), Refuse(number))]
-    return rows(*([peek] for peek in peeks), decide)
+    return rows(*([peek] for peek in peeks), why, decide)
 
 
 def _records(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:

@@ -109,6 +109,24 @@ async def test_who_comes_second_sees_the_first_ones_change_before_anything_is_ap
     assert await bench.library.town() == "Second Town"
 
 
+async def test_why_is_kept_whatever_comes_first(bench: Bench) -> None:
+    first, second = await bench.rename("First Town"), await bench.rename("Second Town", by=OTHER)
+    explained = await bench.desk.explain(number_of(second), "So the mayor says")
+    assert (explained.proposal, explained.note) == (second.proposal, "So the mayor says")
+    assert (await bench.desk.apply(number_of(first), by=ADMIN)).note is None
+    shown = await bench.desk.apply(number_of(second), by=OTHER)
+    assert (shown.meanwhile, shown.note) == (2, "So the mayor says")
+    with pytest.raises(LookupError):
+        await bench.desk.explain(number_of(second), "Too late")
+    await bench.desk.apply(number_of(await bench.rename("Third Town")), by=ADMIN)
+    again = await bench.desk.explain(number_of(shown), "So the council says")
+    assert again.proposal != shown.proposal
+    assert (again.meanwhile, again.note) == (3, "So the council says")
+    assert (await bench.desk.apply(number_of(again), by=OTHER)).note == "So the council says"
+    notes = [one.revision.note for one in await bench.library.state.revisions.history(9)]
+    assert notes == ["So the council says", None, None, None]
+
+
 async def test_changes_of_different_fields_come_together(bench: Bench) -> None:
     files = await bench.files()
     first = await bench.rename("New Town")

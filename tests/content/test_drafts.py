@@ -106,7 +106,7 @@ def test_any_cell_can_be_emptied_or_written_anew(record: Record, data: st.DataOb
     assert set(row) - {"kind", "slug"} <= set(names)
     name = data.draw(st.sampled_from(names))
     draft, live = begin(record.kind, record.slug, NOW).follow(row)
-    draft = draft.give(name, live.get(name, ""))
+    draft = draft.give(name, live.get(name, ""), live)
     assert Draft.read(draft.work()) == draft
     table = draft.table(live, TODAY)
     if draft.cited:  # then the day on which sources were looked at is another one

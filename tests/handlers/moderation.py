@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.registry import Query
 from handlers.codecs import Button
 from storage.complaints import Complaint, ReportState, Verdict
-from tests.handlers.test_talk_desk import BOSS
+from tests.handlers.desk import BOSS
 from tests.talk import Answer, Talker, Town
 
 WORDS = "The year is <b>wrong</b> & more"

@@ -25,6 +25,7 @@ from handlers.buttons import (
 )
 from handlers.codecs import LIMIT, Button
 from handlers.coverage_buttons import FINDINGS, Cover
+from handlers.desk_buttons import Apply, Explain, Past, Peek, Refuse, Revert, Trace
 from handlers.lists import LETTERS, Listed, Origin, Searched, token
 from handlers.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
 from handlers.report_buttons import (
@@ -93,6 +94,10 @@ BUTTONS: st.SearchStrategy[Button] = st.one_of(
     st.builds(Speak, st.sampled_from(["en", "vi", ""])),
     st.builds(Erase, st.sampled_from(["ask", "yes", "no"])),
     st.builds(Complain, SLUGS, st.just("") | st.text("0123456789abcdef", min_size=8, max_size=8)),
+    *(st.builds(kind, SERIALS) for kind in (Apply, Refuse, Explain)),
+    *(st.builds(kind, PLACES) for kind in (Revert, Past)),
+    st.builds(Peek, SERIALS, SLUGS),
+    st.builds(Trace, SLUGS, PLACES),
     st.builds(Waiting, PLACES),
     st.builds(Hushed, PLACES),
     *(st.builds(kind, SERIALS) for kind in (Inspect, Respond, Accept, Retell)),

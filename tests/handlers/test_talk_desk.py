@@ -9,13 +9,9 @@ from pathlib import Path
 import pytest
 
 from content.roles import Role
-from storage.packing import unpack
 from storage.revisions import Making
-from storage.roles import Holder
-from tests.talk import NOW, Answer, Talker, Town, town_with_bot
-
-BOSS = 77
-FACTS = Path(__file__).parents[2] / "content" / "facts"
+from tests.handlers.desk import BOSS, FACTS, give, hand_in, rename
+from tests.talk import NOW, Talker, Town, town_with_bot
 
 
 @pytest.fixture
@@ -27,25 +23,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Town]:
 @pytest.fixture
 def boss(desk: Town) -> Talker:
     return desk.person("Boss", "en", number=BOSS)
-
-
-async def give(town: Town, talker: Talker, role: Role) -> None:
-    await town.bot.services.roles.grant(Holder(talker.id, role, "Mai", BOSS, NOW))
-
-
-async def rename(town: Town, name: str) -> int:
-    """Propose and apply another name of Hoi An; gives the revision."""
-    services = town.bot.services
-    async with services.shelf.lend() as reader:
-        dossier = await reader.dossier("wh-hoi-an")
-    assert dossier is not None
-    newest = await services.revisions.newest()
-    assert newest is not None
-    files = unpack(await services.revisions.packed(newest.number))
-    text = files["heritage/wh-hoi-an.yaml"].decode().replace(f"  en: {dossier.record.name.en}\n", f"  en: {name}\n", 1)
-    review = await services.desk.propose({"heritage/wh-hoi-an.yaml": text.encode()}, by=BOSS, reason="edit")
-    assert review.proposal is not None
-    return (await services.desk.apply(review.proposal, by=BOSS)).revision or 0
 
 
 async def test_history_tells_what_changed_and_leads_back(desk: Town, boss: Talker) -> None:
@@ -132,16 +109,6 @@ async def test_keys_are_refused_to_who_has_no_right_to_press_them(desk: Town, bo
     newest = await desk.bot.services.revisions.newest()
     assert newest is not None
     assert newest.number == 2
-
-
-async def hand_in(talker: Talker, name: str, body: bytes) -> Answer:
-    """Send a file, and wait for what is said about it, on a busy machine after the word that it is being read."""
-    said = await talker.says("", document={"file_name": name, "base64": base64.b64encode(body).decode()})
-    if not said.text.startswith("⏳"):
-        return said
-    journal = talker.town.sandbox.world.journal
-    await journal.until(lambda: talker.heard() > 0 and talker.sees().id > said.id)
-    return talker.sees()
 
 
 async def test_a_file_is_shown_before_it_changes_anything(desk: Town, boss: Talker) -> None:

@@ -9,9 +9,8 @@ import pytest
 
 from content.roles import Role
 from storage.roles import Holder
+from tests.handlers.desk import BOSS, explains
 from tests.talk import NOW, Talker, Town, town_with_bot
-
-BOSS = 77
 
 
 @pytest.fixture
@@ -67,6 +66,41 @@ async def test_what_was_shown_before_another_change_finds_its_part_again(desk: T
     assert again.notice.startswith("Somebody else's change came first.")
     await again.press("Apply")
     assert await statements(desk) == ["Words of ours.", *before[2:]]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_reason_stays_with_an_edit_that_finds_its_part_again(desk: Town, late: bool) -> None:  # noqa: FBT001 -- parametrized
+    boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
+    before = await statements(desk)
+    await rewrite(boss, "statement 2", "Words of ours.")
+    shown = await boss.sees().press("The same sources")
+    if late:  # what is said after the other change shows the edit anew, too
+        await remove(lan, "statement 1")
+        again = await explains(boss, shown, "The board decided")
+    else:
+        told = await explains(boss, shown, "The board decided")
+        await remove(lan, "statement 1")
+        again = await told.press("Apply")
+        assert again.notice.startswith("Somebody else's change came first.")
+    assert "Words of ours." in again.text
+    assert "💬 Why: The board decided\n" in again.text
+    assert again.buttons[-4:] == ["✏️ Say why", "✅ Apply", "✖️ Cancel", "✏️ Change more"]
+    assert "💬 Why: The board decided" in (await again.press("Apply")).text
+    assert await statements(desk) == ["Words of ours.", *before[2:]]
+
+
+async def test_an_edit_that_another_one_interrupts_keeps_its_reason(desk: Town) -> None:
+    boss = desk.person("Boss", "en", number=BOSS)
+    await rewrite(boss, "statement 2", "Words of ours.")
+    await explains(boss, await boss.sees().press("The same sources"), "The board decided")
+    await (await (await boss.says("/edit mow-hue-royal-literature")).press("name")).press("name_en")
+    await boss.says("Hue, renamed")
+    shown = await boss.sees().press("The same sources")
+    assert "The board decided" not in shown.text
+    await shown.press("Apply")
+    back = await (await boss.says("/edit")).press("👁")
+    assert "Words of ours." in back.text
+    assert "💬 Why: The board decided\n" in back.text
 
 
 async def test_a_part_that_is_gone_is_told_and_the_rest_of_the_edit_stays(desk: Town) -> None:

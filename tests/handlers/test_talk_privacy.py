@@ -63,5 +63,5 @@ async def test_a_member_who_was_refused_reads_that_it_is_noted(desk: Town) -> No
     alice = desk.person("Alice", "en")
     await alice.says("/reload")
     told = await alice.says("/privacy")
-    assert "Your user number stands in the history of the content or in the log" in told.text
+    assert "history of the content, with the reasons that you gave for changes, or in the log" in told.text
     assert "role that was given" not in told.text

@@ -12,8 +12,8 @@ from bot.sandbox.server import Sandbox
 from content.roles import Role
 from handlers.report_buttons import Retell, Waiting
 from storage.complaints import ReportState, Verdict
+from tests.handlers.desk import BOSS, give, rename
 from tests.handlers.moderation import WORDS, calm, force, notice_of, open_first, report, state_of, suggest
-from tests.handlers.test_talk_desk import BOSS, give, rename
 from tests.talk import TOKEN, USERNAME, Talker, Town, at_work, town_with_bot
 
 

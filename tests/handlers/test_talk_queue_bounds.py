@@ -10,8 +10,8 @@ import pytest
 from content.roles import Role
 from handlers.report_buttons import Accept, Decline, Hush, Hushed, Inspect, Respond, Retell, Waiting
 from storage.complaints import ReportState
+from tests.handlers.desk import BOSS, give
 from tests.handlers.moderation import calm, force, notice_of, open_first, report, state_of, suggest
-from tests.handlers.test_talk_desk import BOSS, give
 from tests.talk import Talker, Town, town_with_bot
 
 GONE = "This report is no longer here: its sender deleted it, or it was settled long ago."

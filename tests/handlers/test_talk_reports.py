@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.server import Sandbox
 from storage.complaints import Report
-from tests.handlers.test_talk_desk import BOSS, rename
+from tests.handlers.desk import BOSS, rename
 from tests.talk import TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot
 
 KEY = "✏️ Report an error"

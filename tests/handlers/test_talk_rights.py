@@ -29,6 +29,7 @@ KEYS = {
     "G": f"G:{FINDINGS[0]}:2026:0",
     "H": "H:0",
     "I": "I:1:0123456789ab:0:1",
+    "J": "J:wh-hoi-an:0",
     "K": "K:1:wh-hoi-an",
     "L": "L:1",
     "M": "M:wh-hoi-an",
@@ -42,6 +43,7 @@ KEYS = {
     "U": "U:1:name_en",
     "W": "W:0",
     "X": "X:1",
+    "Y": "Y:1",
     "Z": "Z:1",
     "qq": "qq:0",
     "qs": "qs:1",
@@ -116,5 +118,5 @@ async def test_every_key_is_refused_and_noted(desk: Town, mai: Talker) -> None:
 async def test_a_moderator_is_refused_what_is_not_theirs(desk: Town, mai: Talker) -> None:
     boss = desk.person("Boss", "en", number=BOSS)
     await (await boss.says(f"/admins {mai.id}")).press(str(Role.MODERATOR))
-    for data in ("A:1", "R:1", "M:wh-hoi-an", "N:5:owner", "I:1:0123456789ab:0:1"):
+    for data in ("A:1", "R:1", "Y:1", "M:wh-hoi-an", "N:5:owner", "I:1:0123456789ab:0:1"):
         assert (await press(mai, data)).startswith("Your role in this bot does not include this."), data
