@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import pytest
 from content.sheet import Sheet
 from storage.posts import Subscription
 from tests.content.sample import FILES
+from tests.handlers.desk import hand_in
 from tests.talk import Answer, Talker, Town, town_with_bot
 
 ADMIN = 77
@@ -97,8 +97,7 @@ async def propose(press: Press, old: str, new: str) -> Answer:
     text = press.file.read_text("utf-8")
     assert old in text
     body = text.replace(old, new).encode()
-    document = {"file_name": press.file.name, "base64": base64.b64encode(body).decode()}
-    return await press.admin.says("", document=document)
+    return await hand_in(press.admin, press.file.name, body)
 
 
 async def test_a_preview_names_the_posts_that_are_then_corrected(press: Press) -> None:

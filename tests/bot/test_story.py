@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from content.sheet import Sheet
 from storage.posts import Subscription
 from tests.content.sample import FILES
+from tests.handlers.desk import hand_in
 from tests.talk import Answer, Talker, Town, town_with_bot
 
 EDITOR = 77
@@ -38,11 +38,6 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
         yield town
 
 
-async def hand_in(talker: Talker, body: str) -> Answer:
-    encoded = base64.b64encode(body.encode("utf-8-sig")).decode()
-    return await talker.says("", document={"file_name": "events.csv", "base64": encoded})
-
-
 async def get_post(town: Town, reader: Talker) -> Answer:
     """Let the reader have the post about the visit."""
     await reader.says("/start")
@@ -59,7 +54,7 @@ async def test_from_a_faulty_file_to_a_corrected_post_and_back(town: Town) -> No
     post = await get_post(town, reader)
     assert "2 years since the visit (27 June 2025; one source)" in post.text
     assert "A visit" in post.text
-    faulty = await hand_in(editor, FAULTY)
+    faulty = await hand_in(editor, "events.csv", FAULTY.encode("utf-8-sig"))
     assert faulty.title == "❌ 7 faults, so nothing was changed:", faulty.text
     for words in (
         "events.csv:1: coordinates: a table of the kind 'event' has no column 'coordinates'",
@@ -70,7 +65,7 @@ async def test_from_a_faulty_file_to_a_corrected_post_and_back(town: Town) -> No
     ):
         assert words in faulty.text, faulty.text
     assert reader.sees().text == post.text
-    shown = await hand_in(editor, SOUND)
+    shown = await hand_in(editor, "events.csv", SOUND.encode("utf-8-sig"))
     assert "dates.1.date: 2025-06-27 → 2024-06-27" in shown.text
     assert "1 fact that was told in the last 7 days would be corrected in its posts" in shown.text
     before = reader.chat.newest_by_bot
