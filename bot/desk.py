@@ -29,6 +29,14 @@ _TOLD: Final = dt.timedelta(days=7)  # for so long posts are corrected
 Changes = Mapping[str, bytes | None]
 
 
+class _Origin(NamedTuple):
+    """Who makes a change, why, and which report it corrects."""
+
+    by: int
+    reason: str
+    report: int | None = None
+
+
 class _Made(NamedTuple):
     """A proposal, the revision that it is laid over, and what was made of both."""
 
@@ -48,17 +56,21 @@ class Desk:
         self._proposals = proposals
         self._outbox = outbox
 
-    async def propose(self, changes: Changes, *, by: int, reason: str, base: int | None = None) -> Review:
+    async def propose(
+        self, changes: Changes, *, by: int, reason: str, base: int | None = None, report: int | None = None
+    ) -> Review:
         """Show what changed files would do."""
         async with self._workshop.lock:
-            return await self._propose(changes, by, reason, base)
+            return await self._propose(changes, _Origin(by, reason, report), base)
 
-    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
+    async def take(
+        self, name: str, body: bytes, *, by: int, reason: str | None = None, report: int | None = None
+    ) -> Review:
         """Show what a file that somebody sent would do."""
         async with self._workshop.lock:
             live = await self._live()
             result, changes = await self._read(name, body, live)
-            return await self._show(result, changes, live, by, reason or f"upload {name}")
+            return await self._show(result, changes, live, _Origin(by, reason or f"upload {name}", report))
 
     async def roll_back(self, number: int, *, by: int) -> Review:
         """Show what going back to a revision would do. Raises LookupError when there is none."""
@@ -68,7 +80,7 @@ class Desk:
             live = await self._live()
             current = await shop.revisions.packed(live.number)
             changes = await asyncio.to_thread(_differences, current, wanted)
-            return await self._propose(changes, by, f"rollback {number}", live.number)
+            return await self._propose(changes, _Origin(by, f"rollback {number}"), live.number)
 
     async def review(self, proposal: int) -> Review:
         """Show a proposal again, by what is live now. Raises LookupError when it is not open."""
@@ -130,10 +142,10 @@ class Desk:
         changes = await self._proposals.changes(number)
         if known.base != live.number:
             await self._proposals.cancel(number)
-            return await self._propose(changes, known.user_id, known.reason, known.base)
+            return await self._propose(changes, _Origin(known.user_id, known.reason, known.report), known.base)
         return _Made(known, live, await self._make(changes, live))
 
-    async def _propose(self, changes: Changes, by: int, reason: str, base: int | None) -> Review:
+    async def _propose(self, changes: Changes, origin: _Origin, base: int | None) -> Review:
         shop, live = self._workshop, await self._live()
         merged = Merge(dict(changes), ())
         if base is not None and base != live.number:
@@ -141,24 +153,25 @@ class Desk:
             merged = await asyncio.to_thread(_rebase, before, now, changes)
         result = await self._make(merged.changes, live)
         await shop.leave(result)
-        review = await self._show(result, merged.changes, live, by, reason)
+        review = await self._show(result, merged.changes, live, origin)
         clashes = tuple(path.rpartition("/")[2].removesuffix(".yaml") for path in merged.conflicts)
         return replace(review, meanwhile=live.number if base not in {None, live.number} else None, clashes=clashes)
 
-    async def _show(self, result: Result, changes: Changes, live: Revision, by: int, reason: str) -> Review:
+    async def _show(self, result: Result, changes: Changes, live: Revision, origin: _Origin) -> Review:
         """Store what was made as a proposal, if it can be applied."""
         if result.outcome is not Outcome.APPLIED:
             return _review(result, live.number)
         if result.digest == live.sha256:
             return Review(Outcome.UNCHANGED, revision=live.number, records=result.records)
         proposal = await self._proposals.add(
-            user_id=by,
+            user_id=origin.by,
             now=self._workshop.clock(),
             base=live.number,
-            reason=reason,
+            reason=origin.reason,
             changes=changes,
             digest=result.digest,
             removes=result.totals["removed"],
+            report=origin.report,
         )
         return await self._tell(result, live, proposal=proposal.number)
 

@@ -49,15 +49,26 @@ class Desk(Protocol):
     """Makes changes of the content that are looked at first; none of its methods raises for faulty content."""
 
     async def propose(
-        self, changes: Mapping[str, bytes | None], *, by: int, reason: str, base: int | None = None
+        self,
+        changes: Mapping[str, bytes | None],
+        *,
+        by: int,
+        reason: str,
+        base: int | None = None,
+        report: int | None = None,
     ) -> Review:
-        """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
+        """Show what changed files would do; `base` is the revision that they were made from, else the live one.
+
+        `report` is the number of a member's report that they correct.
+        """
         ...
 
-    async def take(self, name: str, body: bytes, *, by: int, reason: str | None = None) -> Review:
+    async def take(
+        self, name: str, body: bytes, *, by: int, reason: str | None = None, report: int | None = None
+    ) -> Review:
         """Show what a file that somebody sent would do: a record, a table or an archive.
 
-        The reason is the file itself unless another one is given.
+        The reason is the file itself unless another one is given; `report` as in `propose`.
         """
         ...
 

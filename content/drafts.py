@@ -29,8 +29,8 @@ class Draft:
     `number` tells its keys from those of other drafts, `steps` are the columns that are still asked for, the next one
     first, `since` is when it was touched last, in seconds of the epoch. A `new` record has no slug before it is named.
     `owed` are the columns of sources that changed values still need, `cited` says that some were named or confirmed.
-    `before` is what stood in the changed cells, `proposal` what was shown of it last, and `under`
-    the edit that it interrupts.
+    `before` is what stood in the changed cells, `proposal` what was shown of it last, `under` the edit that it
+    interrupts, and `report` the number of what a member reported and it corrects.
     """
 
     number: int
@@ -45,10 +45,14 @@ class Draft:
     under: Mapping[str, Any] | None = None
     proposal: int | None = None
     since: float = 0.0
+    report: int | None = None
 
     def work(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        return asdict(self) | {"steps": list(self.steps), "owed": list(self.owed)}
+        work = asdict(self) | {"steps": list(self.steps), "owed": list(self.owed)}
+        if self.report is None:
+            del work["report"]
+        return work
 
     @classmethod
     def read(cls, work: Mapping[str, Any]) -> Draft:

@@ -22,6 +22,7 @@ from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.review import confirm_card, progress_card, review_answer
+from storage.proposals import Proposal
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
 _PAYLOAD: Final = re.compile(r"confirm_([1-9][0-9]{0,17})", re.ASCII)
@@ -107,7 +108,19 @@ async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
             address = link_to(question, f"confirm_{proposal}")
             return Reaction(confirm_card(voice, review.total("removed"), address), anew=True)
     review = await _make_live(question, proposal, user_id)
-    return _show_anew(question, review) if review.proposal else Reaction(review_answer(voice, review))
+    if review.proposal:
+        return _show_anew(question, review)
+    return Reaction(review_answer(voice, review), await _say_corrected(question, known, review))
+
+
+async def _say_corrected(question: Question, known: Proposal | None, review: Review) -> str:
+    """Say which report an applied change has ended; nothing if it has ended none."""
+    report = None
+    if known is not None and known.report is not None and review.outcome is Outcome.APPLIED:
+        report = await question.services.reports.get(known.report)
+    if report is None or report.ending is None or report.ending.revision != review.revision:
+        return ""
+    return question.voice.plain("queue.corrected", n=report.number)
 
 
 def _show_anew(question: Question, review: Review) -> Reaction:

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from content.drafts import Draft
 from content.rows import Row, row_of
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
+from handlers.views.editing import report_note
+
+
+async def words_above(question: Question, draft: Draft) -> Markup | None:
+    """Give what a member reported, to be read while it is corrected, also in a draft that interrupts this one."""
+    number, under = draft.report, draft.under
+    while number is None and under is not None:
+        number, under = under.get("report"), under.get("under")
+    report = None if number is None else await question.services.reports.get(number)
+    return None if report is None else report_note(question.voice, report.number, report.sent.words)
+
+
+async def name_report(question: Question, draft: Draft, report: int | None, user_id: int) -> Draft:
+    """Let an edit that is under way correct a report; what was shown of it did not say so, and goes."""
+    if report is None or draft.report == report:
+        return draft
+    if draft.proposal is not None:
+        await question.services.desk.cancel(draft.proposal)
+    named = replace(draft, report=report, proposal=None)
+    await keep(question, named, user_id)
+    return named
+
+
+async def is_taken(services: Services, slug: str) -> bool:
+    """Say whether there is a record of this name."""
+    async with services.shelf.lend() as reader:
+        return await reader.dossier(slug) is not None
 
 
 async def settle(services: Services, user_id: int, proposal: int) -> None:

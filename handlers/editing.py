@@ -11,20 +11,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from markupsafe import Markup
-
 from content.columns import TABLE_KINDS, Column, find_column
-from content.desk import Review
-from content.drafts import TABLE, Draft, begin, begin_new, list_groups, list_needed, list_repeated
+from content.drafts import Draft, begin, begin_new, list_groups, list_needed, list_repeated
 from content.entries import Entry, Kind
 from content.folding import fold
-from content.reader import home
 from content.records import Association
-from content.report import Outcome
 from content.roles import Right, may
 from content.rows import join, split
 from content.scalars import SLUG_PATTERN
-from handlers import drafting
+from handlers import drafting, edit_review
 from handlers.answering import Answer
 from handlers.channels import cancel_words
 from handlers.codecs import Button
@@ -47,9 +42,7 @@ from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need, role_of
 from handlers.views import editing as views
-from handlers.views import html
-from handlers.views.card import Card, Several
-from handlers.views.review import review_answer
+from handlers.views.card import Card
 from storage.content_reader import ContentReader
 
 _HITS: Final = 6
@@ -96,16 +89,21 @@ async def answer_value(question: Question) -> Answer | None:
     return await _take(question, draft, (question.message.text if question.message else None) or "")
 
 
-async def start(question: Question, slug: str, user_id: int) -> Answer:
-    """Begin to edit a record, in place of any other draft of this person. Raises UserError for unknown ones."""
+async def start(question: Question, slug: str, user_id: int, *, report: int | None = None) -> Answer:
+    """Begin to edit a record, to correct a report if one is given, or go on; another draft with changes waits below.
+
+    Raises UserError for unknown ones.
+    """
     async with question.services.shelf.lend() as reader:
         dossier = await reader.dossier(slug)
     if dossier is None or isinstance(dossier.record, Association):
         raise UserError("edit.unknown", words=slug)
     below = await drafting.read(question.services, user_id)
-    if below is not None and below.slug == slug and not below.new:
-        return await _show(question, below)
-    draft = drafting.lay_over(begin(dossier.record.kind, slug, question.services.clock()), below)
+    same = below is not None and below.slug == slug and not below.new
+    if below is not None and same and (report is None or below.report in {None, report}):
+        return await _show(question, await drafting.name_report(question, below, report, user_id))
+    draft = replace(begin(dossier.record.kind, slug, question.services.clock()), report=report)
+    draft = drafting.lay_over(draft, below)
     await drafting.keep(question, draft, user_id)
     return await _show(question, draft)
 
@@ -129,15 +127,15 @@ async def react(question: Question, button: Button) -> Reaction:
 
 async def _go_on(question: Question, draft: Draft, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
     row = await drafting.live_row(question.services, draft)
-    whole = draft.lay_over(row)
+    whole, note = draft.lay_over(row), await drafting.words_above(question, draft)
     if isinstance(button, Fields) and draft.steps:  # what is written now is no answer any more
         draft = replace(draft, steps=())
         await drafting.keep(question, draft, user_id)
     match button:
         case Fields(_, ""):
-            return Reaction(views.record_card(question.voice, draft, whole), anew=bool(draft.proposal))
+            return Reaction(views.record_card(question.voice, draft, whole, note=note), anew=bool(draft.proposal))
         case Fields(_, group) if columns := list_groups(draft.kind, whole).get(group):
-            return Reaction(views.group_card(question.voice, draft, whole, group, columns))
+            return Reaction(views.group_card(question.voice, draft, whole, group, columns, note=note))
         case AskFor(_, column) if find_column(draft.kind, column) is not None:
             return Reaction(await _ask(question, draft.ask(column), user_id), anew=True)
         case AddPart(_, field) if field in list_repeated(draft.kind):
@@ -148,7 +146,7 @@ async def _go_on(question: Question, draft: Draft, button: Button, user_id: int)
         case DropPart(_, group) if group in list_groups(draft.kind, whole):
             return Reaction(await _look(question, draft.remove(row, group), user_id), anew=True)
         case Delete() if not draft.new:
-            return Reaction(await _delete(question, draft, user_id), anew=True)
+            return Reaction(await edit_review.remove(question, draft, user_id), anew=True)
         case Look():
             return Reaction(await _look(question, draft, user_id), anew=True)
     return await _take_key(question, draft, button, user_id)
@@ -184,13 +182,14 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
         raise OutdatedError("help")
     if name == "slug" and not re.fullmatch(SLUG_PATTERN, value, re.ASCII):
         raise UserError("new.slug")
-    if name == "slug" and await _is_taken(question, value):
+    if name == "slug" and await drafting.is_taken(question.services, value):
         raise UserError("new.taken", slug=value)
     if column.path[-1] == "sources":
         async with question.services.shelf.lend() as reader:
             slugs = tuple(split(value))
             if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
-                return views.sources_card(question.voice, draft, value, await _find_sources(reader, value))
+                found, note = await _find_sources(reader, value), await drafting.words_above(question, draft)
+                return views.sources_card(question.voice, draft, value, found, note=note)
         value = join(slugs)
     if draft.proposal is not None:  # what was shown is not what is meant any more
         await question.services.desk.cancel(draft.proposal)
@@ -208,7 +207,8 @@ async def _ask(question: Question, draft: Draft, user_id: int) -> Answer:
     if column is None:
         raise OutdatedError("help")
     whole = draft.lay_over(await drafting.live_row(question.services, draft))
-    return views.ask_card(question.voice, draft, column, _present(draft, column, whole))
+    note = await drafting.words_above(question, draft)
+    return views.ask_card(question.voice, draft, column, _present(draft, column, whole), note=note)
 
 
 def _present(draft: Draft, column: Column, whole: Mapping[str, str]) -> str:
@@ -223,45 +223,15 @@ def _suggest(name: str) -> str:
 
 
 async def _look(question: Question, draft: Draft, user_id: int) -> Answer:
-    """Show what an edit would change, or what is wrong with it."""
-    services, voice = question.services, question.voice
-    if draft.owed:  # nothing is shown before its sources are named
+    """Show what an edit would change, after the sources that it still owes are named."""
+    if draft.owed:
         return await _ask(question, replace(draft, steps=draft.owed), user_id)
-    if draft.new and await _is_taken(question, draft.slug):
-        raise UserError("new.taken", slug=draft.slug)
-    if draft.proposal is not None:
-        await services.desk.cancel(draft.proposal)
-    row = await drafting.live_row(services, draft)
-    body = draft.table(row, question.today)
-    reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
-    review = await services.desk.take(TABLE, body, by=user_id, reason=reason)
-    draft = replace(draft, proposal=review.proposal, steps=())
-    await drafting.keep(question, draft, user_id)
-    if review.outcome is Outcome.FAULTY:
-        return views.faults_card(voice, draft, review)
-    return _with_more(question, draft, review, views.overtaken_note(voice, draft, row))
-
-
-def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None) -> Answer:
-    shown = review_answer(question.voice, review)
-    *files, card = shown.answers if isinstance(shown, Several) else (shown,)
-    if isinstance(card, Card):
-        text = html.paragraphs(note, card.text)
-        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
-        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
-    return Several((*files, card)) if files else card
-
-
-async def _delete(question: Question, draft: Draft, user_id: int) -> Answer:
-    path = home(draft.kind, draft.slug)
-    review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
-    await drafting.keep(question, replace(draft, proposal=review.proposal), user_id)
-    return review_answer(question.voice, review)
+    return await edit_review.show(question, draft, user_id)
 
 
 async def _show(question: Question, draft: Draft) -> Answer:
     whole = draft.lay_over(await drafting.live_row(question.services, draft))
-    return views.record_card(question.voice, draft, whole)
+    return views.record_card(question.voice, draft, whole, note=await drafting.words_above(question, draft))
 
 
 async def _need(question: Question, command: str) -> int:
@@ -269,11 +239,6 @@ async def _need(question: Question, command: str) -> int:
     if not question.is_private:
         raise UserError("edit.private")
     return user_id
-
-
-async def _is_taken(question: Question, slug: str) -> bool:
-    async with question.services.shelf.lend() as reader:
-        return await reader.dossier(slug) is not None
 
 
 async def _is_citable(reader: ContentReader, slug: str) -> bool:

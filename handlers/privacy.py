@@ -50,4 +50,5 @@ def _kept(question: Question, stored: StoredData) -> Kept:
         elsewhere=stored.set_up,
         reports=stored.reports,
         muted=stored.muted,
+        spoken=stored.spoken,
     )

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.desk_tables import ROLE, SPOKEN
 from storage.outbox_migration import move_posts, move_sheet
 from storage.posts import Subscription, Suspension
 from storage.report_tables import MUTED, REPORT
@@ -30,13 +31,16 @@ _SECONDS: Final = 60.0
 class ChatSettings:
     """What a chat has set; None where it has set nothing. `zone` is the IANA name on its sheet.
 
-    `suspended` says why it gets no posts, as of at most a minute ago.
+    `suspended` says why it gets no posts, `serves` that it is that of somebody with a role given in the chat, `spoken`
+    in which language the bot spoke with somebody who has one: all as of at most a minute ago.
     """
 
     chat_id: int
     language: str | None = None
     zone: str | None = None
     suspended: Suspension | None = None
+    serves: bool = False
+    spoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class StoredData:
     `since` is when the settings were first stored (UTC), None without settings; `noted_updates` counts messages
     that wait to be answered and are deleted then; `posts` counts posts in the outbox, and `set_up` the sheets of other
     chats that name this one, a person's, as who set them up. `reports` counts what this person reported; `muted`: they
-    may report no more.
+    may report no more. `spoken` is kept of who has a role.
     """
 
     chat_id: int
@@ -58,6 +62,7 @@ class StoredData:
     set_up: int = 0
     reports: int = 0
     muted: bool = False
+    spoken: str | None = None
 
 
 class Chats:
@@ -94,11 +99,14 @@ class Chats:
             select(CHAT.c.language).where(CHAT.c.chat_id == chat_id).scalar_subquery(),
             select(SHEET.c.terms).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
             select(SHEET.c.suspended).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
+            select(ROLE.c.role).where(ROLE.c.user_id == chat_id).scalar_subquery(),
+            select(SPOKEN.c.language).where(SPOKEN.c.user_id == chat_id).scalar_subquery(),
         )
         async with reading(self._engine) as connection:
-            language, terms, suspended = (await connection.execute(query)).one()
+            language, terms, suspended, role, spoken = (await connection.execute(query)).one()
         zone = None if terms is None else read_terms(terms).zone
-        settings = ChatSettings(chat_id, language, zone, None if suspended is None else Suspension(suspended))
+        barred = None if suspended is None else Suspension(suspended)
+        settings = ChatSettings(chat_id, language, zone, barred, serves=role is not None, spoken=spoken)
         if writes == self._writes:  # else it may be older than what was written meanwhile
             self._known[chat_id] = (self._monotonic() + _SECONDS, settings)
             self._known.move_to_end(chat_id)
@@ -116,12 +124,21 @@ class Chats:
                 await upsert(connection, CHAT, [row], replaced=["language"])
         self.forget(chat_id)
 
+    async def note_spoken(self, user_id: int, language: str) -> None:
+        """Keep in which language the bot speaks with somebody who has a role and has chosen none."""
+        row = {"user_id": user_id, "language": language}
+        async with writing(self._writer) as connection:
+            await upsert(connection, SPOKEN, [row], replaced=["language"])
+        self.forget(user_id)
+
     async def stored(self, chat_id: int) -> StoredData | None:
         """Give everything that is stored about a chat; None when nothing is."""
         async with reading(self._engine) as connection:
             query = select(CHAT.c.language, CHAT.c.since).where(CHAT.c.chat_id == chat_id)
             row = (await connection.execute(query)).one_or_none()
             sheet = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
+            heard = select(SPOKEN.c.language).where(SPOKEN.c.user_id == chat_id)
+            spoken: str | None = (await connection.execute(heard)).scalar_one_or_none()
             noted, posts, set_up, reports, muted = [
                 (await connection.execute(select(func.count()).where(column == chat_id))).scalar_one()
                 for column in (INBOX.c.chat_id, POST.c.chat_id, SHEET.c.by_user, REPORT.c.user_id, MUTED.c.user_id)
@@ -137,6 +154,7 @@ class Chats:
             set_up - own,
             reports,
             muted > 0,
+            spoken,
         )
         return None if found == StoredData(chat_id, None, None, 0) else found
 
@@ -152,7 +170,8 @@ class Chats:
             await lock_posts(connection, POST.c.chat_id == chat_id)
             for table in (SHEET, POST, CHAT, INBOX):
                 deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
-            deleted += (await connection.execute(delete(REPORT).where(REPORT.c.user_id == chat_id))).rowcount
+            for mine in (REPORT, SPOKEN):
+                deleted += (await connection.execute(delete(mine).where(mine.c.user_id == chat_id))).rowcount
             await connection.execute(update(MUTED).where(MUTED.c.user_id == chat_id).values(name=""))
             nameless = update(SHEET).where(SHEET.c.by_user == chat_id).values(by_user=None)
             deleted += (await connection.execute(nameless)).rowcount

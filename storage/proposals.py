@@ -32,7 +32,7 @@ class ProposalState(StrEnum):
 class Proposal:
     """Changed files (None: the file goes) on top of the revision `base`; `digest` names the content that they lead to.
 
-    `removes` is how many records go. `made_at` is UTC.
+    `removes` is how many records go, `report` the number of a report that this corrects. `made_at` is UTC.
     """
 
     number: int
@@ -43,6 +43,7 @@ class Proposal:
     digest: str
     removes: int
     state: ProposalState
+    report: int | None = None
 
 
 class Proposals:
@@ -53,7 +54,16 @@ class Proposals:
         self._writer = writer
 
     async def add(  # noqa: PLR0913 -- the fields of a proposal
-        self, *, user_id: int, now: dt.datetime, base: int, reason: str, changes: Changes, digest: str, removes: int
+        self,
+        *,
+        user_id: int,
+        now: dt.datetime,
+        base: int,
+        reason: str,
+        changes: Changes,
+        digest: str,
+        removes: int,
+        report: int | None = None,
     ) -> Proposal:
         """Store a proposal, open."""
         row = {
@@ -64,6 +74,7 @@ class Proposals:
             "packed": pack_changes(changes),
             "digest": digest,
             "removes": removes,
+            "report": report,
             "state": ProposalState.OPEN.value,
         }
         async with writing(self._writer) as connection:
@@ -138,6 +149,5 @@ _COLUMNS = [column for column in PROPOSAL.c if column is not PROPOSAL.c.packed]
 
 
 def _proposal(row: Row[Any]) -> Proposal:
-    return Proposal(
-        row.id, row.user_id, row.made_at, row.base, row.reason, row.digest, row.removes, ProposalState(row.state)
-    )
+    state = ProposalState(row.state)
+    return Proposal(row.id, row.user_id, row.made_at, row.base, row.reason, row.digest, row.removes, state, row.report)

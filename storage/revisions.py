@@ -16,6 +16,7 @@ from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError
 from storage.outbox_planning import replan
 from storage.proposals import end_proposal
+from storage.reports import note_correction
 from storage.revision_changes import read_changes, write_changes
 from storage.roles import Act, note
 from storage.state_access import reading, writing
@@ -136,8 +137,8 @@ class Revisions:
     ) -> Revision:
         """Store a revision that builds on the one with the number `expected` (None: on nothing).
 
-        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends, the
-        log says so, and with `imported` that is the directory as it was imported last.
+        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends, with
+        the report that it corrects, the log says so, and with `imported` that is the directory as it was imported last.
         Raises RevisionConflictError when `expected` is not the newest one or the proposal has ended, StateFullError
         when the disk is full, else StateUnavailableError when the database fails; then nothing is stored.
         """
@@ -161,6 +162,8 @@ class Revisions:
                     raise RevisionConflictError(expected, newest.number if newest else None)
                 told = {"reason": making.reason, "proposal": making.proposal}
                 await note(connection, Act(making.author, "revision", str(number), told), now)
+                if making.proposal is not None:
+                    await note_correction(connection, making.proposal, number, making.author, now)
                 await replan(connection, now)
         except IntegrityError as error:  # another process stored the same number at the same moment
             raise RevisionConflictError(expected, number) from error

@@ -22,7 +22,7 @@ class Kept:
 
     `reminders`: there are settings for reminders, `named` with who set them up; `posts` counts the reminders on
     record, `elsewhere` other chats whose reminders this person set up, `reports` what the person reported; `muted`:
-    they may report no more.
+    they may report no more. `spoken` is the language that is kept of who has a role.
     """
 
     chat_id: int
@@ -35,6 +35,7 @@ class Kept:
     elsewhere: int = 0
     reports: int = 0
     muted: bool = False
+    spoken: str | None = None
 
 
 def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, admin: bool) -> Card:
@@ -71,6 +72,8 @@ def _kept(voice: Voice, kept: Kept) -> Iterator[Markup]:
         yield voice.count("privacy.stored.reports", kept.reports)
     if kept.muted:
         yield voice("privacy.stored.muted")
+    if kept.spoken is not None:
+        yield voice("privacy.stored.spoken", language=voice(f"language.{kept.spoken}"))
     if kept.waiting:
         yield voice.count("privacy.stored.waiting", kept.waiting)
 
