@@ -38,11 +38,12 @@ class _Made(NamedTuple):
 
 
 class _Wish(NamedTuple):
-    """Who wants a change, by what, and why in their own words."""
+    """Who wants a change, by what, why in their own words, and which report it corrects."""
 
     by: int
     reason: str
     note: str | None = None
+    report: int | None = None
 
 
 class Desk:
@@ -56,10 +57,12 @@ class Desk:
         self._proposals = proposals
         self._outbox = outbox
 
-    async def propose(self, changes: Changes, *, by: int, reason: str, base: int | None = None) -> Review:
+    async def propose(
+        self, changes: Changes, *, by: int, reason: str, base: int | None = None, report: int | None = None
+    ) -> Review:
         """Show what changed files would do."""
         async with self._workshop.lock:
-            return await self._propose(changes, _Wish(by, reason), base)
+            return await self._propose(changes, _Wish(by, reason, report=report), base)
 
     async def take(  # noqa: PLR0913 -- a file, who sent it, and why
         self,
@@ -69,6 +72,7 @@ class Desk:
         by: int,
         reason: str | None = None,
         note: str | None = None,
+        report: int | None = None,
         over: str | None = None,
     ) -> Review:
         """Show what a file that somebody sent would do, unless it was made for another content than the live one."""
@@ -77,7 +81,7 @@ class Desk:
             if over is not None and over != live.sha256:
                 return Review(Outcome.BUSY, revision=live.number)
             result, changes = await self._read(name, body, live)
-            return await self._show(result, changes, live, _Wish(by, reason or f"upload {name}", note))
+            return await self._show(result, changes, live, _Wish(by, reason or f"upload {name}", note, report))
 
     async def roll_back(self, number: int, *, by: int) -> Review:
         """Show what going back to a revision would do. Raises LookupError when there is none."""
@@ -161,7 +165,8 @@ class Desk:
         changes = await self._proposals.changes(number)
         if known.base != live.number:
             await self._proposals.cancel(number)
-            return await self._propose(changes, _Wish(known.user_id, known.reason, known.note), known.base)
+            wish = _Wish(known.user_id, known.reason, known.note, known.report)
+            return await self._propose(changes, wish, known.base)
         return _Made(known, live, await self._make(changes, live))
 
     async def _propose(self, changes: Changes, wish: _Wish, base: int | None) -> Review:
@@ -191,6 +196,7 @@ class Desk:
             digest=result.digest,
             removes=result.totals["removed"],
             note=wish.note,
+            report=wish.report,
         )
         return await self._tell(result, live, proposal)
 

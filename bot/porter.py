@@ -1,4 +1,7 @@
-"""The porter of what members report: tells moderators what came in, and clears away what was settled long ago."""
+"""The porter of what members report: tells moderators what came in, members what came of it in the end.
+
+He also clears away what was settled long ago.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,30 @@ import logging
 from collections.abc import Collection
 from typing import Any, Final
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.transport import SurelyUnsentError
 from content.roles import Right, may
+from handlers.cases import spot_of, word_outcome
+from handlers.refusals import bars
 from handlers.services import Services
-from storage.complaints import News
+from handlers.views.card import Card
+from storage.complaints import Heard, News, Report
 
 _LOG = logging.getLogger(__name__)
 _PAUSE: Final = dt.timedelta(minutes=10)  # between two notices, however many reports come
 _KEPT: Final = dt.timedelta(days=90)
+_AT_ONCE: Final = 20  # members told in one go
 _UNFINISHED: Final = dt.timedelta(days=30)  # proposals and drafts that nobody goes on with
 
 
 class Porter:
-    """Tells each moderator in private, in their own language, once of each report; many are told in one message."""
+    """Tells each moderator in private, in their own language, once of each report; many are told in one message.
+
+    A member whose report was corrected, or dropped after it was accepted, is told once: that it begins is noted before,
+    so that a stop in between leaves a report of which nobody is sure, for people to look at, and no second message.
+    """
 
     def __init__(self, services: Services, bot: ExtBot[Any]) -> None:
         self._services = services
@@ -37,10 +48,42 @@ class Porter:
         quiet = news.told_at is not None and news.told_at <= now < news.told_at + _PAUSE
         if news.fresh and not quiet and await self._tell(await self._moderators(), news):
             await reports.mark_told(news.newest, now)
+        await self._tell_members()
         if now.date() != self._tidied:
             await reports.tidy(now - _KEPT)
             await self._services.proposals.tidy(now - _UNFINISHED)
             self._tidied = now.date()
+
+    async def _tell_members(self) -> None:
+        """Tell members of the ends of their reports, as long as Telegram is there."""
+        services = self._services
+        ended = await services.reports.untold(_AT_ONCE)
+        if not ended:
+            return
+        async with services.shelf.lend() as reader:
+            for report in ended:
+                card = await word_outcome(services, reader, report)
+                if await services.reports.begin_telling(report.number) and not await self._tell_member(report, card):
+                    return
+
+    async def _tell_member(self, report: Report, card: Card) -> bool:
+        """Tell one member; False when nobody can be told now."""
+        reports = self._services.reports
+        body = {**card.message(), **spot_of(report).address()}
+        try:
+            await self._bot.do_api_request("SendMessage", api_kwargs=body)
+        except (SurelyUnsentError, RetryAfter):
+            await reports.tell_again(report.number)
+            return False
+        except TelegramError as fault:
+            if isinstance(fault, Forbidden) or (isinstance(fault, BadRequest) and bars(str(fault).lower())):
+                await reports.hear(report.number, Heard.GONE, end=True)
+                return True
+            # People see that nobody is sure, and decide.
+            _LOG.warning("a member may not have been told of report %s: %s", report.number, type(fault).__name__)
+        else:
+            await reports.hear(report.number, Heard.TOLD, end=True)
+        return True
 
     async def _moderators(self) -> Collection[int]:
         holders = await self._services.roles.holders()

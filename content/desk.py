@@ -64,9 +64,18 @@ class Desk(Protocol):
     """Makes changes of the content that are looked at first; none of its methods raises for faulty content."""
 
     async def propose(
-        self, changes: Mapping[str, bytes | None], *, by: int, reason: str, base: int | None = None
+        self,
+        changes: Mapping[str, bytes | None],
+        *,
+        by: int,
+        reason: str,
+        base: int | None = None,
+        report: int | None = None,
     ) -> Review:
-        """Show what changed files would do; `base` is the revision that they were made from, else the live one."""
+        """Show what changed files would do; `base` is the revision that they were made from, else the live one.
+
+        `report` is the number of a member's report that they correct.
+        """
         ...
 
     async def take(  # noqa: PLR0913 -- a file, who sent it, and why
@@ -77,12 +86,14 @@ class Desk(Protocol):
         by: int,
         reason: str | None = None,
         note: str | None = None,
+        report: int | None = None,
         over: str | None = None,
     ) -> Review:
         """Show what a file that somebody sent would do: a record, a table or an archive.
 
-        The reason is the file itself unless another one is given; the note says why, in words. `over` is the SHA-256 of
-        the content that the file was made for: where another one is live, the outcome is BUSY.
+        The reason is the file itself unless another one is given; the note says why, in words; `report` as in
+        `propose`. `over` is the SHA-256 of the content that the file was made for: where another one is live, the
+        outcome is BUSY.
         """
         ...
 

@@ -41,7 +41,7 @@ class Draft:
     the table has those of the live record. So have all rows that methods take, but for `follow`. `before` is what stood
     in the changed cells and in all of each part that is changed, `proposal` what was shown of it last (`removing`: the
     removal of its record), and `under` the edit that it interrupts. `note` says why in words, as was noted with a
-    proposal that is not shown any more.
+    proposal that is not shown any more; `report` is the number of what a member reported and this corrects.
     """
 
     number: int
@@ -59,10 +59,14 @@ class Draft:
     note: str | None = None
     numbers: Numbers = field(default_factory=Numbers)
     since: float = 0.0
+    report: int | None = None
 
     def work(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        return asdict(self) | {"steps": list(self.steps), "owed": list(self.owed)}
+        work = asdict(self) | {"steps": list(self.steps), "owed": list(self.owed)}
+        if self.report is None:
+            del work["report"]
+        return work
 
     @classmethod
     def read(cls, work: Mapping[str, Any]) -> Draft:

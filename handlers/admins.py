@@ -61,11 +61,13 @@ async def react(question: Question, button: Button) -> Reaction:
                 raise UserError("admins.fixed")
             name = await question.context.find_name(user_id)
             await services.roles.grant(Holder(user_id, Role(role), name[:_NAME], by, services.clock()))
+            services.chats.forget(user_id)
             await question.context.set_menus(own_menus(services.phrases, user_id, Role(role)))
             notice = voice.plain("admins.granted", name=name, role=voice.plain(f"role.{role}"))
             return Reaction(await _show(question), notice)
         case Take(user_id):
             gone = await services.roles.revoke(user_id, by, services.clock())
+            services.chats.forget(user_id)
             await question.context.set_menus(own_menus(services.phrases, user_id, None))
             return Reaction(await _show(question), voice.plain("admins.revoked" if gone else "admins.none"))
         case Entries(before):

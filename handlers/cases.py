@@ -13,7 +13,9 @@ from handlers.browsing import name_of
 from handlers.context import Spot
 from handlers.questions import Question
 from handlers.rights import role_of
-from handlers.views.moderation import Case
+from handlers.services import Services
+from handlers.views.card import Card
+from handlers.views.moderation import Case, End
 from handlers.views.reports import Outcome, outcome_card
 from handlers.views.voice import Voice
 from storage.complaints import Heard, Report
@@ -38,17 +40,27 @@ async def gather_case(question: Question, reader: ContentReader, report: Report)
     return replace(
         case,
         newer=newer,
-        by="" if report.settled_by is None else await name_person(question, report.settled_by),
+        by=await name_person(question, report.settled_by),
         settled=None if report.settled_at is None else report.settled_at.astimezone(question.zone),
         reply=report.reply,
         heard=report.heard,
+        ending=await _end(question, report),
         muted=(await services.reports.standing(sent.user_id, services.clock())).muted,
         editor=may(role, Right.EDIT),
     )
 
 
-async def name_person(question: Question, user_id: int) -> str:
-    """Give what somebody who settles reports is called."""
+async def _end(question: Question, report: Report) -> End | None:
+    if (ending := report.ending) is None:
+        return None
+    name = await name_person(question, ending.by)
+    return End(name, ending.at.astimezone(question.zone), ending.revision, ending.heard)
+
+
+async def name_person(question: Question, user_id: int | None) -> str:
+    """Give what somebody who settles reports is called; nothing for nobody."""
+    if user_id is None:
+        return ""
     if question.user is not None and question.user.id == user_id:
         return question.user.full_name
     names = {holder.user_id: holder.name for holder in await question.services.roles.holders()}
@@ -60,19 +72,31 @@ async def tell_member(question: Question, reader: ContentReader, report: Report)
 
     It answers the member's own message, if that is still there.
     """
-    services, sent = question.services, report.sent
-    chosen = (await services.chats.settings(sent.user_id)).language
-    voice = Voice(services.phrases, chosen or sent.language)
-    dossier = None if sent.slug is None else await reader.dossier(sent.slug)
-    record = None if dossier is None else voice.of(dossier.record.name)
-    card = outcome_card(voice, Outcome(report.state, sent.words, report.reply, sent.slug, record))
+    services = question.services
+    card = await word_outcome(services, reader, report)
     try:
-        told = await question.context.send(Spot(sent.user_id, reply_to=sent.message_id), card)
+        told = await question.context.send(spot_of(report), card)
     except TelegramError as fault:
         _LOG.warning("a member could not be told of report %s: %s", report.number, type(fault).__name__)
         return "queue.untold"
     await services.reports.hear(report.number, Heard.TOLD if told else Heard.GONE)
     return "queue.told" if told else "queue.blocked"
+
+
+async def word_outcome(services: Services, reader: ContentReader, report: Report) -> Card:
+    """Word what became of a report for its member, in the language that they chose, else in that of the report."""
+    sent = report.sent
+    chosen = (await services.chats.settings(sent.user_id)).language
+    voice = Voice(services.phrases, chosen or sent.language)
+    dossier = None if sent.slug is None else await reader.dossier(sent.slug)
+    record = None if dossier is None else voice.of(dossier.record.name)
+    promised = report.ending is not None and report.heard is Heard.TOLD
+    return outcome_card(voice, Outcome(report.state, sent.words, report.reply, sent.slug, record, promised=promised))
+
+
+def spot_of(report: Report) -> Spot:
+    """Give where a member hears of their report: below it, if it is still there."""
+    return Spot(report.sent.user_id, reply_to=report.sent.message_id)
 
 
 async def _begin(question: Question, reader: ContentReader, report: Report) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from telegram import Document
@@ -24,6 +25,7 @@ from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.card import Card, Several
 from handlers.views.review import confirm_card, progress_card, review_answer
+from storage.proposals import Proposal
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
 _PAYLOAD: Final = re.compile(r"confirm_([1-9][0-9]{0,17})", re.ASCII)
@@ -123,7 +125,20 @@ async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
         if review.removes_many:
             address = link_to(question, f"confirm_{proposal}")
             return Reaction(confirm_card(voice, review.total("removed"), address), anew=True)
-    return await _react(question, proposal, await _make_live(question, proposal, user_id), user_id)
+    review = await _make_live(question, proposal, user_id)
+    reaction = await _react(question, proposal, review, user_id)
+    corrected = await _say_corrected(question, known, review)
+    return replace(reaction, notice=corrected) if corrected else reaction
+
+
+async def _say_corrected(question: Question, known: Proposal | None, review: Review) -> str:
+    """Say which report an applied change has ended; nothing if it has ended none."""
+    report, live = None, review.outcome is Outcome.APPLIED and review.proposal is None
+    if live and known is not None and known.report is not None:
+        report = await question.services.reports.get(known.report)
+    if report is None or report.ending is None or report.ending.revision != review.revision:
+        return ""
+    return question.voice.plain("queue.corrected", n=report.number)
 
 
 async def _react(question: Question, proposal: int, review: Review, user_id: int) -> Reaction:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from content.drafts import Draft
 from content.rows import Row, row_of
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
+from handlers.views.editing import report_note
 
 
 class Sight(NamedTuple):
@@ -47,6 +50,13 @@ async def withdraw(services: Services, draft: Draft) -> Draft:
     # What was said about the removal of the record is not about an edit of it.
     note = draft.note if known is None or draft.removing else known.note
     return replace(draft, proposal=None, removing=False, note=note)
+
+
+async def name_report(services: Services, draft: Draft, report: int | None) -> Draft:
+    """Let an edit that is under way correct a report; what was shown of it did not say so, and goes."""
+    if report is None or draft.report == report:
+        return draft
+    return replace(await withdraw(services, draft), report=report)
 
 
 async def lay_over(services: Services, draft: Draft, below: Draft | None) -> Draft:
@@ -91,3 +101,12 @@ async def look_up(services: Services, draft: Draft) -> Sight:
     if dossier is None:
         raise UserError("edit.unknown", words=draft.slug)
     return Sight(*draft.follow(row_of(dossier.record)), reader.revision)
+
+
+async def words_above(question: Question, draft: Draft) -> Markup | None:
+    """Give what a member reported, to be read while it is corrected, also in a draft that interrupts this one."""
+    number, under = draft.report, draft.under
+    while number is None and under is not None:
+        number, under = under.get("report"), under.get("under")
+    report = None if number is None else await question.services.reports.get(number)
+    return None if report is None else report_note(question.voice, report.number, report.sent.words)

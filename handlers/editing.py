@@ -90,16 +90,20 @@ async def answer_value(question: Question) -> Answer | None:
     return await _take(question, draft, (question.message.text if question.message else None) or "")
 
 
-async def start(question: Question, slug: str, user_id: int) -> Answer:
-    """Begin to edit a record, in place of any other draft of this person. Raises UserError for unknown ones."""
+async def start(question: Question, slug: str, user_id: int, *, report: int | None = None) -> Answer:
+    """Begin to edit a record, to correct a report if one is given, or go on; another draft with changes waits below.
+
+    Raises UserError for unknown ones.
+    """
     async with question.services.shelf.lend() as reader:
         dossier = await reader.dossier(slug)
     if dossier is None or isinstance(dossier.record, Association):
         raise UserError("edit.unknown", words=slug)
     below = await drafting.read(question.services, user_id)
-    if below is not None and below.slug == slug and not below.new:
-        return await _show(question, below, user_id)
-    draft = begin(dossier.record.kind, slug, question.services.clock())
+    same = below is not None and below.slug == slug and not below.new
+    if below is not None and same and (report is None or below.report in {None, report}):
+        return await _show(question, await drafting.name_report(question.services, below, report), user_id)
+    draft = replace(begin(dossier.record.kind, slug, question.services.clock()), report=report)
     return await _show(question, await drafting.lay_over(question.services, draft, below), user_id)
 
 
@@ -141,12 +145,12 @@ def _name_of(button: Fields | AskFor | DropPart) -> str:
 async def _open(question: Question, sight: Sight, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
     """Show, ask for, add or remove what a key names."""
     draft, row = sight.draft, sight.row
-    whole = draft.lay_over(row)
+    whole, note = draft.lay_over(row), await drafting.words_above(question, draft)
     match button:
         case Fields(_, ""):
-            return Reaction(views.record_card(question.voice, draft, whole), anew=bool(draft.proposal))
+            return Reaction(views.record_card(question.voice, draft, whole, note=note), anew=bool(draft.proposal))
         case Fields(_, group) if columns := list_groups(draft.kind, whole).get(group):
-            return Reaction(views.group_card(question.voice, draft, whole, group, columns))
+            return Reaction(views.group_card(question.voice, draft, whole, group, columns, note=note))
         case AskFor(_, column) if find_column(draft.kind, column) is not None:
             return Reaction(await go_on(question, draft.ask(column, row=row), user_id), anew=True)
         case AddPart(_, field) if field in list_repeated(draft.kind):
@@ -203,7 +207,8 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
         async with question.services.shelf.lend() as reader:
             slugs = tuple(split(value))
             if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
-                return views.sources_card(question.voice, draft, value, await _find_sources(reader, value))
+                found, note = await _find_sources(reader, value), await drafting.words_above(question, draft)
+                return views.sources_card(question.voice, draft, value, found, note=note)
         value = join(slugs)
     draft = await drafting.withdraw(question.services, draft)
     return await go_on(question, draft.give(name, value, sight.row), user_id)
@@ -212,7 +217,8 @@ async def _take(question: Question, draft: Draft, text: str) -> Answer:
 async def _show(question: Question, draft: Draft, user_id: int) -> Answer:
     sight = await drafting.look_up(question.services, draft)
     await drafting.keep(question, sight.draft, user_id)
-    return views.record_card(question.voice, sight.draft, sight.draft.lay_over(sight.row))
+    note = await drafting.words_above(question, sight.draft)
+    return views.record_card(question.voice, sight.draft, sight.draft.lay_over(sight.row), note=note)
 
 
 async def _need(question: Question, command: str) -> int:

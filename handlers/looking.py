@@ -40,7 +40,8 @@ async def go_on(question: Question, draft: Draft, user_id: int) -> Answer:
     column = find_column(draft.kind, name)
     if column is None:
         raise OutdatedError("help")
-    return views.ask_card(question.voice, draft, column, _present(draft, column, draft.lay_over(sight.row)))
+    note = await drafting.words_above(question, draft)
+    return views.ask_card(question.voice, draft, column, _present(draft, column, draft.lay_over(sight.row)), note=note)
 
 
 async def look(question: Question, draft: Draft, user_id: int) -> Answer:
@@ -61,8 +62,9 @@ async def look(question: Question, draft: Draft, user_id: int) -> Answer:
     await drafting.keep(question, draft, user_id)
     if review.outcome is Outcome.FAULTY:
         faults = tuple(replace(fault, where=draft.name_back(fault.where)) for fault in review.faults)
-        return views.faults_card(voice, draft, replace(review, faults=faults))
-    return _with_more(question, draft, review, views.overtaken_note(voice, draft, sight.row))
+        note = await drafting.words_above(question, draft)
+        return views.faults_card(voice, draft, replace(review, faults=faults), note=note)
+    return await _with_more(question, draft, review, views.overtaken_note(voice, draft, sight.row))
 
 
 async def show(question: Question, proposal: int, review: Review, user_id: int) -> Answer:
@@ -75,24 +77,27 @@ async def show(question: Question, proposal: int, review: Review, user_id: int) 
         return review_answer(question.voice, review)
     if review.meanwhile is not None and not draft.removing:
         return await look(question, draft, user_id)
-    return _with_more(question, draft, review)
+    return await _with_more(question, draft, review)
 
 
 async def show_removal(question: Question, draft: Draft, user_id: int) -> Answer:
     """Show what removing the record would do."""
     draft = await drafting.withdraw(question.services, draft)
-    path = home(draft.kind, draft.slug)
-    review = await question.services.desk.propose({path: None}, by=user_id, reason=f"remove {draft.slug}")
+    changes = {home(draft.kind, draft.slug): None}
+    reason = f"remove {draft.slug}"
+    review = await question.services.desk.propose(changes, by=user_id, reason=reason, report=draft.report)
     draft = replace(draft, proposal=review.proposal, removing=True)
     await drafting.keep(question, draft, user_id)
-    return _with_more(question, draft, review)
+    return await _with_more(question, draft, review)
 
 
 async def tell_gone(question: Question, sight: Sight, user_id: int) -> Answer:
     """Say which parts are gone, leave out what was meant for them, and show the rest of the edit."""
     gone, draft = sight.draft.find_gone(), await drafting.withdraw(question.services, sight.draft.leave_gone())
     await drafting.keep(question, draft, user_id)
-    note = question.voice("edit.part_gone", parts=", ".join(gone))
+    note = html.paragraphs(
+        await drafting.words_above(question, draft), question.voice("edit.part_gone", parts=", ".join(gone))
+    )
     return views.record_card(question.voice, draft, draft.lay_over(sight.row), note=note)
 
 
@@ -109,7 +114,9 @@ async def _take(question: Question, sight: Sight, user_id: int) -> tuple[Sight, 
         draft, tries = sight.draft, tries + 1
         reason = f"{'new' if draft.new else 'edit'} {draft.slug}"
         body = draft.table(sight.row, question.today)
-        review = await services.desk.take(TABLE, body, by=user_id, reason=reason, note=draft.note, over=sight.content)
+        review = await services.desk.take(
+            TABLE, body, by=user_id, reason=reason, note=draft.note, report=draft.report, over=sight.content
+        )
         if review.outcome is not Outcome.BUSY or tries == _TRIES:
             return sight, review
         sight = await drafting.look_up(services, draft)
@@ -128,12 +135,12 @@ def _suggest(name: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", fold(name)))[:40].strip("-")
 
 
-def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None = None) -> Answer:
-    """Show what an edit would do, with the key that goes on with it, after a note if there is room for one."""
+async def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None = None) -> Answer:
+    """Show what an edit would do, with the key that goes on with it, after notes if there is room for them."""
     shown = review_answer(question.voice, review)
     *files, card = shown.answers if isinstance(shown, Several) else (shown,)
     if isinstance(card, Card):
-        text = html.paragraphs(note, card.text)
+        text = html.paragraphs(await drafting.words_above(question, draft), note, card.text)
         keyboard = (*card.keyboard, views.more_row(question.voice, draft))
         card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
     return Several((*files, card)) if files else card

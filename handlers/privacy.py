@@ -53,4 +53,5 @@ def _kept(question: Question, stored: StoredData) -> Kept:
         drafts=stored.drafts,
         role=stored.role,
         acts=stored.acts,
+        spoken=stored.spoken,
     )

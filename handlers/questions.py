@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, TypeGuard
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from handlers.context import Context, Spot
 from handlers.services import Services
 from handlers.views.voice import Voice
 from storage.chats import ChatSettings
+from storage.errors import StorageError
 from storage.posts import Suspension
 
 _ABSENT: Final = frozenset(Suspension) - {Suspension.RIGHTS}
@@ -65,6 +67,7 @@ class Question:
 async def take_message(context: Context, message: Message) -> Question:
     """Make a question of a message."""
     await _welcome_back(context.services, message.chat.id)
+    await _keep_spoken(context.services, message.chat, message.from_user)
     topic = Spot.of(message, reply=False).thread_id
     return await _question(context, message.chat, message.from_user, message, words_of(message), topic=topic)
 
@@ -81,8 +84,8 @@ async def take_press(context: Context, shown: MaybeInaccessibleMessage, user: Us
 async def voice_of(services: Services, chat: Chat, user: User | None) -> Voice:
     """Give the chat's voice: its own setting, else in private that of the user's client, else the bot's."""
     language = (await services.chats.settings(chat.id)).language
-    if language is None and chat.type == ChatType.PRIVATE and user is not None and user.language_code:
-        language = "vi" if user.language_code.lower().startswith("vi") else "en"
+    if language is None and chat.type == ChatType.PRIVATE and user is not None:
+        language = _language_of(user)
     return Voice(services.phrases, language or services.language)
 
 
@@ -117,6 +120,28 @@ async def _welcome_back(services: Services, chat_id: int) -> None:
     """
     if (await services.chats.settings(chat_id)).suspended in _ABSENT:
         await services.sheets.revive(chat_id, services.clock())
+
+
+async def _keep_spoken(services: Services, chat: Chat, user: User | None) -> None:
+    """Keep the language of somebody who runs the bot when it has changed: what they are told unasked is in it.
+
+    Nothing is asked for it and hardly ever anything written: the settings, which are at hand, say what is known.
+    """
+    language = None if user is None or chat.type != ChatType.PRIVATE else _language_of(user)
+    if language is None:
+        return
+    settings = await services.chats.settings(chat.id)
+    serves = settings.serves or chat.id in services.admins
+    if serves and settings.language is None and settings.spoken != language:
+        with suppress(StorageError):  # whoever asks is answered, also while nothing can be written
+            await services.chats.note_spoken(chat.id, language)
+
+
+def _language_of(user: User) -> str | None:
+    """Give the language of the catalogues that is nearest to that of somebody's app; None where that is unknown."""
+    if not user.language_code:
+        return None
+    return "vi" if user.language_code.lower().startswith("vi") else "en"
 
 
 async def _question(  # noqa: PLR0913 -- what a message and a press have in common

@@ -58,7 +58,7 @@ class Respond(Button):
 
 @dataclass(frozen=True, slots=True)
 class Accept(Button):
-    """Accept a report, to correct what it is about; for editors."""
+    """Accept a report: what it is about is to be corrected."""
 
     prefix: ClassVar[str] = "qy"
     codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
@@ -78,8 +78,49 @@ class Decline(Button):
 
 
 @dataclass(frozen=True, slots=True)
+class Pending(Button):
+    """Show the accepted reports that wait for a correction, from an offset on; for editors."""
+
+    prefix: ClassVar[str] = "qc"
+    codecs: ClassVar[tuple[Codec, ...]] = (PAGE,)
+
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Amend(Button):
+    """Begin to edit the record that an accepted report is about; for editors."""
+
+    prefix: ClassVar[str] = "qe"
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drop(Button):
+    """Leave what an accepted report is about as it is, in the steps of `Decline`; for editors."""
+
+    prefix: ClassVar[str] = "qx"
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL, choice(*get_args(DeclineStep)))
+
+    report: int
+    step: DeclineStep
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Button):
+    """Say that what an accepted report is about was corrected; for editors."""
+
+    prefix: ClassVar[str] = "qf"
+    codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
 class Retell(Button):
-    """Tell a member the outcome who could not be told when the report was settled."""
+    """Tell a member the outcome who could not be told, or of whom nobody knows."""
 
     prefix: ClassVar[str] = "qt"
     codecs: ClassVar[tuple[Codec, ...]] = (SERIAL,)
@@ -115,8 +156,14 @@ QUEUE_BUTTONS: Final[tuple[type[Button], ...]] = (
     Respond,
     Accept,
     Decline,
+    Pending,
+    Amend,
+    Finish,
+    Drop,
     Retell,
     Hush,
     Hushed,
 )
+# What is for who may change the content.
+EDITOR_BUTTONS: Final = (Pending, Amend, Finish, Drop)
 REPORT_BUTTONS: Final[tuple[type[Button], ...]] = (Complain, *QUEUE_BUTTONS)

@@ -87,6 +87,6 @@ class Services:
         )
 
     async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
-        """Give a sentence in the language that a chat has chosen, else in the bot's own."""
+        """Give a sentence in the language that a chat has chosen, else that of its person's app, else the bot's."""
         settings = await self.chats.settings(chat_id)
-        return self.phrases.text(settings.language or self.language, key, **arguments)
+        return self.phrases.text(settings.language or settings.spoken or self.language, key, **arguments)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.announced import AnnouncementState
 from storage.announcement_tables import ANNOUNCEMENT
-from storage.desk_tables import AUDIT, DRAFT, PROPOSAL, ROLE
+from storage.desk_tables import AUDIT, DRAFT, PROPOSAL, ROLE, SPOKEN
 from storage.outbox_migration import move_posts, move_sheet
 from storage.posts import Subscription, Suspension
 from storage.report_tables import MUTED, REPORT
@@ -35,13 +35,16 @@ _CONFIRMED: Final = ANNOUNCEMENT.c.state != AnnouncementState.DRAFT.value
 class ChatSettings:
     """What a chat has set; None where it has set nothing. `zone` is the IANA name on its sheet.
 
-    `suspended` says why it gets no posts, as of at most a minute ago.
+    `suspended` says why it gets no posts, `serves` that it is that of somebody with a role given in the chat, `spoken`
+    in which language the bot spoke with somebody who has one: all as of at most a minute ago.
     """
 
     chat_id: int
     language: str | None = None
     zone: str | None = None
     suspended: Suspension | None = None
+    serves: bool = False
+    spoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class StoredData:
     that wait to be answered and are deleted then; `posts` counts posts in the outbox, and `set_up` the sheets of other
     chats that name this one, a person's, as who set them up. `reports` counts what this person reported; `muted`: they
     may report no more. `drafts` counts what they have under way for others to see: an edit, changes of the content and
-    announcements that were not confirmed. `role`: they were given one; `acts`: revisions or the log name them.
+    announcements that were not confirmed. `role`: they were given one; `acts`: revisions or the log name them. `spoken`
+    is kept of who has a role.
     """
 
     chat_id: int
@@ -67,6 +71,7 @@ class StoredData:
     drafts: int = 0
     role: bool = False
     acts: bool = False
+    spoken: str | None = None
 
 
 class Chats:
@@ -103,11 +108,14 @@ class Chats:
             select(CHAT.c.language).where(CHAT.c.chat_id == chat_id).scalar_subquery(),
             select(SHEET.c.terms).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
             select(SHEET.c.suspended).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
+            select(ROLE.c.role).where(ROLE.c.user_id == chat_id).scalar_subquery(),
+            select(SPOKEN.c.language).where(SPOKEN.c.user_id == chat_id).scalar_subquery(),
         )
         async with reading(self._engine) as connection:
-            language, terms, suspended = (await connection.execute(query)).one()
+            language, terms, suspended, role, spoken = (await connection.execute(query)).one()
         zone = None if terms is None else read_terms(terms).zone
-        settings = ChatSettings(chat_id, language, zone, None if suspended is None else Suspension(suspended))
+        barred = None if suspended is None else Suspension(suspended)
+        settings = ChatSettings(chat_id, language, zone, barred, serves=role is not None, spoken=spoken)
         if writes == self._writes:  # else it may be older than what was written meanwhile
             self._known[chat_id] = (self._monotonic() + _SECONDS, settings)
             self._known.move_to_end(chat_id)
@@ -125,12 +133,21 @@ class Chats:
                 await upsert(connection, CHAT, [row], replaced=["language"])
         self.forget(chat_id)
 
+    async def note_spoken(self, user_id: int, language: str) -> None:
+        """Keep in which language the bot speaks with somebody who has a role and has chosen none."""
+        row = {"user_id": user_id, "language": language}
+        async with writing(self._writer) as connection:
+            await upsert(connection, SPOKEN, [row], replaced=["language"])
+        self.forget(user_id)
+
     async def stored(self, chat_id: int) -> StoredData | None:
         """Give everything that is stored about a chat; None when nothing is."""
         async with reading(self._engine) as connection:
             query = select(CHAT.c.language, CHAT.c.since).where(CHAT.c.chat_id == chat_id)
             row = (await connection.execute(query)).one_or_none()
             sheet = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
+            heard = select(SPOKEN.c.language).where(SPOKEN.c.user_id == chat_id)
+            spoken: str | None = (await connection.execute(heard)).scalar_one_or_none()
             noted, posts, set_up, reports, muted, role, *drafts = [
                 (await connection.execute(select(func.count()).where(mine))).scalar_one()
                 for mine in (
@@ -159,6 +176,7 @@ class Chats:
             sum(drafts),
             role > 0,
             acts,
+            spoken,
         )
         return None if found == StoredData(chat_id, None, None, 0) else found
 
@@ -166,9 +184,10 @@ class Chats:
         """Delete everything that is stored about a chat; tells whether there was anything.
 
         Sheets of other chats that this person set up stay, without the name. That somebody may report no more stays,
-        too, also without the name: else whoever erases might begin anew. What the person has under way goes: an edit,
-        changes of the content, announcements that were not confirmed. A role stays, which others gave and take, and so
-        do the author of revisions and the log, which the history of the content needs.
+        too, also without the name: else whoever erases might begin anew. What the person reported goes, also out of an
+        edit that corrects it, and so does what they have under way: an edit, changes of the content, announcements that
+        were not confirmed; and the language of their app. A role stays, which others gave and take, and so do the
+        author of revisions and the log, which the history of the content needs.
         """
         async with writing(self._writer) as connection:
             deleted = 0
@@ -176,7 +195,8 @@ class Chats:
             await lock_posts(connection, POST.c.chat_id == chat_id)
             for table in (SHEET, POST, CHAT, INBOX):
                 deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
-            deleted += (await connection.execute(delete(REPORT).where(REPORT.c.user_id == chat_id))).rowcount
+            for table in (REPORT, SPOKEN):
+                deleted += (await connection.execute(delete(table).where(table.c.user_id == chat_id))).rowcount
             for table, mine in _drafts(chat_id).items():
                 deleted += (await connection.execute(delete(table).where(mine))).rowcount
             await connection.execute(update(MUTED).where(MUTED.c.user_id == chat_id).values(name=""))

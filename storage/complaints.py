@@ -17,14 +17,17 @@ class ReportState(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
-    ACCEPTED = "accepted"
+    ACCEPTED = "accepted"  # and to be corrected
     DECLINED = "declined"
+    CORRECTED = "corrected"  # after it was accepted
+    DROPPED = "dropped"  # likewise, and not corrected after all
 
 
 class Heard(StrEnum):
     """Whether the member got to know what became of a report."""
 
     TOLD = "told"
+    UNSURE = "unsure"  # it was begun, and nobody knows whether it worked
     GONE = "gone"  # the bot may not write there any more
 
 
@@ -45,8 +48,24 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How an accepted report came to its end: by whom, when (UTC), and in which revision, None where an editor said so.
+
+    `heard` is about the end, None: the member was not told of it yet.
+    """
+
+    by: int | None
+    at: dt.datetime
+    revision: int | None
+    heard: Heard | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A stored complaint and what became of it; moments are UTC. `heard` None: the member was not told yet."""
+    """A stored complaint and what became of it; moments are UTC. `heard` None: the member was not told yet.
+
+    `ending` is only of what was accepted; `reply` then is what the member is told with it.
+    """
 
     number: int
     sent: Complaint
@@ -56,14 +75,15 @@ class Report:
     settled_by: int | None
     settled_at: dt.datetime | None
     heard: Heard | None
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How somebody settles a report; `reply` is what the member is told beside the outcome."""
+    """How somebody (None: the bot itself) settles or ends a report; `reply` is what the member is told with it."""
 
     state: ReportState
-    by: int
+    by: int | None
     reply: str | None = None
 
 

@@ -34,7 +34,8 @@ AUDIT: Final[Table] = Table(
 )
 
 # Changes of the content that somebody looks at before they are applied. `base` is the revision that they start from,
-# `packed` the changed files (storage.packing), `digest` names the content file that the dry run built, `note` says why.
+# `packed` the changed files (storage.packing), `digest` names the content file that the dry run built, `note` says why,
+# `report` is the number of what a member reported and this corrects.
 PROPOSAL: Final[Table] = Table(
     "proposal",
     METADATA,
@@ -48,6 +49,7 @@ PROPOSAL: Final[Table] = Table(
     Column("removes", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("note", Text),
+    Column("report", BigInteger),
     Index("ix_proposal_user_id", "user_id", "state"),
     sqlite_autoincrement=True,
 )
@@ -60,6 +62,14 @@ DRAFT: Final[Table] = Table(
     Column("chat_id", BigInteger, nullable=False, index=True),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("work", Text, nullable=False),
+)
+
+# In which language somebody with a role was last spoken with who has chosen none: what they are told unasked is in it.
+SPOKEN: Final[Table] = Table(
+    "spoken",
+    METADATA,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String(8), nullable=False),
 )
 
 # One row: the content directory as it was imported last, whose digest the newest revision has.

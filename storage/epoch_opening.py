@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announced import AnnouncementState
 from storage.announcement_tables import ANNOUNCEMENT
+from storage.complaints import Heard
 from storage.desk_tables import PROPOSAL
 from storage.outbox_planning import give_up
 from storage.outbox_returns import recover
@@ -53,6 +54,8 @@ async def open_epoch(connection: AsyncConnection, now: dt.datetime) -> Opened:
     # A draft may have been sent since, and a key of the lost database must not meet another thing of the same number.
     await connection.execute(delete(ANNOUNCEMENT).where(ANNOUNCEMENT.c.state == AnnouncementState.DRAFT))
     await connection.execute(delete(PROPOSAL).where(PROPOSAL.c.state == ProposalState.OPEN))
+    told_of = and_(REPORT.c.ended_at.is_not(None), REPORT.c.ended_heard.is_(None))
+    await connection.execute(update(REPORT).where(told_of).values(ended_heard=Heard.UNSURE.value))
     await skip_numbers(connection, {PROPOSAL: 1_000_000, REPORT: 1000, ANNOUNCEMENT: 1000})
     for table in (INBOX, MENU):
         await connection.execute(delete(table))

@@ -32,7 +32,8 @@ class ProposalState(StrEnum):
 class Proposal:
     """Changed files (None: the file goes) on top of the revision `base`; `digest` names the content that they lead to.
 
-    `removes` is how many records go. `made_at` is UTC. `note` says why, in somebody's own words.
+    `removes` is how many records go. `made_at` is UTC. `note` says why, in somebody's own words, `report` is the number
+    of a report that this corrects.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Proposal:
     removes: int
     state: ProposalState
     note: str | None = None
+    report: int | None = None
 
 
 class Proposals:
@@ -64,6 +66,7 @@ class Proposals:
         digest: str,
         removes: int,
         note: str | None = None,
+        report: int | None = None,
     ) -> Proposal:
         """Store a proposal, open."""
         row = {
@@ -74,6 +77,7 @@ class Proposals:
             "packed": pack_changes(changes),
             "digest": digest,
             "removes": removes,
+            "report": report,
             "state": ProposalState.OPEN.value,
             "note": note,
         }
@@ -167,4 +171,5 @@ def _proposal(row: Row[Any]) -> Proposal:
         row.removes,
         ProposalState(row.state),
         row.note,
+        row.report,
     )

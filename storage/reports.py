@@ -6,10 +6,22 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.complaints import MOST, SPAN, Complaint, Heard, Muted, News, Report, ReportState, Standing, Verdict
+from storage.complaints import (
+    MOST,
+    SPAN,
+    Complaint,
+    Ending,
+    Heard,
+    Muted,
+    News,
+    Report,
+    ReportState,
+    Standing,
+    Verdict,
+)
 from storage.report_tables import MUTED, REPORT
 from storage.roles import Act, note
 from storage.state_access import reading, writing
@@ -20,6 +32,8 @@ _ACTIONS: Final = {
     ReportState.ANSWERED: "answer",
     ReportState.ACCEPTED: "accept",
     ReportState.DECLINED: "decline",
+    ReportState.CORRECTED: "correct",
+    ReportState.DROPPED: "drop",
 }
 
 
@@ -64,16 +78,16 @@ class Reports:
             row = (await connection.execute(select(REPORT).where(REPORT.c.id == number))).one_or_none()
         return None if row is None else _report(row)
 
-    async def waiting(self, limit: int, *, offset: int = 0) -> Sequence[Report]:
-        """Give open reports, the oldest first."""
-        query = select(REPORT).where(REPORT.c.state == ReportState.OPEN).order_by(REPORT.c.id)
+    async def waiting(self, limit: int, *, offset: int = 0, state: ReportState = ReportState.OPEN) -> Sequence[Report]:
+        """Give reports in a state, the oldest first: open ones, or accepted ones, which are to be corrected."""
+        query = select(REPORT).where(REPORT.c.state == state).order_by(REPORT.c.id)
         async with reading(self._engine) as connection:
             return [_report(row) for row in await connection.execute(query.limit(limit).offset(offset))]
 
-    async def count_waiting(self) -> int:
-        """Count open reports."""
+    async def count_waiting(self, state: ReportState = ReportState.OPEN) -> int:
+        """Count reports in a state."""
         async with reading(self._engine) as connection:
-            return (await connection.execute(_COUNT_OPEN)).scalar_one()
+            return (await connection.execute(_count(state))).scalar_one()
 
     async def settle(self, number: int, verdict: Verdict, now: dt.datetime) -> Report | None:
         """Settle an open report; None when there is none: somebody else was first, or it was erased."""
@@ -91,10 +105,35 @@ class Reports:
             await note(connection, act, now)
         return _report(row)
 
-    async def hear(self, number: int, heard: Heard) -> None:
-        """Note whether the member got to know the outcome."""
+    async def hear(self, number: int, heard: Heard, *, end: bool = False) -> None:
+        """Note whether the member got to know the outcome, or with `end` how an accepted report ended."""
+        values = {"ended_heard" if end else "heard": heard.value}
         async with writing(self._writer) as connection:
-            await connection.execute(update(REPORT).where(REPORT.c.id == number).values(heard=heard.value))
+            await connection.execute(update(REPORT).where(REPORT.c.id == number).values(values))
+
+    async def finish(self, number: int, verdict: Verdict, now: dt.datetime) -> Report | None:
+        """End an accepted report, corrected or dropped; None when there is none: ended by somebody else, or erased."""
+        async with writing(self._writer) as connection:
+            return await _finish(connection, number, verdict, None, now)
+
+    async def untold(self, limit: int) -> Sequence[Report]:
+        """Give reports of whose end the member was not told yet, the oldest first."""
+        query = select(REPORT).where(REPORT.c.ended_at.is_not(None), REPORT.c.ended_heard.is_(None))
+        async with reading(self._engine) as connection:
+            return [_report(row) for row in await connection.execute(query.order_by(REPORT.c.id).limit(limit))]
+
+    async def begin_telling(self, number: int) -> bool:
+        """Take it upon oneself to tell a member of the end, before it is done: so nobody does it again after a stop.
+
+        Tells whether it was still to be done; until the result is noted, nobody can be sure of it.
+        """
+        async with writing(self._writer) as connection:
+            return await _turn(connection, number, REPORT.c.ended_heard.is_(None), Heard.UNSURE)
+
+    async def tell_again(self, number: int) -> bool:
+        """Let a member be told of the end (again) where nobody is sure that they were; tells whether that was so."""
+        async with writing(self._writer) as connection:
+            return await _turn(connection, number, REPORT.c.ended_heard == Heard.UNSURE, None)
 
     async def mute(self, user_id: int, name: str, by: int, now: dt.datetime) -> bool:
         """Let somebody report no more; tells whether they might until now."""
@@ -134,7 +173,7 @@ class Reports:
             count, newest = (await connection.execute(fresh)).one()
             if not count:  # as nearly always, and it is asked all the time
                 return News(0, 0, 0, None)
-            waiting = (await connection.execute(_COUNT_OPEN)).scalar_one()
+            waiting = (await connection.execute(_count(ReportState.OPEN))).scalar_one()
             told_at = (await connection.execute(select(func.max(REPORT.c.told_at)))).scalar_one()
         return News(count, newest, waiting, told_at)
 
@@ -145,12 +184,47 @@ class Reports:
             await connection.execute(told)
 
     async def tidy(self, before: dt.datetime) -> None:
-        """Forget reports that were settled before a moment."""
+        """Forget reports that were settled before a moment; accepted ones, that ended before it."""
+        old = delete(REPORT).where(
+            REPORT.c.settled_at < before,
+            REPORT.c.state != ReportState.ACCEPTED,
+            or_(REPORT.c.ended_at.is_(None), REPORT.c.ended_at < before),
+        )
         async with writing(self._writer) as connection:
-            await connection.execute(delete(REPORT).where(REPORT.c.settled_at < before))
+            await connection.execute(old)
 
 
-_COUNT_OPEN: Final = select(func.count()).select_from(REPORT).where(REPORT.c.state == ReportState.OPEN)
+async def note_correction(
+    connection: AsyncConnection, number: int, revision: int, by: int | None, now: dt.datetime
+) -> None:
+    """End the report that an applied proposal corrects, in the transaction that applies it; nothing if it has ended."""
+    await _finish(connection, number, Verdict(ReportState.CORRECTED, by), revision, now)
+
+
+async def _finish(
+    connection: AsyncConnection, number: int, verdict: Verdict, revision: int | None, now: dt.datetime
+) -> Report | None:
+    finished = (
+        update(REPORT)
+        .where(REPORT.c.id == number, REPORT.c.state == ReportState.ACCEPTED)
+        .values(state=verdict.state.value, reply=verdict.reply, ended_by=verdict.by, ended_at=now, ended_in=revision)
+        .returning(REPORT)
+    )
+    row = (await connection.execute(finished)).one_or_none()
+    if row is None:
+        return None
+    detail = {"record": row.slug or "–", "revision": revision}
+    await note(connection, Act(verdict.by, _ACTIONS[verdict.state], str(number), detail), now)
+    return _report(row)
+
+
+async def _turn(connection: AsyncConnection, number: int, before: ColumnElement[bool], after: Heard | None) -> bool:
+    turned = update(REPORT).where(REPORT.c.id == number, REPORT.c.ended_at.is_not(None), before)
+    return (await connection.execute(turned.values(ended_heard=after))).rowcount > 0
+
+
+def _count(state: ReportState) -> Select[int]:
+    return select(func.count()).select_from(REPORT).where(REPORT.c.state == state)
 
 
 async def _standing(connection: AsyncConnection, user_id: int, now: dt.datetime) -> Standing:
@@ -169,4 +243,9 @@ async def _standing(connection: AsyncConnection, user_id: int, now: dt.datetime)
 def _report(row: Row[Any]) -> Report:
     sent = Complaint(row.user_id, row.message_id, row.name, row.language, row.words, row.slug, row.revision)
     heard = None if row.heard is None else Heard(row.heard)
-    return Report(row.id, sent, row.made_at, ReportState(row.state), row.reply, row.settled_by, row.settled_at, heard)
+    ending = None
+    if row.ended_at is not None:
+        known = None if row.ended_heard is None else Heard(row.ended_heard)
+        ending = Ending(row.ended_by, row.ended_at, row.ended_in, known)
+    state = ReportState(row.state)
+    return Report(row.id, sent, row.made_at, state, row.reply, row.settled_by, row.settled_at, heard, ending)

@@ -16,6 +16,7 @@ from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError
 from storage.outbox_planning import replan
 from storage.proposals import end_proposal
+from storage.reports import note_correction
 from storage.revision_changes import mark_of, read_changes, write_changes
 from storage.roles import Act, note
 from storage.state_access import reading, writing
@@ -132,8 +133,9 @@ class Revisions:
     ) -> Revision:
         """Store a revision that builds on the one with the number `expected` (None: on nothing).
 
-        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends and
-        hands its note over, the log says so, and with `imported` that is the directory as it was imported last.
+        In the same transaction the reminders of all chats are planned anew, the proposal that it was made of ends, with
+        the report that it corrects, and hands its note over, the log says so, and with `imported` that is the directory
+        as it was imported last.
         Raises RevisionConflictError when `expected` is not the newest one or the proposal has ended, StateFullError
         when the disk is full, else StateUnavailableError when the database fails; then nothing is stored.
         """
@@ -159,6 +161,8 @@ class Revisions:
                     await upsert(connection, DIRECTORY, [known], replaced=["digest", "packed"])
                 told = {"reason": making.reason, "proposal": making.proposal}
                 await note(connection, Act(making.author, "revision", str(number), told), now)
+                if proposal is not None and proposal.report is not None:
+                    await note_correction(connection, proposal.report, number, making.author, now)
                 await replan(connection, now)
         except IntegrityError as error:  # another process stored the same number at the same moment
             raise RevisionConflictError(expected, number) from error

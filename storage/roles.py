@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from content.roles import Role
-from storage.desk_tables import AUDIT, ROLE
+from storage.desk_tables import AUDIT, ROLE, SPOKEN
 from storage.state_access import reading, writing
 from storage.upsert import upsert
 
@@ -87,6 +87,7 @@ class Roles:
     async def revoke(self, user_id: int, by: int, now: dt.datetime) -> bool:
         """Take a role; tells whether there was one."""
         async with writing(self._writer) as connection:
+            await connection.execute(delete(SPOKEN).where(SPOKEN.c.user_id == user_id))
             gone = await connection.execute(delete(ROLE).where(ROLE.c.user_id == user_id).returning(ROLE.c.role))
             role = gone.scalar_one_or_none()
             if role is not None:

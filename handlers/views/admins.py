@@ -20,7 +20,7 @@ REQUEST: Final = 4711  # names our question for a person among others
 _KNOWN: Final = frozenset(
     {
         *("grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent"),
-        *("answer", "accept", "decline", "mute", "unmute"),
+        *("answer", "accept", "decline", "correct", "drop", "mute", "unmute"),
     }
 )
 

@@ -35,10 +35,16 @@ _VALUE: Final = 160  # units of a value in a list
 _WHOLE: Final = 2500  # of the value that is asked for
 _WORDS: Final = 30  # that are offered as keys
 _FAULTS: Final = 10
+_REPORTED: Final = 300  # of what a member reported
+
+
+def report_note(voice: Voice, number: int, words: str) -> Markup:
+    """Give what a member reported and an edit corrects, to stand above whatever its editor is asked."""
+    return html.lines(voice("edit.report", n=number), html.quote(html.shorten(words, _REPORTED)))
 
 
 def record_card(voice: Voice, draft: Draft, row: Mapping[str, str], *, note: Markup | None = None) -> Card:
-    """Give what the record is made of, each part with a key, below a note."""
+    """Give what the record is made of, each part with a key; `note` stands above, as in the others."""
     groups = list_groups(draft.kind, row)
     lines = [_line(name, [row.get(column.name, "") for column in group]) for name, group in groups.items()]
     keys = [Key(name, Fields(draft.number, name)) for name in groups]
@@ -51,7 +57,15 @@ def record_card(voice: Voice, draft: Draft, row: Mapping[str, str], *, note: Mar
     return Card(text, (*grid(keys, 3), *grid(more, 3), *_ends(voice, draft)))
 
 
-def group_card(voice: Voice, draft: Draft, row: Mapping[str, str], group: str, columns: Sequence[Column]) -> Card:
+def group_card(  # noqa: PLR0913 -- a part of a record and what stands above
+    voice: Voice,
+    draft: Draft,
+    row: Mapping[str, str],
+    group: str,
+    columns: Sequence[Column],
+    *,
+    note: Markup | None = None,
+) -> Card:
     """Give the columns of a part of the record, each with a key."""
     blocks = [
         html.lines(
@@ -65,7 +79,7 @@ def group_card(voice: Voice, draft: Draft, row: Mapping[str, str], group: str, c
     optional = columns[0].part is not None or not any(column.required for column in columns)
     back = [Key(voice.plain("edit.key.back"), Fields(draft.number))]
     return Card(
-        html.paragraphs(html.bold(f"{_title(voice, draft)} · {group}"), *_fitting(blocks)),
+        html.paragraphs(note, html.bold(f"{_title(voice, draft)} · {group}"), *_fitting(blocks)),
         (*grid(keys, 2), *rows(drop if optional else [], back)),
     )
 
@@ -96,15 +110,16 @@ def ask_card(voice: Voice, draft: Draft, column: Column, cell: str, *, note: Mar
     return Card(text, (*grid(words, 3), *rows(other, leave)))
 
 
-def sources_card(voice: Voice, draft: Draft, words: str, found: Sequence[Entry]) -> Card:
+def sources_card(voice: Voice, draft: Draft, words: str, found: Sequence[Entry], *, note: Markup | None = None) -> Card:
     """Offer the sources that words mean."""
     keys = [Key(html.shorten(voice.of(entry.name), LABEL_LIMIT), Give(draft.number, entry.slug)) for entry in found]
     said = voice("edit.sources.found" if found else "edit.sources.none", words=html.shorten(words, 60))
     create = [Key(voice.plain("edit.key.source"), Create("source"))] if not found else []
-    return Card(said, (*grid(keys, 1), *rows(create, [Key(voice.plain("edit.key.leave"), Leave(draft.number))])))
+    text = html.paragraphs(note, said)
+    return Card(text, (*grid(keys, 1), *rows(create, [Key(voice.plain("edit.key.leave"), Leave(draft.number))])))
 
 
-def faults_card(voice: Voice, draft: Draft, review: Review) -> Card:
+def faults_card(voice: Voice, draft: Draft, review: Review, *, note: Markup | None = None) -> Card:
     """Say what is wrong with an edit, with a key to each column that is."""
     lines, keys = [], dict[str, Key]()
     for fault in review.faults[:_FAULTS]:
@@ -114,6 +129,7 @@ def faults_card(voice: Voice, draft: Draft, review: Review) -> Card:
             keys[fault.where] = Key(f"✏️ {fault.where}", AskFor(draft.number, fault.where))
     rest = review.total("faults") - len(lines)
     text = html.paragraphs(
+        note,
         voice.count("desk.faulty", review.total("faults")),
         *_fitting(lines),
         voice("reload.more", n=rest) if rest > 0 else None,

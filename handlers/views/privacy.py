@@ -23,7 +23,8 @@ class Kept:
     `reminders`: there are settings for reminders, `named` with who set them up; `posts` counts the reminders on
     record, `elsewhere` other chats whose reminders this person set up, `reports` what the person reported; `muted`:
     they may report no more. `drafts` counts edits, changes and announcements under way; `role`: they
-    were given one; `acts`: the history of the content or the log of what was done name them.
+    were given one; `acts`: the history of the content or the log of what was done name them. `spoken` is the language
+    that is kept of who has a role.
     """
 
     chat_id: int
@@ -39,6 +40,7 @@ class Kept:
     drafts: int = 0
     role: bool = False
     acts: bool = False
+    spoken: str | None = None
 
 
 def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, admin: bool) -> Card:
@@ -71,15 +73,22 @@ def _kept(voice: Voice, kept: Kept) -> Iterator[Markup]:
         yield voice.count("privacy.stored.posts", kept.posts)
     if kept.elsewhere:
         yield voice.count("privacy.stored.elsewhere", kept.elsewhere)
+    yield from _done(voice, kept)
+    yield from _staying(voice, kept)
+    if kept.waiting:
+        yield voice.count("privacy.stored.waiting", kept.waiting)
+
+
+def _done(voice: Voice, kept: Kept) -> Iterator[Markup]:
+    """Say what is stored of what somebody reported, and of what those do who run the bot."""
     if kept.reports:
         yield voice.count("privacy.stored.reports", kept.reports)
     if kept.drafts:
         yield voice.count("privacy.stored.drafts", kept.drafts)
     if kept.muted:
         yield voice("privacy.stored.muted")
-    yield from _staying(voice, kept)
-    if kept.waiting:
-        yield voice.count("privacy.stored.waiting", kept.waiting)
+    if kept.spoken is not None:
+        yield voice("privacy.stored.spoken", language=voice(f"language.{kept.spoken}"))
 
 
 def _staying(voice: Voice, kept: Kept) -> Iterator[Markup]:

@@ -19,13 +19,17 @@ _NAME: Final = 150
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a report; `record` is the name of what it is about, None where it names none or that is gone."""
+    """What became of a report; `record` is the name of what it is about, None where it names none or that is gone.
+
+    `promised`: the member was told that it was accepted.
+    """
 
     state: str
     words: str
     reply: str | None
     slug: str | None
     record: str | None
+    promised: bool = False
 
 
 def complain_key(voice: Voice, slug: str, edition: str) -> Key:
@@ -61,8 +65,7 @@ def outcome_card(voice: Voice, outcome: Outcome) -> Card:
     """Tell a member what became of a report: their words, the outcome, and what a moderator wrote."""
     name = None if outcome.record is None else html.shorten(outcome.record, _NAME)
     title = voice("report.yours") if name is None else voice("report.yours.about", record=name)
-    sort = "general" if outcome.slug is None else "record"
-    told = voice("report.answered") if outcome.state == "answered" else voice(f"report.{outcome.state}.{sort}")
+    told = voice(_key(outcome))
     reply = None
     if outcome.reply:
         reply = html.quote(excerpt(outcome.reply, LIMIT))
@@ -73,6 +76,19 @@ def outcome_card(voice: Voice, outcome: Outcome) -> Card:
         keys = (Key(voice.plain("report.key.record"), Show(outcome.slug)),)
     text = html.paragraphs(html.lines(title, html.quote(excerpt(outcome.words, _QUOTED))), html.lines(told, reply))
     return Card(text, rows(keys))
+
+
+def _key(outcome: Outcome) -> str:
+    """Name the sentence that says it; to who was told that a report was accepted, its end is the end of that."""
+    if outcome.state == "answered":
+        return "report.answered"
+    if outcome.state == "corrected":  # a record that is gone was not corrected, but removed as was wanted
+        sort = "general" if outcome.record is None else "record"
+        return f"report.corrected.{sort}" if outcome.promised else f"report.corrected.{sort}.first"
+    sort = "general" if outcome.slug is None else "record"
+    if outcome.state == "dropped" and not outcome.promised:
+        return f"report.declined.{sort}"
+    return f"report.{outcome.state}.{sort}"
 
 
 def excerpt(text: str, limit: int) -> str:

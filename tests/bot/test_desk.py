@@ -11,6 +11,7 @@ import pytest
 from bot.desk import Desk
 from content.desk import Review
 from content.report import Choice, FieldChange, Outcome
+from storage.complaints import Complaint, Ending, Report, ReportState, Verdict
 from storage.packing import unpack
 from storage.proposals import ProposalState
 from tests.bot.library import ADMIN, TOWN, Library, library_in
@@ -73,6 +74,27 @@ async def test_a_proposal_changes_nothing_until_it_is_applied(bench: Bench) -> N
     assert [change.slug for change in newest.changes] == ["old-town"]
     assert {change.sign for change in first.changes} == {"+"}
     assert [one.revision.number for one in await bench.library.state.revisions.history_of("old-town", 9)] == [2, 1]
+
+
+async def test_what_corrects_a_report_ends_it_also_when_it_was_laid_over_other_content(bench: Bench) -> None:
+    reports, now = bench.library.state.reports, bench.library.workshop.clock()
+    filed = await reports.add(Complaint(7, 1, "Ona", "en", "Wrong", "old-town", 1), now)
+    assert isinstance(filed, Report)
+    await reports.settle(filed.number, Verdict(ReportState.ACCEPTED, OTHER), now)
+    changes = await bench.town("  en: Old Town\n", "  en: Corrected Town\n")
+    first = await bench.desk.propose(changes, by=ADMIN, reason="edit", report=filed.number)
+    await bench.desk.apply(number_of(await bench.rename("Other Town", by=OTHER)), by=OTHER)
+    await bench.library.state.proposals.explain(number_of(first), "The board decided")
+    anew = await bench.desk.apply(number_of(first), by=ADMIN)
+    assert anew.note == "The board decided"
+    assert await reports.count_waiting(ReportState.ACCEPTED) == 1
+    await bench.desk.apply(number_of(anew), by=ADMIN)
+    ended = await reports.get(filed.number)
+    assert ended is not None
+    assert ended.ending == Ending(ADMIN, now, 3, None)
+    newest = await bench.library.state.revisions.newest()
+    assert newest is not None
+    assert newest.note == "The board decided"
 
 
 async def test_a_proposal_is_applied_once(bench: Bench) -> None:

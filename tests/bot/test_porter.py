@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,14 +13,14 @@ from telegram.ext import ExtBot
 from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.porter import Porter
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.transport import AiohttpRequest
 from content.roles import Role
-from storage.complaints import Complaint, ReportState, Verdict
-from storage.content_shelf import ContentShelf
+from storage.complaints import Complaint, Heard, Report, ReportState, Verdict
 from storage.reports import Reports
 from storage.roles import Holder
-from storage.state import StateDatabase
+from tests.bot.library import library_in
 from tests.bot.services import make_services
 from tests.bot.simulated import Time
 
@@ -38,10 +38,29 @@ class Lodge:
     porter: Porter
     lan: int
     mai: int
+    again: Callable[[], Porter]  # one of another process
 
     async def file(self, *messages: int) -> None:
         for message in messages:
             await self.reports.add(Complaint(7 + message, message, "Ona", "en", "Wrong"), self.time())
+
+    async def correct(self, person: int, *, told: bool = True, revision_of: str | None = "old-town") -> int:
+        """A report in Vietnamese that was accepted, which its member was told or not, and is corrected by now."""
+        filed = await self.reports.add(Complaint(person, 1, "Ona", "vi", "Sai <năm>", revision_of), self.time())
+        assert isinstance(filed, Report)
+        await self.reports.mark_told(filed.number, self.time())
+        await self.reports.settle(filed.number, Verdict(ReportState.ACCEPTED, self.mai), self.time())
+        if told:
+            await self.reports.hear(filed.number, Heard.TOLD)
+        await self.reports.finish(filed.number, Verdict(ReportState.CORRECTED, self.mai), self.time())
+        return filed.number
+
+    async def knows(self, number: int) -> Heard | None:
+        """Whether the member is known to know of the end."""
+        found = await self.reports.get(number)
+        assert found is not None
+        assert found.ending is not None
+        return found.ending.heard
 
     def heard(self, person: int) -> list[str]:
         return [post["text"] for post in self.sandbox.world.messages(person) if post["by_bot"]]
@@ -58,8 +77,6 @@ async def lodge_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Lodge]:
     for person in (lan, mai):
         world.send(person, "/start")
     time = Time(NOW)
-    state = StateDatabase(f"sqlite:///{folder / 'state.db'}", clock=time)
-    await state.open()
     request = AiohttpRequest()
     await request.initialize()
     bot: ExtBot[None] = ExtBot(
@@ -68,15 +85,17 @@ async def lodge_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Lodge]:
         request=request,
         rate_limiter=Patience(Pacer(30), at_once),
     )
-    try:
+    async with library_in(folder) as library:
+        await library.reload.open()
+        state = library.state
         await state.roles.grant(Holder(mai, Role.MODERATOR, "Mai", lan, NOW))
         await state.roles.grant(Holder(kim, Role.EDITOR, "Kim", lan, NOW))
         await state.chats.set_language(mai, "vi")
-        services = replace(make_services(state, ContentShelf(folder), time), admins=frozenset({lan}))
-        yield Lodge(sandbox, state.reports, time, Porter(services, bot), lan, mai)
-    finally:
-        await request.shutdown()
-        await state.close()
+        services = replace(make_services(state, library.shelf, time), admins=frozenset({lan}))
+        try:
+            yield Lodge(sandbox, state.reports, time, Porter(services, bot), lan, mai, lambda: Porter(services, bot))
+        finally:
+            await request.shutdown()
 
 
 @pytest.fixture
@@ -138,3 +157,70 @@ async def test_what_was_settled_long_ago_is_cleared_away(lodge: Lodge) -> None:
     await lodge.porter.tick()
     assert await lodge.reports.get(1) is None
     assert await lodge.reports.get(2) is not None
+
+
+TITLED = "Bạn đã viết về Phố cổ:\nSai <năm>\n\n"
+FIRST = f"{TITLED}✅ Cảm ơn bạn! Góp ý của bạn đã được chấp nhận và mục này đã được sửa."
+THEN = f"{TITLED}✅ Điều bạn báo nay đã được sửa trong mục này. Cảm ơn bạn đã giúp đỡ!"
+
+
+@pytest.mark.parametrize(("told", "words"), [(True, THEN), (False, FIRST)])
+async def test_a_member_hears_once_what_was_corrected(lodge: Lodge, *, told: bool, words: str) -> None:
+    number = await lodge.correct(lodge.lan, told=told)
+    for porter in (lodge.porter, lodge.porter, lodge.again()):
+        await porter.tick()
+    assert lodge.heard(lodge.lan) == [words]
+    assert await lodge.knows(number) is Heard.TOLD
+
+
+async def test_the_language_that_a_member_has_chosen_comes_first(lodge: Lodge) -> None:
+    filed = await lodge.reports.add(Complaint(lodge.mai, 1, "Mai", "en", "More music"), lodge.time())
+    assert isinstance(filed, Report)
+    await lodge.reports.settle(filed.number, Verdict(ReportState.ACCEPTED, lodge.lan), lodge.time())
+    await lodge.reports.finish(filed.number, Verdict(ReportState.DROPPED, lodge.lan, "Sorry"), lodge.time())
+    await lodge.porter.tick()
+    (heard,) = lodge.heard(lodge.mai)
+    assert heard.startswith("Bạn đã viết:\nMore music\n\nCảm ơn bạn đã viết. Góp ý của bạn đã được xem xét,")
+    assert heard.endswith("nhưng chưa được áp dụng.\nLời nhắn kèm theo:\nSorry")
+
+
+async def test_who_was_stopped_while_telling_leaves_it_to_people(lodge: Lodge) -> None:
+    number = await lodge.correct(lodge.lan)
+    assert await lodge.reports.begin_telling(number)  # and no more: the process ends here
+    for porter in (lodge.again(), lodge.again()):
+        await porter.tick()
+    assert lodge.heard(lodge.lan) == []
+    assert await lodge.knows(number) is Heard.UNSURE
+
+
+async def test_what_may_have_arrived_is_not_sent_again(lodge: Lodge) -> None:
+    number = await lodge.correct(lodge.lan)
+    lodge.sandbox.faults.add(Fault("cut_after", method="sendMessage", chat=lodge.lan))
+    for _ in range(2):
+        await lodge.porter.tick()
+    assert lodge.heard(lodge.lan) == [THEN]
+    assert await lodge.knows(number) is Heard.UNSURE
+
+
+async def test_who_has_blocked_the_bot_is_not_told(lodge: Lodge) -> None:
+    number = await lodge.correct(lodge.lan)
+    lodge.sandbox.world.block(lodge.lan)
+    await lodge.porter.tick()
+    assert await lodge.knows(number) is Heard.GONE
+
+
+async def test_who_has_gone_is_not_told(lodge: Lodge) -> None:
+    number = await lodge.correct(lodge.lan)
+    refusal = "Bad Request: chat not found"
+    lodge.sandbox.faults.add(Fault("status", method="sendMessage", chat=lodge.lan, status=400, description=refusal))
+    await lodge.porter.tick()
+    assert await lodge.knows(number) is Heard.GONE
+
+
+async def test_a_member_is_told_when_telegram_is_back(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox, lodge_at(sandbox, tmp_path) as lodge:
+        number = await lodge.correct(lodge.lan)
+        await sandbox.__aexit__(None, None, None)
+        await lodge.porter.tick()
+        assert await lodge.knows(number) is None
+        assert [one.number for one in await lodge.reports.untold(9)] == [number]

@@ -15,7 +15,7 @@ FACTS = Path(__file__).parents[2] / "content" / "facts"
 
 
 async def give(town: Town, talker: Talker, role: Role) -> None:
-    await town.bot.services.roles.grant(Holder(talker.id, role, "Mai", BOSS, NOW))
+    await town.bot.services.roles.grant(Holder(talker.id, role, str(talker.account.user["first_name"]), BOSS, NOW))
 
 
 async def rename(town: Town, name: str) -> int:

@@ -1,19 +1,56 @@
-"""What members who report and their moderators do in the tests."""
+"""Members who report, their moderators, and what they do in the tests."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from bot.sandbox.registry import Query
+from content.roles import Role
 from handlers.codecs import Button
-from storage.complaints import Complaint, ReportState, Verdict
-from tests.handlers.desk import BOSS
-from tests.talk import Answer, Talker, Town
+from storage.complaints import Complaint, Ending, Heard, Report, ReportState, Verdict
+from tests.handlers.desk import BOSS, give
+from tests.talk import Answer, Talker, Town, town_with_bot
 
 WORDS = "The year is <b>wrong</b> & more"
 
 
-async def report(talker: Talker, words: str = WORDS, key: str = "Report an error") -> int:
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Town]:
+    """A bot of its own for a test."""
+    async with town_with_bot(tmp_path) as town:
+        yield town
+
+
+@pytest.fixture
+async def mai(hall: Town) -> Talker:
+    """A moderator, who was told of a report just now."""
+    made = hall.person("Mai", "en")
+    await give(hall, made, Role.MODERATOR)
+    await calm(hall)
+    return made
+
+
+@pytest.fixture
+async def kim(hall: Town) -> Talker:
+    """An editor."""
+    made = hall.person("Kim", "en")
+    await give(hall, made, Role.EDITOR)
+    return made
+
+
+@pytest.fixture
+def alice(hall: Town) -> Talker:
+    """A member."""
+    return hall.person("Alice", "en")
+
+
+async def report(talker: Talker, words: str = WORDS, key: str = "Report an error", *, slug: str = "wh-hoi-an") -> int:
     """Report an error in a record; gives the number."""
-    prompt = await (await talker.says("/start wh-hoi-an")).press(key)
+    prompt = await (await talker.says(f"/start {slug}")).press(key)
     await talker.says(words, reply_to=prompt.id)
     (*_, newest) = await talker.town.bot.services.reports.waiting(99)
     return newest.number
@@ -53,7 +90,32 @@ async def open_first(talker: Talker) -> Answer:
     return await listed.press(listed.buttons[0])
 
 
-async def state_of(town: Town, number: int) -> ReportState:
+async def accept_first(talker: Talker) -> Answer:
+    """Accept the oldest report that waits."""
+    return await (await open_first(talker)).press("Accept")
+
+
+async def open_accepted(talker: Talker) -> Answer:
+    """Open the oldest report that is to be corrected."""
+    listed = await (await talker.says("/queue")).press("To be corrected")
+    return await listed.press(listed.buttons[0])
+
+
+async def end_of(town: Town, number: int, heard: Heard = Heard.TOLD) -> Ending:
+    """Wait until it is noted whether a member got to know how their report ended."""
+    async with asyncio.timeout(20):
+        while True:
+            ending = (await get(town, number)).ending
+            if ending is not None and ending.heard is heard:
+                return ending
+            await asyncio.sleep(0.02)
+
+
+async def get(town: Town, number: int) -> Report:
     found = await town.bot.services.reports.get(number)
     assert found is not None
-    return found.state
+    return found
+
+
+async def state_of(town: Town, number: int) -> ReportState:
+    return (await get(town, number)).state

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.views import html
-from handlers.views.moderation import PAGE, Case, Silent, case_card, queue_card, silent_card, words_card
+from handlers.views.moderation import (
+    PAGE,
+    Case,
+    End,
+    Silent,
+    case_card,
+    pending_card,
+    queue_card,
+    silent_card,
+    words_card,
+)
 from handlers.views.reports import LIMIT, Outcome, ask_card, outcome_card
 from handlers.views.voice import Voice
+from storage.complaints import ReportState
 from tests.handlers.telegram_html import check_card, read
 
 FEW = settings(max_examples=40, deadline=None)
+STATES = st.sampled_from([state for state in ReportState if state is not ReportState.OPEN])
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"])
 NAMES = st.text(LETTERS, min_size=1, max_size=128).filter(str.strip)
@@ -33,6 +46,7 @@ CASES = st.builds(
     record=TITLES,
     revision=st.none() | st.just(999_999),
     state=st.sampled_from(["answered", "accepted", "declined"]),
+    ending=st.none(),
     newer=st.none() | st.just(999_999),
     by=NAMES,
     settled=st.none() | st.just(NOON),
@@ -43,8 +57,22 @@ CASES = st.builds(
 )
 
 
+ENDED = st.builds(
+    lambda case, end, state: replace(case, state=state, ending=end),
+    CASES,
+    st.builds(
+        End,
+        by=NAMES,
+        moment=st.just(NOON),
+        revision=st.none() | st.just(999_999),
+        heard=st.sampled_from([None, "told", "gone", "unsure"]),
+    ),
+    st.sampled_from(["corrected", "dropped"]),
+)
+
+
 @FEW
-@given(CASES, st.booleans())
+@given(CASES | ENDED, st.booleans())
 def test_any_report_is_a_message(voice: Voice, case: Case, declining: bool) -> None:  # noqa: FBT001 -- hypothesis gives it
     note = voice("queue.late.answered", name=case.by)
     said = check_card(case_card(voice, case, note=note, declining=declining))
@@ -55,17 +83,23 @@ def test_any_report_is_a_message(voice: Voice, case: Case, declining: bool) -> N
 @FEW
 @given(st.lists(CASES, max_size=PAGE))
 def test_any_queue_is_a_message_with_a_key_for_each_report(voice: Voice, cases: list[Case]) -> None:
-    card = queue_card(voice, cases, offset=PAGE, total=PAGE + len(cases) + 1, muted=3)
+    card = queue_card(voice, cases, offset=PAGE, total=PAGE + len(cases) + 1, muted=3, pending=2)
     check_card(card)
-    assert sum(map(len, card.keyboard)) == len(cases) + 3
+    assert sum(map(len, card.keyboard)) == len(cases) + 4
+    waiting = pending_card(voice, cases, offset=PAGE, total=PAGE + len(cases) + 1)
+    check_card(waiting)
+    assert sum(map(len, waiting.keyboard)) == len(cases) + 3
     people = [Silent(case.user_id, case.name, case.by, NOON) for case in cases]
     check_card(silent_card(voice, people, offset=0, total=99))
 
 
 @FEW
-@given(WORDS, st.none() | WORDS, TITLES, st.sampled_from(["answered", "accepted", "declined"]))
-def test_any_outcome_is_a_message(voice: Voice, words: str, reply: str | None, record: str | None, state: str) -> None:
-    said = check_card(outcome_card(voice, Outcome(state, words, reply, "a" * 40 if record else None, record)))
+@given(words=WORDS, reply=st.none() | WORDS, record=TITLES, state=STATES, promised=st.booleans())
+def test_any_outcome_is_a_message(
+    voice: Voice, words: str, reply: str | None, record: str | None, *, state: str, promised: bool
+) -> None:
+    outcome = Outcome(state, words, reply, "a" * 40 if record else None, record, promised=promised)
+    said = check_card(outcome_card(voice, outcome))
     assert reply is None or reply.strip() in said  # the member reads all that the moderator wrote
     asked = ask_card(voice, "https://t.me/bot?start=report_", record)
     assert read(asked.text).strip()

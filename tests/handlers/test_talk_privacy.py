@@ -38,15 +38,20 @@ async def test_an_editor_erases_what_is_under_way_and_reads_what_stays(desk: Tow
     shown = mai.sees()
     told = await mai.says("/privacy")
     assert "3 things that you began or looked at are kept" in told.text
+    assert "the language of your app is kept, for what you are told unasked: English." in told.text
     assert "You were given a role in this bot." in told.text
     assert "a role that was given in the chat is kept with the user number and the name" in told.text
     done = await (await told.press("Delete my data")).press("Yes")
     assert done.title == "Done: nothing else is stored about this chat any more. What stays:"
     assert "deleting your data does not" in done.text
     assert "Both stay when you delete your data." in done.text
+    assert "the language of your app" not in done.text
+    assert (await desk.bot.services.chats.settings(mai.id)).spoken is None
     assert (await shown.notice_of("Apply")).startswith("This change is settled already")
     assert (await mai.says("/edit")).text.startswith("Which record do you mean?")
-    assert "things that you began" not in (await mai.says("/privacy")).text
+    told = await mai.says("/privacy")
+    assert "things that you began" not in told.text
+    assert "English. If you delete your data it goes, and is noted again when you next write." in told.text
 
 
 async def test_an_editor_reads_so_in_vietnamese(desk: Town) -> None:

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from content.roles import Role
 from handlers.report_buttons import Retell, Waiting
 from storage.complaints import ReportState, Verdict
+from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give, rename
 from tests.handlers.moderation import WORDS, calm, force, notice_of, open_first, report, state_of, suggest
-from tests.talk import TOKEN, USERNAME, Talker, Town, at_work, town_with_bot
+from tests.talk import TOKEN, USERNAME, Talker, Town, at_work
 
-
-@pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path) as town:
-        yield town
-
-
-@pytest.fixture
-async def mai(hall: Town) -> Talker:
-    """A moderator, who was told of a report just now."""
-    made = hall.person("Mai", "en")
-    await give(hall, made, Role.MODERATOR)
-    await calm(hall)
-    return made
-
-
-@pytest.fixture
-def alice(hall: Town) -> Talker:
-    return hall.person("Alice", "en")
+# The fixtures of who moderates, under their own names.
+hall, mai, alice = moderation.hall, moderation.mai, moderation.alice
 
 
 async def test_a_member_reads_the_answer_in_their_language(hall: Town, mai: Talker) -> None:
@@ -49,7 +30,10 @@ async def test_a_member_reads_the_answer_in_their_language(hall: Town, mai: Talk
     ]
     assert "About Hoi An Ancient Town (wh-hoi-an), seen in revision 1" in page.text
     assert "<blockquote>The year is &lt;b&gt;wrong&lt;/b&gt; &amp; more</blockquote>" in page.html
-    assert page.buttons == ["✍️ Answer", "✖️ Decline", "👁 Hoi An Ancient Town", "🔇 Mute Lan", "☰ All reports"]
+    assert page.buttons == [
+        *("✍️ Answer", "✅ Accept", "✖️ Decline"),
+        *("👁 Hoi An Ancient Town", "🔇 Mute Lan", "☰ All reports"),
+    ]
     assert (await page.press("👁")).title.endswith("Hoi An Ancient Town")
     prompt = await page.press("Answer")
     assert prompt.title.startswith("Report 2: what shall I answer Lan?")

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
 from content.roles import Role
-from handlers.report_buttons import Accept, Decline, Hush, Hushed, Inspect, Respond, Retell, Waiting
+from handlers.report_buttons import (
+    Accept,
+    Amend,
+    Decline,
+    Drop,
+    Finish,
+    Hush,
+    Hushed,
+    Inspect,
+    Pending,
+    Respond,
+    Retell,
+    Waiting,
+)
 from storage.complaints import ReportState
+from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give
 from tests.handlers.moderation import calm, force, notice_of, open_first, report, state_of, suggest
 from tests.talk import Talker, Town, town_with_bot
 
+# The fixtures of who moderates, under their own names.
+hall, mai, alice = moderation.hall, moderation.mai, moderation.alice
+
+CORRECTING = (Pending(), Amend(2), Finish(2), Drop(2, "ask"), Drop(2, "bare"), Drop(2, "words"))
 GONE = "This report is no longer here: its sender deleted it, or it was settled long ago."
-
-
-@pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path) as town:
-        yield town
-
-
-@pytest.fixture
-async def mai(hall: Town) -> Talker:
-    """A moderator, who was told of a report just now."""
-    made = hall.person("Mai", "en")
-    await give(hall, made, Role.MODERATOR)
-    await calm(hall)
-    return made
-
-
-@pytest.fixture
-def alice(hall: Town) -> Talker:
-    return hall.person("Alice", "en")
 
 
 async def test_the_second_moderator_sees_what_the_first_did(hall: Town, mai: Talker, alice: Talker) -> None:
@@ -99,6 +94,7 @@ async def test_strangers_are_refused_every_key_and_noted(hall: Town, mai: Talker
     keys = (
         *(Waiting(), Inspect(2), Respond(2), Accept(2), Retell(2), Hushed(), Hush(kim.id, on=True, report=2)),
         *(Decline(2, "ask"), Decline(2, "bare"), Decline(2, "words"), Hush(kim.id, on=False)),
+        *CORRECTING,
     )
     for button in keys:
         told = await notice_of(force(page, button, by=alice), alice)
@@ -111,7 +107,8 @@ async def test_strangers_are_refused_every_key_and_noted(hall: Town, mai: Talker
     assert await state_of(hall, 2) is ReportState.OPEN
     # A moderator does not change the content, and who lost the role answers nothing more.
     hers = await open_first(mai)
-    assert (await notice_of(force(hers, Accept(2), by=mai), mai)).startswith("Your role")
+    for button in CORRECTING:
+        assert (await notice_of(force(hers, button, by=mai), mai)).startswith("Your role"), button
     prompt = await hers.press("Answer")
     await hall.bot.services.roles.revoke(mai.id, BOSS, hall.clock())
     assert (await mai.says("Thank you", reply_to=prompt.id)).text.startswith("This is only for the people")

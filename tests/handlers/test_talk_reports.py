@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.sandbox.server import Sandbox
 from storage.complaints import Report
+from tests.handlers import moderation
 from tests.handlers.desk import BOSS, rename
-from tests.talk import TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot
+from tests.talk import TOKEN, USERNAME, Answer, Talker, Town, at_work
+
+# The fixtures of who moderates, under their own names.
+hall, alice = moderation.hall, moderation.alice
 
 KEY = "✏️ Report an error"
 PRIVATE = "Please write to me in our private chat; the answer comes there, too."
-
-
-@pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path) as town:
-        yield town
-
-
-@pytest.fixture
-def alice(hall: Town) -> Talker:
-    return hall.person("Alice", "en")
 
 
 async def waiting(town: Town) -> list[Report]:
@@ -166,7 +156,7 @@ async def test_who_erases_their_data_erases_their_reports(hall: Town, alice: Tal
     await bob.says("/suggest three")
     privacy = await alice.says("/privacy")
     assert "2 reports that you sent are kept, with your name." in privacy.text
-    assert "90 days after that it is deleted" in privacy.text
+    assert "90 days after it was answered, or what was accepted was corrected, it is deleted" in privacy.text
     assert "Nothing is stored about this chat." in (await hall.person("Carl", "en").says("/privacy")).text
     done = await (await privacy.press("Delete my data")).press("Yes")
     assert done.text == "Done: nothing is stored about this chat any more."

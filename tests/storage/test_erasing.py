@@ -7,6 +7,7 @@ import datetime as dt
 from content.roles import Role
 from storage.announced import Audience
 from storage.chats import StoredData
+from storage.complaints import Complaint
 from storage.revisions import Making
 from storage.roles import Act, Holder
 from storage.state import StateDatabase
@@ -31,14 +32,16 @@ async def test_what_somebody_has_under_way_goes_and_nobody_elses(state: StateDat
     drafts = {user: await state.announcements.draft(user, {"en": "Words"}, EVERYBODY, NOW) for user in (ME, OTHER)}
     for user in (ME, OTHER):
         await state.drafts.keep(user, user, {"words": "of mine"}, NOW)
-    assert await state.chats.stored(ME) == StoredData(ME, None, None, 0, drafts=3)
+        await state.chats.note_spoken(user, "vi")
+        await state.reports.add(Complaint(user, 1, "Ona", "en", "Wrong"), NOW)
+    assert await state.chats.stored(ME) == StoredData(ME, None, None, 0, drafts=3, reports=1, spoken="vi")
     assert await state.chats.erase(ME)
     assert await state.chats.stored(ME) is None
     assert await state.drafts.get(ME) is None
     assert await state.proposals.get(numbers[ME]) is None
     assert await state.announcements.get(drafts[ME].number) is None
     assert not await state.chats.erase(ME)
-    assert await state.chats.stored(OTHER) == StoredData(OTHER, None, None, 0, drafts=3)
+    assert await state.chats.stored(OTHER) == StoredData(OTHER, None, None, 0, drafts=3, reports=1, spoken="vi")
 
 
 async def test_a_role_the_author_of_revisions_and_the_log_stay(state: StateDatabase) -> None:

@@ -1,0 +1,101 @@
+"""An edit that corrects a report keeps the report and the reason, whatever others change or erase meanwhile."""
+
+from __future__ import annotations
+
+from content.roles import Role
+from storage.complaints import ReportState
+from tests.handlers import moderation
+from tests.handlers.desk import explains, give, rename
+from tests.handlers.moderation import accept_first, end_of, get, open_accepted, report
+from tests.talk import Answer, Talker, Town
+
+# The fixtures of who moderates, under their own names.
+hall, mai, kim, alice = moderation.hall, moderation.mai, moderation.kim, moderation.alice
+
+ABOVE = "✏️ Report 2, in a member’s words:\nThe year is <b>wrong</b> & more\n\n"
+WHY = "💬 Why: The board decided\n"
+
+
+async def rewrite(record: Answer) -> Answer:
+    """Write another text for the second statement of Hoi An, and look at what would change."""
+    group = await record.press("statement 2")
+    await group.press("statement 2 text_en")
+    return await (await record.talker.says("Words of ours.")).press("The same sources")
+
+
+async def remove_first(talker: Talker) -> None:
+    """Remove the first statement of Hoi An and make that live."""
+    shown = await (await (await talker.says("/edit wh-hoi-an")).press("statement 1")).press("Remove statement 1")
+    assert (await shown.press("Apply")).title.startswith("✅")
+
+
+async def editor(town: Town) -> Talker:
+    ben = town.person("Ben", "en")
+    await give(town, ben, Role.EDITOR)
+    return ben
+
+
+async def test_a_correction_that_finds_its_part_again_keeps_the_report_and_the_reason(
+    hall: Town, mai: Talker, kim: Talker, alice: Talker
+) -> None:
+    await report(alice)
+    await accept_first(mai)
+    shown = await rewrite(await (await open_accepted(kim)).press("Correct the entry"))
+    shown = await explains(kim, shown, "The board decided")
+    assert shown.text.startswith(ABOVE)
+    await remove_first(await editor(hall))
+    again = await shown.press("Apply")
+    assert again.notice.startswith("Somebody else's change came first.")
+    assert again.text.startswith(ABOVE)
+    assert WHY in again.text
+    assert (await get(hall, 2)).state is ReportState.ACCEPTED
+    applied = await again.press("Apply")
+    assert applied.notice == "Report 2 is marked as corrected; the member is told."
+    assert WHY in applied.text
+    newest = await hall.bot.services.revisions.newest()
+    assert newest is not None
+    assert newest.note == "The board decided"
+    assert (await end_of(hall, 2)).revision == newest.number
+
+
+async def test_a_correction_whose_part_is_gone_still_shows_the_report(
+    hall: Town, mai: Talker, kim: Talker, alice: Talker
+) -> None:
+    await report(alice)
+    await accept_first(mai)
+    record = await (await open_accepted(kim)).press("Correct the entry")
+    await (await record.press("statement 1")).press("statement 1 text_en")
+    await remove_first(await editor(hall))
+    told = await kim.says("Words of ours.")
+    assert told.text.startswith(ABOVE)
+    assert "statement 1" in told.text
+
+
+async def test_an_edit_that_is_taken_for_a_report_keeps_its_reason(
+    hall: Town, mai: Talker, kim: Talker, alice: Talker
+) -> None:
+    await report(alice)
+    await accept_first(mai)
+    await explains(kim, await rewrite(await kim.says("/edit wh-hoi-an")), "The board decided")
+    named = await (await open_accepted(kim)).press("Correct the entry")
+    shown = await named.press("What would change")
+    assert shown.text.startswith(ABOVE)
+    assert WHY in shown.text
+    await shown.press("Apply")
+    assert (await end_of(hall, 2)).revision == 2
+
+
+async def test_a_record_is_removed_below_the_report_that_asks_for_it(
+    hall: Town, mai: Talker, kim: Talker, alice: Talker
+) -> None:
+    await report(alice, slug="bg-24c-1865")
+    await accept_first(mai)
+    record = await (await open_accepted(kim)).press("Correct the entry")
+    shown = await record.press("Remove the record")
+    assert shown.text.startswith(ABOVE)
+    revision = await rename(hall, "Hoi An, renamed")
+    again = await shown.press("Apply")
+    assert again.text.startswith(ABOVE)
+    assert (await get(hall, 2)).state is ReportState.ACCEPTED
+    assert (await again.press("Apply")).notice == "Report 2 is marked as corrected; the member is told."
+    assert (await end_of(hall, 2)).revision == revision + 1
