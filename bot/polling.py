@@ -21,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 30
 _BATCH = 100  # what Telegram gives at most
 _CONFLICT_SECONDS = 60.0
+_HICCUPS = 3  # failures in a row of which admins need not know: a connection is lost now and then
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 Tell = Callable[[str], Awaitable[None]]
@@ -63,6 +64,7 @@ class Polling:
         self._signs.show(POLLING)
         await self._intake.replay()
         trouble: str | None = None
+        told: str | None = None
         failures = 0
         first_conflict: float | None = None
         while True:
@@ -81,6 +83,8 @@ class Polling:
                 if kind != trouble:  # one line when a trouble begins, however long it lasts
                     trouble = kind
                     _LOG.warning("polling fails, trying on: %s (%s)", type(fault).__name__, fault)
+                if failures >= _HICCUPS and told != kind:
+                    told = kind
                     await self._tell(kind)
                 await self._sleep(_pause(fault, failures))
                 failures += 1
@@ -88,8 +92,9 @@ class Polling:
             self._signs.show(POLLING)
             if trouble is not None:
                 _LOG.info("polling works again")
+            if told is not None:
                 await self._tell("reachable")
-            trouble, failures, first_conflict, self._connected = None, 0, None, True
+            trouble, told, failures, first_conflict, self._connected = None, None, 0, None, True
             await self._take(updates)
 
     async def _leave_webhook(self, fault: TelegramError) -> bool:

@@ -184,6 +184,17 @@ async def test_trouble_while_running_is_told_once_and_passes(tmp_path: Path, kin
         assert desk.seen == [1]
 
 
+async def test_a_connection_lost_now_and_then_is_told_to_nobody(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        sandbox.faults.add(Fault("cut", "getUpdates", times=3))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        sandbox.world.send(person, "hello")
+        await sandbox.world.journal.until(lambda: not len(sandbox.world.default_bot().inbox))
+        assert desk.told == []
+        assert desk.seen == [1]
+
+
 async def test_what_cannot_be_noted_is_confirmed_when_it_is_answered(tmp_path: Path) -> None:
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         inbox = sandbox.world.default_bot().inbox
