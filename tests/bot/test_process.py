@@ -123,21 +123,21 @@ async def test_health_is_the_heart_of_a_bot_at_work(tmp_path: Path) -> None:
     prepare(tmp_path)
     async with Sandbox() as sandbox:
         sandbox.world.add_bot(TOKEN)
-        async with started(tmp_path, "health") as asked:
+        async with forked(tmp_path, "health") as asked:
             code, _, errors = await finish(asked)
         assert code == 75
         assert errors.startswith("error: no bot is at work")
         assert len(errors.splitlines()) == 1
-        async with started(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url):
+        async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url):
             codes = [code]
             while codes[-1] and len(codes) < 40:  # it has to start first; each question takes a while
-                async with started(tmp_path, "health") as asked:
+                async with forked(tmp_path, "health") as asked:
                     codes.append((await finish(asked))[0])
         assert codes[-1] == 0
 
 
 async def test_health_makes_no_database(tmp_path: Path) -> None:
-    async with started(tmp_path, "health") as asked:
+    async with forked(tmp_path, "health") as asked:
         code, _, _ = await finish(asked)
     assert code == 75
     assert not (tmp_path / "data").exists()

@@ -27,7 +27,7 @@ from tests.bot.hooked import (
     message,
     telegram,
 )
-from tests.bot.process import finish, started
+from tests.bot.process import finish, forked
 from tests.talk import Town, at_work, prepare, town_with_bot
 
 
@@ -137,7 +137,7 @@ async def test_what_takes_long_is_noted_and_survives_a_kill(tmp_path: Path) -> N
         settings = environment(by_webhook(port), sandbox)
         person = world.add_person("Alice", language_code="en").id
         sandbox.faults.add(Fault("hang", "sendMessage", seconds=3600))
-        async with started(tmp_path, "run", **settings) as process:
+        async with forked(tmp_path, "run", **settings) as process:
             await world.journal.until(lambda: "setwebhook" in world.journal.last_call)
             world.send(person, "/about")
             inbox = world.default_bot().inbox
@@ -145,7 +145,7 @@ async def test_what_takes_long_is_noted_and_survives_a_kill(tmp_path: Path) -> N
             process.kill()
             await finish(process)
         assert not len(inbox)
-        async with started(tmp_path, "run", **settings) as process:
+        async with forked(tmp_path, "run", **settings) as process:
             await world.journal.until(lambda: any(said["by_bot"] for said in world.messages(person)))
             process.send_signal(signal.SIGTERM)
             code, _, errors = await finish(process)
