@@ -6,8 +6,8 @@ import asyncio
 from typing import Final
 
 from content.archives import write_archive
+from content.columns import TABLE_KINDS
 from content.reader import read_files
-from content.records import MODELS
 from content.templates import Template, make_template
 from handlers.answering import Answer
 from handlers.errors import UserError
@@ -32,9 +32,9 @@ async def answer_template(question: Question) -> Answer:
     """Answer `/template`. Raises UserError for who may not ask, and for words that are no kind of record."""
     await need(question, "template")
     words = (question.words or "").lower().split()
-    kinds = [word for word in words if word in MODELS]
+    kinds = [word for word in words if word in TABLE_KINDS]
     if len(kinds) != 1 or set(words) - {*kinds, _CSV, _EMPTY}:
-        raise UserError("template.unclear", kinds=", ".join(MODELS))
+        raise UserError("template.unclear", kinds=", ".join(TABLE_KINDS))
     _, packed = await _live(question)
     made = await asyncio.to_thread(_make, kinds[0], _CSV in words, None if _EMPTY in words else packed)
     voice = question.voice

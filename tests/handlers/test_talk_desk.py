@@ -173,5 +173,6 @@ async def test_the_content_is_given_as_files_and_as_a_table(boss: Talker) -> Non
         ("/template place", "place.xlsx"),
     ):
         assert (await boss.says(words)).post["document"]["file_name"] == name
-    assert (await boss.says("/template nothing")).text.startswith("Which kind of record?")
+    for words in ("nothing", "association"):  # of which there is one, without a table
+        assert (await boss.says(f"/template {words}")).text.startswith("Which kind of record?")
     assert "Send me a file in this chat" in (await boss.says("/upload")).text
