@@ -36,7 +36,7 @@ def main() -> int:
     if faulty:
         return _FAULTY
     if len(unknown) == len(found):
-        print("The advisory service can't be asked: nothing was checked. Try again where pypi.org can be reached.")
+        print("The advisory service can't be asked: nothing was checked. Try again where it can be reached.")
         return _TEMPORARY
     if unknown:
         print(f"Not known to the advisory service, so not checked: {', '.join(unknown)}")
