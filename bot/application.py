@@ -23,6 +23,7 @@ from bot.dispatch import Dispatch
 from bot.entrance import entering, make_meter
 from bot.errors import ErrorDesk
 from bot.exits import Exit
+from bot.inside import Inside
 from bot.intake import Intake
 from bot.locating import locate
 from bot.lock import sole_process
@@ -117,7 +118,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
         )
         intake = Intake(dispatch, state.inbox, clock, meter)
         entrance = await stack.enter_async_context(
-            entering(settings, services, state, application.bot, intake, alarm.tell, meter, signs)
+            entering(Inside(settings, services, state, application.bot, intake, alarm.tell, meter, signs))
         )
         background = [
             start_beside("the alarm", alarm.run()),

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from telegram.ext import ExtBot
-
-from bot.intake import Intake
+from bot.inside import Inside
 from bot.meter import Meter
-from bot.polling import Polling, Tell
-from bot.signs import Signs
+from bot.polling import Polling
 from config.settings import Settings
 from handlers.commands import COMMANDS
-from handlers.services import Services
-from storage.state import StateDatabase
 
 
 class Source(Protocol):
@@ -47,24 +42,15 @@ def make_meter(settings: Settings, version: str) -> Meter:
 
 
 @asynccontextmanager
-async def entering(  # noqa: PLR0913, PLR0917 -- what updates come to and pages tell of
-    settings: Settings,
-    services: Services,
-    state: StateDatabase,
-    bot: ExtBot[Any],
-    intake: Intake,
-    tell: Tell,
-    meter: Meter,
-    signs: Signs,
-) -> AsyncIterator[Entrance]:
+async def entering(inside: Inside) -> AsyncIterator[Entrance]:
     """Open the ways in; nothing is fetched or let in before the source runs. Raises Exit when they can't be opened."""
-    polling = Polling(bot, intake, tell, signs)
-    if settings.listen_at is None:
+    polling = Polling(inside.bot, inside.intake, inside.tell, inside.signs)
+    if inside.settings.listen_at is None:
         yield Entrance(polling, _shut_nothing)
         return
     from bot.hosting import hosting  # noqa: PLC0415 -- likewise
 
-    async with hosting(settings, services, state, bot, intake, tell, meter, signs) as host:
+    async with hosting(inside) as host:
         yield Entrance(host.webhook or polling, host.shut)
 
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
-
-from telegram.ext import ExtBot
+from typing import Final
 
 from bot.figures import read_figures
 from bot.fresh import Fresh
-from bot.intake import Intake
-from bot.meter import Meter
+from bot.inside import Inside
 from bot.metrics import Metrics
 from bot.pages import Pages
 from bot.readiness import Readiness, make_checks
 from bot.receiver import Receiver
-from bot.signs import Signs
-from bot.webhook import Tell, Webhook
+from bot.webhook import Webhook
 from bot.webserver import WebServer, no_door
-from config.settings import Settings
-from handlers.services import Services
-from storage.state import StateDatabase
 
 _FIGURES_SECONDS: Final = 10.0
 
@@ -43,31 +36,23 @@ class Host:
 
 
 @asynccontextmanager
-async def hosting(  # noqa: PLR0913, PLR0917 -- what updates come to and pages tell of
-    settings: Settings,
-    services: Services,
-    state: StateDatabase,
-    bot: ExtBot[Any],
-    intake: Intake,
-    tell: Tell,
-    meter: Meter,
-    signs: Signs,
-) -> AsyncIterator[Host]:
+async def hosting(inside: Inside) -> AsyncIterator[Host]:
     """Serve while the block lasts, at the place that the settings name. Raises Exit when it can't be had."""
+    settings, services, meter, intake = inside.settings, inside.services, inside.meter, inside.intake
     if settings.listen_at is None or not isinstance(meter, Metrics):
         raise ValueError("no web server is asked for")
     pages = Pages(
-        Readiness(make_checks(state, services.shelf, signs)),
+        Readiness(make_checks(inside.state, services.shelf, inside.signs)),
         meter,
         Fresh(lambda: read_figures(services), _FIGURES_SECONDS),
-        signs,
+        inside.signs,
         lambda: intake.waiting,
     )
     receiver, webhook = None, None
     if settings.webhook_url is not None:
         url, secret = settings.webhook_url, settings.webhook_key
         receiver = Receiver(settings.webhook_path, secret, intake.take)
-        webhook = Webhook(bot, receiver, intake, tell, url=url, secret=secret, meter=meter)
+        webhook = Webhook(inside.bot, receiver, intake, inside.tell, url=url, secret=secret, meter=meter)
     server = WebServer(settings.listen_at, pages.by_path(), receiver or no_door, meter.refuse)
     await server.open()
     try:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views.voice import Voice
+from tests.handlers.desk import BOSS
 from tests.talk import Talker, Town, town_with_bot
 
 ADMIN = 4242
@@ -55,3 +57,16 @@ def admin(town: Town) -> Talker:
 def lan(town: Town) -> Talker:
     """Somebody whose Telegram speaks Vietnamese."""
     return town.person("Lan", "vi")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Town]:
+    """A bot of the test's own, with the shipped content; the boss owns it."""
+    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+        yield town
+
+
+@pytest.fixture
+def boss(desk: Town) -> Talker:
+    """Who owns the bot at the desk."""
+    return desk.person("Boss", "en", number=BOSS)

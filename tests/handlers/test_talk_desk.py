@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from content.roles import Role
 from storage.revisions import Making
 from tests.handlers.desk import BOSS, FACTS, give, hand_in, rename
-from tests.talk import NOW, Talker, Town, town_with_bot
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
-        yield town
-
-
-@pytest.fixture
-def boss(desk: Town) -> Talker:
-    return desk.person("Boss", "en", number=BOSS)
+from tests.talk import NOW, Talker, Town
 
 
 async def test_history_tells_what_changed_and_leads_back(desk: Town, boss: Talker) -> None:

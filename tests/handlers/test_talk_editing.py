@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.sandbox.server import Sandbox
 from content.columns import find_column
 from content.groups import group_of
 from content.roles import Role
 from storage.roles import Holder
-from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot
+from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work
 
 BOSS = 77
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
-        yield town
-
-
-@pytest.fixture
-def boss(desk: Town) -> Talker:
-    return desk.person("Boss", "en", number=BOSS)
 
 
 async def begin(talker: Talker, column: str) -> Answer:

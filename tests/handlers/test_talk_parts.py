@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from content.roles import Role
 from storage.roles import Holder
 from tests.handlers.desk import BOSS, explains
-from tests.talk import NOW, Talker, Town, town_with_bot
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
-        yield town
+from tests.talk import NOW, Talker, Town
 
 
 async def remove(talker: Talker, part: str) -> None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from content.roles import Role
 from storage.announced import Audience
 from storage.roles import Holder
-from tests.talk import NOW, Talker, Town, town_with_bot
+from tests.talk import NOW, Talker, Town
 
 BOSS = 77
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
-        yield town
 
 
 async def begin_work(town: Town, mai: Talker) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.sandbox.registry import Query
@@ -13,7 +10,7 @@ from handlers.buttons import BUTTONS, read
 from handlers.commands import COMMANDS
 from handlers.coverage_buttons import FINDINGS
 from handlers.settings_buttons import SETTINGS_BUTTONS
-from tests.talk import Talker, Town, town_with_bot
+from tests.talk import Talker, Town
 
 BOSS = 77
 # What anybody may press: reading, and what a chat decides for itself.
@@ -66,12 +63,6 @@ KEYS = {
     "w": "w:1:0",
     "z": "z:1:0",
 }
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
-        yield town
 
 
 @pytest.fixture

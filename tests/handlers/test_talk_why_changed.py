@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from content.report import Change, FieldChange
 from content.roles import Role
 from storage.revisions import Making
 from tests.handlers.desk import BOSS, explains, give, hand_in, rename, renamed
-from tests.talk import NOW, Answer, Talker, Town, town_with_bot
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
-        yield town
-
-
-@pytest.fixture
-def boss(desk: Town) -> Talker:
-    return desk.person("Boss", "en", number=BOSS)
+from tests.talk import NOW, Answer, Talker, Town
 
 
 def keys_of(answer: Answer) -> list[str]:
