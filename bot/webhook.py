@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from bot.exits import Exit
 from bot.intake import ALLOWED_UPDATES, Intake
 from bot.meter import Meter
+from bot.polling import Tell
 from bot.receiver import Receiver
 
 _LOG = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ _CONNECTIONS: Final = 64
 _LOOK_SECONDS: Final = 60.0
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
-Tell = Callable[[str], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
