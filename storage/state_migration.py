@@ -1,4 +1,4 @@
-"""Brings the state database to the newest shape; Alembic is imported only when it is not there yet."""
+"""Brings the state database to the newest shape; Alembic is imported only where an older one is there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, text
 
+from storage import announcement_tables, desk_tables, report_tables
 from storage.errors import StateUnavailableError
-from storage.state_tables import HEAD
+from storage.state_tables import HEAD, METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -19,6 +20,15 @@ _LOG = logging.getLogger(__name__)
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 # Any number that no other program takes for a lock in the same PostgreSQL database.
 _LOCK: Final = 0x554E4553_434F
+
+MODULES: Final = (announcement_tables, desk_tables, report_tables)  # METADATA knows their tables once they are imported
+# Where Alembic notes the last migration, as it makes it itself.
+_VERSION: Final = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def read_version(connection: Connection) -> str | None:
@@ -32,13 +42,20 @@ def read_version(connection: Connection) -> str | None:
 def migrate(connection: Connection, before: Callable[[], None] = lambda: None) -> None:
     """Run what is missing inside the caller's transaction; of several processes one does, the others find it done.
 
-    `before` is called when a database with something in it is about to be changed. Raises StateUnavailableError when a
+    A new database gets today's tables at once: a test holds them against those that all migrations make. `before` is
+    called when a database with something in it is about to be changed. Raises StateUnavailableError when a
     newer version of the bot has changed the database.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     version = read_version(connection)
     if version == HEAD:
+        return
+    if version is None:
+        _VERSION.create(connection)
+        METADATA.create_all(connection, checkfirst=False)
+        connection.execute(insert(_VERSION).values(version_num=HEAD))
+        _LOG.info("state database: made with version %s", HEAD)
         return
     # Alembic takes a third of a second and 24 MB, and nearly no start needs it.
     from alembic import command  # noqa: PLC0415 - see above
@@ -47,15 +64,14 @@ def migrate(connection: Connection, before: Callable[[], None] = lambda: None) -
 
     config = make_config(connection)
     try:
-        if version is not None:
-            ScriptDirectory.from_config(config).get_revision(version)
-            before()
+        ScriptDirectory.from_config(config).get_revision(version)
+        before()
         command.upgrade(config, "head")
     except CommandError as error:
         raise StateUnavailableError(
             f"the state database has version {version}, this program knows up to {HEAD}; run the newer program"
         ) from error
-    _LOG.info("state database: from version %s to %s", version or "none", HEAD)
+    _LOG.info("state database: from version %s to %s", version, HEAD)
 
 
 def make_config(connection: Connection) -> Config:

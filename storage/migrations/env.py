@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import announcement_tables, desk_tables
+from storage.state_migration import MODULES
 from storage.state_tables import METADATA
 
-TABLES = (desk_tables, announcement_tables)  # made known by being imported
+TABLES = MODULES  # made known by being imported
 
 context.configure(
     connection=context.config.attributes["connection"],

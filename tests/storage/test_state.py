@@ -17,7 +17,7 @@ from storage.inbox import NotedUpdate
 from storage.posts import PostState, Promises
 from storage.state import StateDatabase
 from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_migration import make_config, read_version
+from storage.state_migration import make_config, migrate, read_version
 from storage.state_tables import HEAD, MENU, METADATA, POST, POST_ITEM, REVISION, REVISION_FILES, SHEET
 from storage.state_terms import write_terms
 
@@ -111,10 +111,7 @@ async def test_opening_twice_keeps_what_is_stored(empty_url: str) -> None:
     await state.close()
 
 
-async def test_a_start_on_the_newest_shape_leaves_alembic_alone(empty_url: str) -> None:
-    state = StateDatabase(empty_url)
-    await state.open()
-    await state.close()
+async def test_a_first_start_and_those_after_it_leave_alembic_alone(empty_url: str) -> None:
     code = (
         "import asyncio, sys\n"
         "from storage.state import StateDatabase\n"
@@ -125,8 +122,9 @@ async def test_a_start_on_the_newest_shape_leaves_alembic_alone(empty_url: str) 
         "asyncio.run(main())\n"
         "raise SystemExit('alembic' in sys.modules)\n"
     )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=Path(__file__).parents[2])
-    assert await process.wait() == 0
+    for _ in range(2):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=Path(__file__).parents[2])
+        assert await process.wait() == 0
 
 
 async def test_two_starts_at_once_both_succeed(empty_url: str) -> None:
@@ -154,12 +152,18 @@ async def engine(state: StateDatabase, state_url: str) -> AsyncEngine:
     return make_engine(read_url(state_url))
 
 
-async def test_the_migrations_make_just_the_tables_that_the_code_knows(engine: AsyncEngine) -> None:
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "by all migrations"])
+async def test_a_new_database_has_just_the_tables_that_the_code_knows(empty_url: str, *, at_once: bool) -> None:
     def check(connection: Connection) -> None:
         from alembic import command  # noqa: PLC0415 - as storage does
 
+        if at_once:
+            migrate(connection)
+        else:
+            _make_version(connection, "head")
         command.check(make_config(connection))
 
+    engine = make_engine(read_url(empty_url))
     async with make_writer(engine).begin() as connection:
         await connection.run_sync(check)
         assert await connection.run_sync(read_version) == HEAD
