@@ -9,7 +9,7 @@ import pytest_asyncio
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views.voice import Voice
 from tests.handlers.desk import BOSS
-from tests.talk import Talker, Town, town_with_bot
+from tests.talk import Talker, Town, small_town, town_with_bot
 
 ADMIN = 4242
 
@@ -61,8 +61,8 @@ def lan(town: Town) -> Talker:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Town]:
-    """A bot of the test's own, with the shipped content; the boss owns it."""
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+    """A bot of the test's own, with a part of the shipped content; the boss owns it."""
+    async with small_town(tmp_path, admin_ids=frozenset({BOSS})) as town:
         yield town
 
 

@@ -13,7 +13,7 @@ from content.roles import Role
 from handlers.codecs import Button
 from storage.complaints import Complaint, Ending, Heard, Report, ReportState, Verdict
 from tests.handlers.desk import BOSS, give
-from tests.talk import Answer, Talker, Town, town_with_bot
+from tests.talk import Answer, Talker, Town, small_town
 
 WORDS = "The year is <b>wrong</b> & more"
 
@@ -21,7 +21,7 @@ WORDS = "The year is <b>wrong</b> & more"
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Town]:
     """A bot of its own for a test."""
-    async with town_with_bot(tmp_path) as town:
+    async with small_town(tmp_path) as town:
         yield town
 
 

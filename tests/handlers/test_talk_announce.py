@@ -22,12 +22,12 @@ from tests.handlers.announcing import (
     subscribe,
     tally,
 )
-from tests.talk import NOW, Talker, Town, town_with_bot
+from tests.talk import NOW, Talker, Town, small_town
 
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=OWNERS) as town:
+    async with small_town(tmp_path, admin_ids=OWNERS) as town:
         yield town
 
 

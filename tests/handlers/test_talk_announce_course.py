@@ -29,19 +29,19 @@ from tests.handlers.announcing import (
     settled,
     tally,
 )
-from tests.talk import NOW, TOKEN, USERNAME, Talker, Town, at_work, town_with_bot
+from tests.talk import NOW, TOKEN, USERNAME, Talker, Town, at_work, small_town
 
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with_bot(tmp_path, admin_ids=OWNERS) as town:
+    async with small_town(tmp_path, admin_ids=OWNERS) as town:
         yield town
 
 
 @pytest.fixture
 async def slow_town(tmp_path: Path) -> AsyncIterator[Town]:
     """A bot that sends two messages a second."""
-    async with town_with_bot(tmp_path, admin_ids=OWNERS, sends_per_second=2) as town:
+    async with small_town(tmp_path, admin_ids=OWNERS, sends_per_second=2) as town:
         yield town
 
 

@@ -24,7 +24,7 @@ from tests.handlers.moderation import (
     state_of,
     suggest,
 )
-from tests.talk import TOKEN, USERNAME, Answer, Talker, Town, at_work, town_with_bot
+from tests.talk import TOKEN, USERNAME, Answer, Talker, Town, at_work, small_town
 
 # The fixtures of who moderates, under their own names.
 hall, mai, kim, alice = moderation.hall, moderation.mai, moderation.kim, moderation.alice
@@ -251,7 +251,7 @@ async def test_who_erases_their_data_takes_their_words_out_of_the_edit(
 
 
 async def test_owners_of_the_settings_are_told_in_the_language_of_their_app(tmp_path: Path) -> None:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+    async with small_town(tmp_path, admin_ids=frozenset({BOSS})) as town:
         services = town.bot.services
         words = {"fresh": "1", "waiting": "1"}
         assert (await services.word_for(BOSS, "alarm.reports", words)).startswith("✏️ New reports")

@@ -87,7 +87,7 @@ async def test_what_is_wrong_is_said_in_vietnamese_to_who_reads_it(desk: Town) -
 async def test_a_source_is_found_by_words_and_cited_by_the_record(boss: Talker) -> None:
     await begin(boss, "statement 1 text_en")
     await boss.says("A sentence of ours.")
-    found = await boss.says("intangible cultural heritage quan ho")
+    found = await boss.says("committee decision monuments")
     assert found.text.startswith("These sources are known.")
     shown = await found.press(found.buttons[0])
     assert "statements.1.sources" in shown.text
@@ -179,7 +179,7 @@ async def test_nothing_is_shown_before_its_sources_are_named(boss: Talker) -> No
 async def test_a_source_is_added_to_those_that_are_there(boss: Talker) -> None:
     await begin(boss, "name_en")
     await boss.says("Hoi An, proven anew")
-    found = await boss.says("quan ho bac ninh")
+    found = await boss.says("committee decision")
     shown = await found.press(found.buttons[0])
     assert "Nothing has changed yet." in shown.text
     assert "\n   sources: – → " in shown.text

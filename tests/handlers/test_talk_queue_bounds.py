@@ -23,7 +23,7 @@ from storage.complaints import ReportState
 from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give
 from tests.handlers.moderation import calm, force, notice_of, open_first, report, state_of, suggest
-from tests.talk import Talker, Town, town_with_bot
+from tests.talk import Talker, Town, small_town
 
 # The fixtures of who moderates, under their own names.
 hall, mai, alice = moderation.hall, moderation.mai, moderation.alice
@@ -122,7 +122,7 @@ async def test_members_words_are_not_shown_in_groups(hall: Town, mai: Talker, al
 
 
 async def test_what_moderators_did_stands_in_the_log(tmp_path: Path) -> None:
-    async with town_with_bot(tmp_path, admin_ids=frozenset({BOSS})) as town:
+    async with small_town(tmp_path, admin_ids=frozenset({BOSS})) as town:
         boss, alice = town.person("Boss", "en", number=BOSS), town.person("Alice", "en")
         await calm(town)
         await suggest(alice, "one")

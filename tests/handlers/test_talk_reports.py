@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.server import Sandbox
 from storage.complaints import Report
 from tests.handlers import moderation
@@ -30,7 +32,9 @@ async def url_of(answer: Answer, words: str, *, by: Talker) -> str:
     return str(told["url"])
 
 
-async def test_every_card_has_the_key_and_no_list(hall: Town, alice: Talker) -> None:
+@pytest.mark.asyncio(loop_scope="session")
+async def test_every_card_has_the_key_and_no_list(town: Town) -> None:
+    alice, lan = town.person("Alice"), town.person("Lan", "vi")
     for slug in (
         *("wh-hoi-an", "to-lam", "unesco", "day-jazz", "a2-festival"),
         *("article-vna-2025", "whc-3361", "note-hue-day", "association"),
@@ -38,7 +42,6 @@ async def test_every_card_has_the_key_and_no_list(hall: Town, alice: Talker) -> 
         assert KEY in (await alice.says(f"/start {slug}")).buttons, slug
     for words in ("/heritage", "/heritage geopark", "/today", "/people", "/start ninh-binh", "/help", "/events 2025"):
         assert KEY not in (await alice.says(words)).buttons, words
-    lan = hall.person("Lan", "vi")
     assert "✏️ Báo lỗi" in (await lan.says("/start wh-hoi-an")).buttons
 
 
