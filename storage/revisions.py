@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from content.report import Change
+from storage.audit import Act, note
 from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError
 from storage.outbox_planning import replan
 from storage.proposals import end_proposal
 from storage.reports import note_correction
 from storage.revision_changes import mark_of, read_changes, write_changes
-from storage.roles import Act, note
 from storage.state_access import reading, writing
 from storage.state_tables import REVISION, REVISION_FILES
 from storage.upsert import upsert
