@@ -12,15 +12,18 @@ from markupsafe import Markup
 from content.report import Change
 from handlers.desk_buttons import Past, Revert, Trace
 from handlers.views import html
-from handlers.views.card import Card, Key, grid, rows
+from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
+from handlers.views.entries import EMBLEMS
 from handlers.views.fields import field_lines, name_of
 from handlers.views.voice import Voice
 
 PAGE: Final = 6
+HITS: Final = 6
 _NAMED: Final = 3
 _NAME: Final = 200  # units of the name of a record or a file
 _FIELDS: Final = 4
 _VALUE: Final = 120  # units of a value
+_WORDS: Final = 60  # units of what was looked for
 _REASONS: Final = frozenset({"import", "upload", "rollback", "edit", "new", "remove"})
 
 
@@ -41,6 +44,16 @@ class Record:
     """The record whose changes alone are told; `gone`: there is no such record any more."""
 
     slug: str
+    name: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that may be meant; `gone`: there is no such record any more."""
+
+    slug: str
+    kind: str
     name: str
     gone: bool = False
 
@@ -66,6 +79,20 @@ def history_card(voice: Voice, told: Sequence[Told], *, live: int, more: bool, r
     older = Past(last) if record is None else Trace(record.slug, last)
     turn = [Key(voice.plain("history.key.older"), older)] if more else []
     return Card(html.paragraphs(title, *blocks), rows(*grid(backs, 3), turn))
+
+
+def choose_card(voice: Voice, words: str, named: Sequence[Named], *, found: bool) -> Card:
+    """Offer records that may be meant: those that are `found`, else the nearest ones to what no record is called."""
+    said = html.shorten(words, _WORDS)
+    keys = [Key(html.shorten(f"{_emblem(one)} {one.name}", LABEL_LIMIT), Trace(one.slug)) for one in named]
+    if found:
+        return Card(voice("history.found", words=said), grid(keys, 1))
+    advice = voice("history.nearest") if keys else voice("history.advice")
+    return Card(html.lines(voice("history.unknown", words=said), advice), grid(keys, 1))
+
+
+def _emblem(named: Named) -> str:
+    return "🗑" if named.gone else EMBLEMS.get(named.kind, "•")
 
 
 def reason_words(voice: Voice, reason: str) -> Markup:
