@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -34,3 +35,20 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
 def may(role: Role | None, right: Right) -> bool:
     """Say whether a role gives a right; nobody's role gives none."""
     return role is not None and right in RIGHTS[role]
+
+
+_ASCENDING: Final = (None, Role.MODERATOR, Role.EDITOR, Role.OWNER)
+
+
+def outranks(role: Role | None, other: Role | None) -> bool:
+    """Say whether a role stands above another one; nobody's role stands below all."""
+    return _ASCENDING.index(role) > _ASCENDING.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What somebody is called; `name` is empty where nobody knows it, `username` without the @."""
+
+    user_id: int
+    name: str = ""
+    username: str | None = None

@@ -10,6 +10,7 @@ from handlers import (
     about,
     admins,
     announcing,
+    audit,
     backup,
     channels,
     coverage,
@@ -87,7 +88,7 @@ ANSWERS: Final[dict[str, Ask]] = {
     "rollback": desk.roll_back,
     "announce": announcing.answer,
     "admins": admins.answer,
-    "audit": admins.answer_audit,
+    "audit": audit.answer,
     "status": status.answer,
     "backup": backup.answer,
 }

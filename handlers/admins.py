@@ -1,37 +1,56 @@
-"""`/admins`: who has which role, giving and taking them; `/audit`: what was done and refused."""
+"""`/admins`: who has which role; giving and taking them, seen before it is done, and undone by a key for a day."""
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import re
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from content.roles import Role
-from handlers.admin_buttons import Entries, Grant, Take
+from content.roles import Face, Role, outranks
+from handlers import audit
+from handlers.admin_buttons import NOBODY, Appoint, Entries, Grant, Person, Roster, Spare, Take, Undo
 from handlers.answering import Answer
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
+from handlers.identities import face_of, find_face, name_people
+from handlers.leading import Lead, lead, open_private
 from handlers.menus import own_menus
 from handlers.pressing import Reaction
 from handlers.questions import Question
-from handlers.rights import need
-from handlers.views.admins import PAGE, Entry, Person, admins_card, audit_card, choose_card, picker_card
+from handlers.rights import keep_face, need, role_of
+from handlers.views import admins as views
 from handlers.views.card import Card, Several
-from storage.roles import Holder
+from storage.errors import LastOwnerError, RoleConflictError
+from storage.roles import Holder, Known, Terms
 
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
-_NAME: Final = 128
+_NUMBER: Final = re.compile(r"-?[1-9][0-9]{0,15}", re.ASCII)
+_UNDOABLE: Final = dt.timedelta(days=1)
+# Telegram itself, and the accounts that stand for whoever writes as a group or a channel.
+_NOBODYS: Final = frozenset({777000, 1087968824, 136817688})
+_OURS: Final = Lead("admins")
+
+
+class _Met(NamedTuple):
+    """Somebody who may be given a role: what they are called, whether Telegram knew it, and what the database knows."""
+
+    face: Face
+    silent: bool
+    known: Known
 
 
 async def answer(question: Question) -> Answer:
     """Answer `/admins`, with a user's number: the choice of a role. Raises UserError for who may not ask."""
     await need(question, "admins")
+    if not question.is_private:
+        return lead(question, _OURS)
     words = (question.words or "").strip()
     if words:
         if not _NUMBER.fullmatch(words):
             raise UserError("admins.unclear")
-        return choose_card(question.voice, int(words), await question.context.find_name(int(words)))
-    card = await _show(question)
-    return Several((card, picker_card(question.voice))) if question.is_private else card
+        return await _choose(question, int(words))
+    return Several((await _list(question), views.picker_card(question.voice)))
 
 
 async def answer_shared(question: Question) -> Answer:
@@ -42,64 +61,154 @@ async def answer_shared(question: Question) -> Answer:
         raise UserError("admins.unclear")
     person = shared.users[0]
     name = " ".join(part for part in (person.first_name, person.last_name) if part)
-    return choose_card(question.voice, person.user_id, name or str(person.user_id))
-
-
-async def answer_audit(question: Question) -> Answer:
-    """Answer `/audit`. Raises UserError for who may not ask."""
-    await need(question, "audit")
-    return await _audit(question, None)
+    if name and person.user_id not in question.services.admins:
+        await question.services.roles.pick(Face(person.user_id, name, person.username), question.services.clock())
+    try:
+        card = await _choose(question, person.user_id)
+    except UserError as slip:
+        card = Card(question.voice(slip.key, **slip.words))
+    return Several((views.picked_card(question.voice), card))
 
 
 async def react(question: Question, button: Button) -> Reaction:
     """React to a press. Raises OutdatedError, UserError."""
+    if isinstance(button, Entries):
+        return await audit.react(question, button)
     by = await need(question, "admins")
-    services, voice = question.services, question.voice
+    if not question.is_private:
+        return open_private(question, _OURS)
     match button:
+        case Roster():
+            card = await _list(question)
+        case Person(user_id):
+            card = await _choose(question, user_id)
         case Grant(user_id, role):
-            if user_id in services.admins:
-                raise UserError("admins.fixed")
-            name = await question.context.find_name(user_id)
-            await services.roles.grant(Holder(user_id, Role(role), name[:_NAME], by, services.clock()))
-            services.chats.forget(user_id)
-            await question.context.set_menus(own_menus(services.phrases, user_id, Role(role)))
-            notice = voice.plain("admins.granted", name=name, role=voice.plain(f"role.{role}"))
-            return Reaction(await _show(question), notice)
+            card = await _plan(question, user_id, Role(role), by)
         case Take(user_id):
-            gone = await services.roles.revoke(user_id, by, services.clock())
-            services.chats.forget(user_id)
-            await question.context.set_menus(own_menus(services.phrases, user_id, None))
-            return Reaction(await _show(question), voice.plain("admins.revoked" if gone else "admins.none"))
-        case Entries(before):
-            return Reaction(await _audit(question, before or None))
+            card = await _plan(question, user_id, None, by)
+        case Appoint(user_id, role, seen):
+            card = await _appoint(question, user_id, None if role == NOBODY else Role(role), by, seen)
+        case Spare():
+            card = views.left_card(question.voice)
+        case Undo(entry):
+            card = await _undo(question, entry, by)
         case _:
             raise OutdatedError("help")
+    return Reaction(card)
 
 
-async def _show(question: Question) -> Card:
-    services = question.services
-    people = [Person(user, Role.OWNER, await question.context.find_name(user)) for user in sorted(services.admins)]
-    people += [
-        Person(holder.user_id, holder.role, holder.name, holder.granted_at.astimezone(question.zone))
-        for holder in await services.roles.holders()
-        if holder.user_id not in services.admins
+async def _list(question: Question) -> Card:
+    services, context = question.services, question.context
+    holders = [holder for holder in await services.roles.holders() if holder.user_id not in services.admins]
+    fixed = sorted(services.admins)
+    found = await asyncio.gather(*(find_face(context, user) for user in (*fixed, *(one.user_id for one in holders))))
+    people = [
+        views.Person(face or Face(user), Role.OWNER) for user, face in zip(fixed, found[: len(fixed)], strict=True)
     ]
-    return admins_card(question.voice, people)
+    givers = await name_people(question, {holder.granted_by for holder in holders})
+    for holder, face in zip(holders, found[len(fixed) :], strict=True):
+        if face is not None:
+            await keep_face(services, holder, face)
+        since = holder.granted_at.astimezone(question.zone).date()
+        people.append(views.Person(face or holder.face, holder.role, since, givers[holder.granted_by]))
+    return views.admins_card(question.voice, people)
 
 
-async def _audit(question: Question, before: int | None) -> Card:
-    services = question.services
-    found = await services.audit.newest(PAGE + 1, before=before)
-    names = {holder.user_id: holder.name for holder in await services.roles.holders()}
-    entries = [
-        Entry(
-            noted.number,
-            noted.at.astimezone(question.zone),
-            None if noted.act.actor is None else names.get(noted.act.actor, str(noted.act.actor)),
-            noted.act.action,
-            noted.act.subject,
-            noted.act.detail,
-        )
-        for noted in found[:PAGE]
-    ]
-    return audit_card(question.voice, entries, more=len(found) > PAGE)
+async def _choose(question: Question, user_id: int) -> Card:
+    return views.choose_card(question.voice, await _describe(question, await _meet(question, user_id)))
+
+
+async def _plan(question: Question, user_id: int, role: Role | None, by: int) -> Card:
+    met = await _meet(question, user_id)
+    await _check(question, met, role, by)
+    person = await _describe(question, met)
+    own, fixed = by == user_id, by in question.services.admins
+    return views.plan_card(question.voice, views.Plan(person, role, met.known.last, own=own, fixed=fixed))
+
+
+async def _appoint(question: Question, user_id: int, role: Role | None, by: int, seen: int) -> Card:
+    met = await _meet(question, user_id)
+    await _check(question, met, role, by)
+    return await _change(question, met, role, by, Terms(seen))
+
+
+async def _undo(question: Question, entry: int, by: int) -> Card:
+    """Give back what somebody had before an entry of the log, if that was the last one about their role."""
+    now = question.services.clock()
+    noted = await question.services.audit.get(entry)
+    if noted is None or noted.act.action not in {"grant", "revoke"}:
+        raise UserError("admins.stale")
+    if noted.at <= now - _UNDOABLE:
+        raise UserError("admins.late")
+    met = await _meet(question, int(noted.act.subject))
+    before = noted.act.detail.get("before" if noted.act.action == "grant" else "role")
+    role = None if before is None else Role(before)
+    await _check(question, met, role, by, mine=noted.act.actor == by)
+    if met.known.holder is None and not met.face.name:
+        met = met._replace(face=replace(met.face, name=str(noted.act.detail.get("name", ""))))
+    return await _change(question, met, role, by, Terms(entry, undoes=entry))
+
+
+async def _change(question: Question, met: _Met, role: Role | None, by: int, terms: Terms) -> Card:
+    services, user_id = question.services, met.face.user_id
+    terms, now = replace(terms, ruled=bool(services.admins)), services.clock()
+    try:
+        if role is None:
+            entry = await services.roles.revoke(user_id, by, now, terms)
+        else:
+            holder = Holder(user_id, role, met.face.name, by, now, met.face.username)
+            entry = await services.roles.grant(holder, terms)
+    except RoleConflictError:
+        raise UserError("admins.stale") from None
+    except LastOwnerError:
+        raise UserError("admins.last") from None
+    services.chats.forget(user_id)
+    await question.context.set_menus(own_menus(services.phrases, user_id, role))
+    rules = await role_of(services, by) is Role.OWNER  # who gave up their own role undoes nothing
+    undo = entry if rules and terms.undoes is None else None
+    undone = terms.undoes is not None
+    return views.done_card(question.voice, met.face, met.known.role, role, undo=undo, undone=undone)
+
+
+async def _meet(question: Question, user_id: int) -> _Met:
+    """Give what is known of somebody. Raises UserError for who can have no role of the chat, and for strangers."""
+    services, own = question.services, question.user is not None and question.user.id == user_id
+    if user_id < 0:
+        raise UserError("admins.group")
+    if user_id in services.admins:
+        raise UserError("admins.fixed.own" if own else "admins.fixed")
+    if user_id == question.context.bot.id or user_id in _NOBODYS:
+        raise UserError("admins.bot")
+    known = await services.roles.look_up(user_id, services.clock())
+    told = face_of(question.user) if own and question.user is not None else await find_face(question.context, user_id)
+    if told is not None and (told.username or "").lower().endswith("bot"):  # as those of all bots, and of no person
+        raise UserError("admins.bot")
+    face = told or (known.holder and known.holder.face) or known.picked
+    if face is None:
+        if known.last == 0:
+            raise UserError("admins.stranger", number=user_id)
+        face = Face(user_id)
+    return _Met(face, told is None, known)
+
+
+async def _check(question: Question, met: _Met, role: Role | None, by: int, *, mine: bool = False) -> None:
+    """Raise UserError where nothing would change, and for who may not do that; `mine`: they undo what they did."""
+    services, before = question.services, met.known.role
+    if before is role:
+        raise UserError(f"admins.already.{role or NOBODY}")
+    own = by == met.face.user_id
+    if not (own or mine or by in services.admins or outranks(await role_of(services, by), before)):
+        raise UserError("admins.outranked")
+    if before is Role.OWNER and not services.admins:
+        owners = [holder for holder in await services.roles.holders() if holder.role is Role.OWNER]
+        if len(owners) == 1:
+            raise UserError("admins.last")
+
+
+async def _describe(question: Question, met: _Met) -> views.Person:
+    holder = met.known.holder
+    if holder is None:
+        return views.Person(met.face, None, silent=met.silent)
+    givers = await name_people(question, [holder.granted_by])
+    since = holder.granted_at.astimezone(question.zone).date()
+    return views.Person(met.face, holder.role, since, givers[holder.granted_by], silent=met.silent)

@@ -11,8 +11,8 @@ from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.backup import LARGEST, backup_caption, command_card, server_card
 from handlers.views.card import Paper
+from storage.audit import Act
 from storage.errors import BackupError, BackupTooLargeError
-from storage.roles import Act
 
 _LOG = logging.getLogger(__name__)
 _NAME: Final = "backup-{day}.db.gz"

@@ -54,4 +54,5 @@ def _kept(question: Question, stored: StoredData) -> Kept:
         role=stored.role,
         acts=stored.acts,
         spoken=stored.spoken,
+        picked=stored.picked,
     )

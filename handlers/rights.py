@@ -1,13 +1,20 @@
-"""What the asker may do: one gate for all that members may not; who is turned away is noted."""
+"""What the asker may do: one gate for all that members may not; who is turned away is noted.
+
+What those are called who pass is kept, as they call themselves.
+"""
 
 from __future__ import annotations
 
-from content.roles import Right, Role, may
+from contextlib import suppress
+from dataclasses import replace
+
+from content.roles import Face, Right, Role, may
 from handlers.commands import COMMANDS, Command
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
-from storage.roles import Act
+from storage.errors import StorageError
+from storage.roles import NAME, Holder
 
 # They are about a chat, whose number can be given in a private one.
 _ABOUT_CHATS = frozenset({"preview", "plan", "why"})
@@ -38,10 +45,20 @@ async def need(question: Question, command: str, right: Right | None = None) -> 
             raise UserError("admin.anonymous.chat", command=command, chat=question.chat.id)
         raise UserError("admin.anonymous", command=command)
     user, services = question.user, question.services
-    role = None if user is None else await role_of(services, user.id)
-    if user is None or not may(role, right):
-        if user is not None:
-            act = Act(user.id, "refused", command, {"chat": question.chat.id})
-            await services.audit.note(act, services.clock())
+    if user is None:
+        raise UserError("admin.refused")
+    holder = None if user.id in services.admins else await services.roles.get(user.id)
+    role = Role.OWNER if user.id in services.admins else None if holder is None else holder.role
+    if not may(role, right):
+        await services.audit.refuse(user.id, command, question.chat.id, services.clock())
         raise UserError("admin.refused" if role is None else "admin.other")
+    if holder is not None:
+        await keep_face(services, holder, Face(user.id, user.full_name, user.username))
     return user.id
+
+
+async def keep_face(services: Services, holder: Holder, face: Face) -> None:
+    """Keep what somebody with a role calls themselves, if that is not what is kept of them."""
+    if face.name and holder.face != replace(face, name=face.name[:NAME]):
+        with suppress(StorageError):  # whoever asks is answered, also while nothing can be written
+            await services.roles.name(face)

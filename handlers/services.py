@@ -15,6 +15,7 @@ from content.report import Reload
 from handlers.locales import Phrases
 from handlers.vitals import Vitals
 from storage.announcements import Announcements
+from storage.audit import Audit
 from storage.chats import Chats
 from storage.content_shelf import ContentShelf
 from storage.outbox import Outbox
@@ -23,7 +24,7 @@ from storage.pulse import Pulse
 from storage.reports import Reports
 from storage.restored import Restored
 from storage.revisions import Revisions
-from storage.roles import Audit, Roles
+from storage.roles import Roles
 from storage.sheets import Sheets
 from storage.standing import Standing
 from storage.state import StateDatabase

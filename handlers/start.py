@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from markupsafe import Markup
 
-from handlers import announcing, desk, moderating, noting, reload, reports, timezones
-from handlers.answering import Answer
+from handlers import admins, announcing, audit, desk, history, leading, moderating, noting, reload, reports, timezones
+from handlers.answering import Answer, Ask
 from handlers.browsing import show_card
 from handlers.errors import OutdatedError
 from handlers.questions import Question
@@ -13,6 +16,8 @@ from handlers.rights import commands_of
 from handlers.views.card import Card
 from handlers.views.talks import help_card, welcome_card
 from storage.content_reader import ContentReader
+
+_LED: Final[dict[str, Ask]] = {"admins": admins.answer, "audit": audit.answer, "history": history.answer}
 
 
 async def answer(question: Question, reader: ContentReader) -> Answer:
@@ -40,6 +45,8 @@ async def _follow(question: Question, reader: ContentReader, words: str) -> Answ
 
 async def _return_to_work(question: Question, words: str) -> Answer | None:
     """Answer the link in a question to those who run the bot: what it was about, as it is now."""
+    if (led := leading.read_payload(words)) is not None:
+        return await _LED[led.command](replace(question, words=led.words))
     if announcing.read_payload(words) is not None:
         return await announcing.answer_link(question)
     if reload.read_payload(words) is not None:

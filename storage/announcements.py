@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage import outbox_announcing
 from storage.announced import Announcement, AnnouncementState, Audience, Shown, Tally
 from storage.announcement_tables import ANNOUNCEMENT
-from storage.roles import Act, note
+from storage.audit import Act, note
 from storage.state_access import reading, writing
 from storage.state_sole import SoleProcess
 

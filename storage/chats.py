@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.announced import AnnouncementState
 from storage.announcement_tables import ANNOUNCEMENT
-from storage.desk_tables import AUDIT, DRAFT, PROPOSAL, ROLE, SPOKEN
+from storage.desk_tables import AUDIT, DRAFT, PICKED, PROPOSAL, ROLE, SPOKEN
 from storage.outbox_migration import move_posts, move_sheet
 from storage.posts import Subscription, Suspension
 from storage.report_tables import MUTED, REPORT
@@ -55,8 +55,8 @@ class StoredData:
     that wait to be answered and are deleted then; `posts` counts posts in the outbox, and `set_up` the sheets of other
     chats that name this one, a person's, as who set them up. `reports` counts what this person reported; `muted`: they
     may report no more. `drafts` counts what they have under way for others to see: an edit, changes of the content and
-    announcements that were not confirmed. `role`: they were given one; `acts`: revisions or the log name them. `spoken`
-    is kept of who has a role.
+    announcements that were not confirmed. `role`: they were given one, `picked`: picked for one; `acts`: revisions or
+    the log name them. `spoken` is kept of who has a role.
     """
 
     chat_id: int
@@ -72,6 +72,7 @@ class StoredData:
     role: bool = False
     acts: bool = False
     spoken: str | None = None
+    picked: bool = False
 
 
 class Chats:
@@ -148,7 +149,7 @@ class Chats:
             sheet = (await connection.execute(select(SHEET).where(SHEET.c.chat_id == chat_id))).one_or_none()
             heard = select(SPOKEN.c.language).where(SPOKEN.c.user_id == chat_id)
             spoken: str | None = (await connection.execute(heard)).scalar_one_or_none()
-            noted, posts, set_up, reports, muted, role, *drafts = [
+            noted, posts, set_up, reports, muted, role, picked, *drafts = [
                 (await connection.execute(select(func.count()).where(mine))).scalar_one()
                 for mine in (
                     INBOX.c.chat_id == chat_id,
@@ -157,6 +158,7 @@ class Chats:
                     REPORT.c.user_id == chat_id,
                     MUTED.c.user_id == chat_id,
                     ROLE.c.user_id == chat_id,
+                    PICKED.c.user_id == chat_id,
                     *_drafts(chat_id).values(),
                 )
             ]
@@ -177,6 +179,7 @@ class Chats:
             role > 0,
             acts,
             spoken,
+            picked > 0,
         )
         return None if found == StoredData(chat_id, None, None, 0) else found
 
@@ -186,8 +189,8 @@ class Chats:
         Sheets of other chats that this person set up stay, without the name. That somebody may report no more stays,
         too, also without the name: else whoever erases might begin anew. What the person reported goes, also out of an
         edit that corrects it, and so does what they have under way: an edit, changes of the content, announcements that
-        were not confirmed; and the language of their app. A role stays, which others gave and take, and so do the
-        author of revisions and the log, which the history of the content needs.
+        were not confirmed; the language of their app; and that they were picked for a role. A role stays, which others
+        gave and take, and so do the author of revisions and the log, which the history of the content needs.
         """
         async with writing(self._writer) as connection:
             deleted = 0
@@ -195,7 +198,7 @@ class Chats:
             await lock_posts(connection, POST.c.chat_id == chat_id)
             for table in (SHEET, POST, CHAT, INBOX):
                 deleted += (await connection.execute(delete(table).where(table.c.chat_id == chat_id))).rowcount
-            for table in (REPORT, SPOKEN):
+            for table in (REPORT, SPOKEN, PICKED):
                 deleted += (await connection.execute(delete(table).where(table.c.user_id == chat_id))).rowcount
             for table, mine in _drafts(chat_id).items():
                 deleted += (await connection.execute(delete(table).where(mine))).rowcount

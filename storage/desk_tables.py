@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, 
 
 from storage.state_tables import METADATA, UtcDateTime
 
-# Roles given in the chat; `name` is what the person was called then.
+# Roles given in the chat; `name` and `username` are what the person was called then, or when they last used the role.
 ROLE: Final[Table] = Table(
     "role",
     METADATA,
@@ -17,10 +17,21 @@ ROLE: Final[Table] = Table(
     Column("name", String(128), nullable=False),
     Column("granted_by", BigInteger, nullable=False),
     Column("granted_at", UtcDateTime, nullable=False),
+    Column("username", String(64)),
 )
 
-# What was done, and what was refused; never changed. `actor` is a user's id (NULL: the bot itself), `subject` a user,
-# chat, record or revision that it was done to, `detail` JSON.
+# What people are called who were picked for a role, until they have it, at most for a day.
+PICKED: Final[Table] = Table(
+    "picked",
+    METADATA,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(128), nullable=False),
+    Column("username", String(64)),
+    Column("picked_at", UtcDateTime, nullable=False),
+)
+
+# What was done, and what was refused. `actor` is a user's id (NULL: the bot itself), `subject` a user, chat, record or
+# revision that it was done to, `detail` JSON. What was done is never changed; equal refusals become one, with a count.
 AUDIT: Final[Table] = Table(
     "audit",
     METADATA,
@@ -30,6 +41,8 @@ AUDIT: Final[Table] = Table(
     Column("action", String(32), nullable=False),
     Column("subject", String(128), nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_audit_actor", "actor", "at"),
+    Index("ix_audit_subject", "subject"),
     sqlite_autoincrement=True,
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announced import AnnouncementState
 from storage.announcement_tables import ANNOUNCEMENT
+from storage.audit import Act, note
 from storage.complaints import Heard
 from storage.desk_tables import PROPOSAL
 from storage.outbox_planning import give_up
@@ -17,7 +18,6 @@ from storage.outbox_returns import recover
 from storage.posts import Epoch, PostState, Reason
 from storage.proposals import ProposalState
 from storage.report_tables import REPORT
-from storage.roles import Act, note
 from storage.serials import skip_numbers
 from storage.state_tables import EPOCH, INBOX, MENU, POST, PULSE, REVISION
 

@@ -44,6 +44,14 @@ class SheetConflictError(StorageError):
         self.chat_id = chat_id
 
 
+class RoleConflictError(StorageError):
+    """Somebody's role changed since it was looked at; nothing was stored: look again."""
+
+
+class LastOwnerError(StorageError):
+    """Nobody would be left who gives roles; nothing was stored."""
+
+
 class StateBusyError(StateUnavailableError):
     """Another process works on the state database, and only one may."""
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.audit import Act, note
 from storage.complaints import (
     MOST,
     SPAN,
@@ -23,7 +24,6 @@ from storage.complaints import (
     Verdict,
 )
 from storage.report_tables import MUTED, REPORT
-from storage.roles import Act, note
 from storage.state_access import reading, writing
 from storage.upsert import upsert
 

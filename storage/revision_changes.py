@@ -11,6 +11,8 @@ import orjson
 from content.report import Change, FieldChange
 
 _MOST: Final = 1000
+# What stands in the text of changes where a record was removed, and nowhere else.
+REMOVAL: Final = '"sign":"-"'
 
 
 def write_changes(changes: Iterable[Change]) -> str:

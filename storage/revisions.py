@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from content.report import Change
+from storage.audit import Act, note
 from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError
 from storage.outbox_planning import replan
 from storage.proposals import end_proposal
 from storage.reports import note_correction
-from storage.revision_changes import mark_of, read_changes, write_changes
-from storage.roles import Act, note
+from storage.revision_changes import REMOVAL, mark_of, read_changes, write_changes
 from storage.state_access import reading, writing
 from storage.state_tables import REVISION, REVISION_FILES
 from storage.upsert import upsert
@@ -26,6 +26,7 @@ from storage.upsert import upsert
 __all__ = ["Applied", "Making", "Revision", "RevisionConflictError", "Revisions"]
 
 _ROW: Final = 1
+_LOOKED_AT: Final = 200  # revisions in which removed records are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,22 @@ class Revisions:
                 Applied(Revision(*row[:-1]), tuple(one for one in read_changes(row[-1]) if one.slug == slug))
                 for row in await connection.execute(query)
             ]
+
+    async def removed(self) -> Sequence[Change]:
+        """Give records that were removed, each once, the last ones first; they may be there again.
+
+        Only those of the last revisions that removed any are known.
+        """
+        query = select(REVISION.c.changes).where(REVISION.c.changes.contains(REMOVAL, autoescape=True))
+        found: dict[str, Change] = {}
+        async with reading(self._engine) as connection:
+            for changes in (
+                await connection.execute(query.order_by(REVISION.c.number.desc()).limit(_LOOKED_AT))
+            ).scalars():
+                for one in read_changes(changes):
+                    if one.sign == "-":
+                        found.setdefault(one.slug, one)
+        return list(found.values())
 
     async def add(
         self, *, sha256: str, packed: bytes, making: Making, imported: bytes | None, expected: int | None

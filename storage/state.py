@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.announcements import Announcements
+from storage.audit import Audit
 from storage.chats import Chats
 from storage.errors import BackupError, StateUnavailableError
 from storage.inbox import Inbox
@@ -23,7 +24,7 @@ from storage.pulse import Pulse
 from storage.reports import Reports
 from storage.restored import Restored
 from storage.revisions import Revisions
-from storage.roles import Audit, Roles
+from storage.roles import Roles
 from storage.sheets import Sheets
 from storage.standing import Standing
 from storage.state_access import reading

@@ -29,6 +29,19 @@ async def lock_posts(connection: AsyncConnection, which: ColumnElement[bool]) ->
     await _lock(connection, select(POST.c.id).where(which).order_by(POST.c.id))
 
 
+async def lock_roles(connection: AsyncConnection) -> None:
+    """Let nobody else change a role; asked for before anything else."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE role IN EXCLUSIVE MODE"))
+
+
+async def lock_refusals(connection: AsyncConnection, user_id: int) -> None:
+    """Let nobody else note that this person was refused; asked for before anything else."""
+    if connection.dialect.name == "postgresql":
+        statement = text("SELECT pg_advisory_xact_lock(hashtext('refused'), hashtext(:user_id))")
+        await connection.execute(statement, {"user_id": str(user_id)})
+
+
 async def _lock(connection: AsyncConnection, query: Select[Any]) -> None:
     if connection.dialect.name == "postgresql":
         await connection.execute(query.with_for_update())

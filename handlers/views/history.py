@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from markupsafe import Markup
+
 from content.report import Change
 from handlers.desk_buttons import Past, Revert, Trace
 from handlers.views import html
-from handlers.views.card import Card, Key, grid, rows
+from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
+from handlers.views.entries import EMBLEMS
 from handlers.views.fields import field_lines, name_of
 from handlers.views.voice import Voice
 
 PAGE: Final = 6
+HITS: Final = 6
 _NAMED: Final = 3
 _NAME: Final = 200  # units of the name of a record or a file
 _FIELDS: Final = 4
 _VALUE: Final = 120  # units of a value
+_WORDS: Final = 60  # units of what was looked for
+_REASONS: Final = frozenset({"import", "upload", "rollback", "edit", "new", "remove"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +39,78 @@ class Told:
     note: str | None = None
 
 
-def history_card(voice: Voice, told: Sequence[Told], *, live: int, more: bool, slug: str | None = None) -> Card:
-    """Give revisions, the newest first, with the keys to go back to one; `slug` says of which record alone.
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record whose changes alone are told; `gone`: there is no such record any more."""
+
+    slug: str
+    name: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that may be meant; `gone`: there is no such record any more."""
+
+    slug: str
+    kind: str
+    name: str
+    gone: bool = False
+
+
+def history_card(voice: Voice, told: Sequence[Told], *, live: int, more: bool, record: Record | None = None) -> Card:
+    """Give revisions, the newest first, with the keys to go back to one; `record` says of which record alone.
 
     Those that the message does not hold stand on the next page.
     """
-    title = voice("history.title") if slug is None else voice("history.record", slug=slug)
+    title = html.bold(voice("history.title")) if record is None else _title(voice, record)
     if not told:
-        return Card(html.paragraphs(html.bold(title), voice("history.none")))
-    blocks = [_revision(voice, one, detailed=slug is not None) for one in told]
-    while len(blocks) > 1 and not html.fits(html.paragraphs(html.bold(title), *blocks)):
+        return Card(html.paragraphs(title, voice("history.none" if record is None else "history.untouched")))
+    blocks = [_revision(voice, one, detailed=record is not None) for one in told]
+    while len(blocks) > 1 and not html.fits(html.paragraphs(title, *blocks)):
         blocks.pop()
     more, told = more or len(blocks) < len(told), told[: len(blocks)]
     last = told[-1].number
     backs = [
         Key(voice.plain("history.key.back", n=one.number), Revert(one.number))
         for one in told
-        if one.number != live and slug is None  # going back concerns everything, and not one record
+        if one.number != live and record is None  # going back concerns everything, and not one record
     ]
-    turn = [Key(voice.plain("history.key.older"), Past(last) if slug is None else Trace(slug, last))] if more else []
-    return Card(html.paragraphs(html.bold(title), *blocks), rows(*grid(backs, 3), turn))
+    older = Past(last) if record is None else Trace(record.slug, last)
+    turn = [Key(voice.plain("history.key.older"), older)] if more else []
+    return Card(html.paragraphs(title, *blocks), rows(*grid(backs, 3), turn))
+
+
+def choose_card(voice: Voice, words: str, named: Sequence[Named], *, found: bool) -> Card:
+    """Offer records that may be meant: those that are `found`, else the nearest ones to what no record is called."""
+    said = html.shorten(words, _WORDS)
+    keys = [Key(html.shorten(f"{_emblem(one)} {one.name}", LABEL_LIMIT), Trace(one.slug)) for one in named]
+    if found:
+        return Card(voice("history.found", words=said), grid(keys, 1))
+    advice = voice("history.nearest") if keys else voice("history.advice")
+    return Card(html.lines(voice("history.unknown", words=said), advice), grid(keys, 1))
+
+
+def _emblem(named: Named) -> str:
+    return "🗑" if named.gone else EMBLEMS.get(named.kind, "•")
+
+
+def reason_words(voice: Voice, reason: str) -> Markup:
+    """Say how a revision came about."""
+    word, _, rest = reason.partition(" ")
+    return voice(f"history.reason.{word if word in _REASONS else 'other'}", what=html.shorten(rest, _NAME))
+
+
+def _title(voice: Voice, record: Record) -> Markup:
+    name = html.bold(voice("history.record", name=html.shorten(record.name, _NAME)))
+    gone = voice("history.gone") if record.gone else None
+    return html.lines(html.join("", [name, " (", html.code(record.slug), ")"]), gone)
 
 
 def _revision(voice: Voice, told: Told, *, detailed: bool) -> str:
     who = voice("history.bot") if told.who is None else told.who
     head = voice("history.revision", n=told.number, moment=told.moment.strftime("%Y-%m-%d %H:%M"), who=who)
-    word, _, rest = told.reason.partition(" ")
-    why = voice(f"history.reason.{word}", what=html.shorten(rest, _NAME))
+    why = reason_words(voice, told.reason)
     note = None if told.note is None else voice("desk.note", note=told.note)
     lines = []
     for change in told.changes[:_NAMED]:

@@ -24,7 +24,7 @@ class Kept:
     record, `elsewhere` other chats whose reminders this person set up, `reports` what the person reported; `muted`:
     they may report no more. `drafts` counts edits, changes and announcements under way; `role`: they
     were given one; `acts`: the history of the content or the log of what was done name them. `spoken` is the language
-    that is kept of who has a role.
+    that is kept of who has a role; `picked`: somebody was about to give them one.
     """
 
     chat_id: int
@@ -41,6 +41,7 @@ class Kept:
     role: bool = False
     acts: bool = False
     spoken: str | None = None
+    picked: bool = False
 
 
 def privacy_card(voice: Voice, association: Association, kept: Kept | None, *, admin: bool) -> Card:
@@ -89,6 +90,8 @@ def _done(voice: Voice, kept: Kept) -> Iterator[Markup]:
         yield voice("privacy.stored.muted")
     if kept.spoken is not None:
         yield voice("privacy.stored.spoken", language=voice(f"language.{kept.spoken}"))
+    if kept.picked:
+        yield voice("privacy.stored.picked")
 
 
 def _staying(voice: Voice, kept: Kept) -> Iterator[Markup]:

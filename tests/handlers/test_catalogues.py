@@ -21,6 +21,7 @@ from content.report import Outcome
 from content.roles import Role
 from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.statements import DateKind, Weekday
+from handlers.admin_buttons import NOBODY, Shown
 from handlers.announcement_buttons import PLACES
 from handlers.changes import PAGE_OF
 from handlers.commands import COMMANDS
@@ -41,10 +42,14 @@ CODE = Path(handlers.__file__).parent
 # Keys with a part that is filled in at run time, by what it can be.
 FAMILIES: dict[str, Iterable[object]] = {
     "command": [command.name for command in COMMANDS],
-    "role": list(Role),
+    "role": [*Role, NOBODY],
+    "role.may": [*Role, NOBODY],
+    "admins.already": [*Role, NOBODY],
     "announce.place": PLACES,
     **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
-    "history.reason": ["import", "upload", "rollback", "edit", "new", "remove"],
+    "history.reason": ["import", "upload", "rollback", "edit", "new", "remove", "other"],
+    "audit.title": get_args(Shown),
+    "audit.key": get_args(Shown),
     "audit": [
         *("grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent", "other"),
         *("answer", "accept", "decline", "correct", "drop", "mute", "unmute"),

@@ -35,39 +35,6 @@ async def test_a_change_can_be_looked_at_and_let_go(desk: Town, boss: Talker) ->
     assert (await boss.says("/rollback x")).text.startswith("Which revision do you mean?")
 
 
-async def test_roles_are_given_taken_and_noted(desk: Town, boss: Talker) -> None:
-    mai = desk.person("Mai", "en")
-    assert (await mai.says("/history")).text.startswith("This is only for the people who run this bot.")
-    choice = await boss.says(f"/admins {mai.id}")
-    assert choice.buttons == ["owner", "editor", "moderator"]
-    listed = await choice.press("moderator")
-    assert f"• Mai ({mai.id}): moderator, 2026-11-21" in listed.text
-    assert (await mai.says("/history")).title == "Revisions of the content"
-    assert (await mai.says("/rollback 1")).text.startswith("Your role in this bot does not include this.")
-    assert "was refused /rollback" in (await boss.says("/audit")).text
-    await listed.press("✖️ Mai")
-    assert (await mai.says("/history")).text.startswith("This is only for the people who run this bot.")
-    audit = (await boss.says("/audit")).text
-    assert f"gave a role to {mai.id} (Mai, moderator)" in audit
-    assert f"took the role of {mai.id} (moderator)" in audit
-
-
-async def test_a_role_brings_its_menu_at_once(desk: Town, boss: Talker) -> None:
-    mai = desk.person("Mai", "en")
-    await mai.says("/help")
-
-    def shown() -> set[str]:
-        calls = [call for call in desk.calls("setMyCommands") if call["scope"] == {"type": "chat", "chat_id": mai.id}]
-        return {command["command"] for command in calls[-1]["commands"]}
-
-    listed = await (await boss.says(f"/admins {mai.id}")).press("editor")
-    assert {"heritage", "edit", "coverage"} <= shown()
-    assert "admins" not in shown()
-    await listed.press("✖️ Mai")
-    assert "heritage" in shown()
-    assert "edit" not in shown()
-
-
 async def test_moderators_turn_the_pages_of_the_history(desk: Town) -> None:
     revisions = desk.bot.services.revisions
     first = await revisions.newest()

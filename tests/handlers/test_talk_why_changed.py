@@ -179,7 +179,7 @@ async def test_the_history_of_a_record_turns_its_pages(desk: Town, boss: Talker)
     assert (numbers(page), page.buttons) == ([14, 12, 10, 8, 6, 4], ["Older ▶️"])
     older = await page.press("Older")
     assert older.id == page.id
-    assert older.title == "Changes of wh-hoi-an"
+    assert older.title == "Changes of Hoi An Ancient Town (wh-hoi-an)"
     assert (numbers(older), older.buttons) == ([2, 1], [])
 
 

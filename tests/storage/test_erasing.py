@@ -6,10 +6,11 @@ import datetime as dt
 
 from content.roles import Role
 from storage.announced import Audience
+from storage.audit import Act
 from storage.chats import StoredData
 from storage.complaints import Complaint
 from storage.revisions import Making
-from storage.roles import Act, Holder
+from storage.roles import Holder
 from storage.state import StateDatabase
 from tests.storage.posting import add_revision
 
