@@ -21,7 +21,7 @@ from content.files import directory_digest, survey
 from content.inspection import Inspection, inspect
 from content.records import FOLDERS, MODELS, Record
 from content.references import Directory, role
-from content.report import Fault
+from content.report import Fault, spell
 from content.scalars import SLUG_PATTERN
 from content.yaml_source import Node, parse
 
@@ -152,7 +152,7 @@ class _Desk:
         return self._inspected[1]
 
     def _report(self, path: str, where: tuple[str | int, ...], problem: str, remedy: str) -> None:
-        name = ".".join(map(str, where)) or "file"
+        name = spell(where) or "file"
         self.faults.append(Fault(path, self._inspect(path).line(where), name, problem, remedy))
 
     def _report_invalid(self, path: str, kind: str, error: ValidationError) -> None:

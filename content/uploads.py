@@ -21,7 +21,7 @@ from content.inspection import inspect
 from content.reader import home, place
 from content.records import MODELS
 from content.refusals import RefusedError
-from content.report import Fault
+from content.report import Fault, unspell
 from content.scalars import SLUG_PATTERN
 from content.sheet_rows import Origin
 from content.sheets import Sheet
@@ -60,7 +60,7 @@ class Upload:
         return tuple(_shown(self._locate(fault)) for fault in faults)
 
     def _locate(self, fault: Fault) -> Fault:
-        path = tuple(int(step) if step.isdigit() else step for step in fault.where.split("."))
+        path = unspell(fault.where)
         if fault.file in self._origins:
             origin = self._origins[fault.file]
             column = origin.column(path)

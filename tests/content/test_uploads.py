@@ -91,7 +91,7 @@ def test_an_archive_removes_what_it_does_not_hold() -> None:
     assert merge(files, upload.changes) == kept
     faults = upload.locate(read_files(merge(files, upload.changes)).faults)
     assert (
-        str(faults[0]) == "heritage/old-town.yaml:20: provinces.0: there is no province 'da-nang', " + faults[0].remedy
+        str(faults[0]) == "heritage/old-town.yaml:20: provinces.1: there is no province 'da-nang', " + faults[0].remedy
     )
 
 
@@ -133,7 +133,7 @@ def test_a_fault_of_one_record_is_told_by_the_name_and_line_that_were_sent() -> 
     upload = read_upload("mine.yaml", text.encode(), as_bytes())
     faults = upload.locate(read_files(merge(as_bytes(), upload.changes)).faults)
     assert [(fault.file, text.splitlines()[fault.line - 1], fault.where) for fault in faults] == [
-        ("mine.yaml", "      - the-artcle", "dates.0.sources.0")
+        ("mine.yaml", "      - the-artcle", "dates.1.sources.1")
     ]
 
 
