@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from content.edtf import EdtfError
+from content.likely_dates import likely_dates
 from content.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN
 from content.statements import Text
 
@@ -36,6 +38,7 @@ _PATTERNS = {
     URL_PATTERN: ("is not the address of a page", "copy it whole, beginning with https://, without spaces"),
     LANGUAGE_PATTERN: ("is not the code of a language", "write two or three small letters, such as 'en' or 'vi'"),
 }
+_WHOLE_DAY = len("2026-11-20")
 
 
 def clip(value: object) -> str:
@@ -67,7 +70,7 @@ def _missing(error: ErrorDetails, model: type[BaseModel]) -> Words:
     if key == "sources":
         return "no source is named", "add 'sources:' and below it '- ' with the slug of a source or article"
     field = None if part is None else part.model_fields.get(key)
-    if key not in _EXAMPLES and field is not None and _model_in(field.annotation) is Text:
+    if key not in _EXAMPLES and field is not None and model_in(field.annotation) is Text:
         return f"'{key}' is missing", f"add '{key}:' and below it 'en: ' and 'vi: ' with the words"
     example = _EXAMPLES.get(key, f"'{key}: ' and its value")
     return f"'{key}' is missing", f"add {example}"
@@ -119,9 +122,20 @@ def _pattern(error: ErrorDetails, _model: type[BaseModel]) -> Words:
 def _own_words(error: ErrorDetails, _model: type[BaseModel]) -> Words:
     problem, _, remedy = str(error["ctx"]["error"]).rpartition("; ")  # the value may hold one, too
     value = error["input"]
+    if isinstance(value, str) and isinstance(error["ctx"]["error"], EdtfError):
+        dates = [date for date in likely_dates(value) if len(date) == _WHOLE_DAY or not _wants_day(error)]
+        if dates:
+            return f"{clip(value)} is not a date", f"did you mean {' or '.join(dates)}?"
+        if not re.match("[0-9]{4}", value) and value not in problem:  # '/' parts an interval, but not in 31/06/2025
+            problem = f"{clip(value)} is not a date"
     if isinstance(value, str) and (len(value) > 60 or not value.isprintable()):
         problem = problem.replace(value, clip(value)[1:-1])
     return problem, remedy
+
+
+def _wants_day(error: ErrorDetails) -> bool:
+    """Tell whether only a whole day is taken: all other dates may be as precise as they are known."""
+    return error["loc"][-1] == "verified"
 
 
 def _bound(comparison: str, key: str) -> Callable[[ErrorDetails, type[BaseModel]], Words]:
@@ -168,13 +182,13 @@ def _part(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] 
         if isinstance(step, int):
             continue  # items of a list are of the model that the list's field names
         field = None if part is None else part.model_fields.get(step)
-        part = None if field is None else _model_in(field.annotation)
+        part = None if field is None else model_in(field.annotation)
     return part
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """Find the model in an annotation such as `tuple[Statement, ...]` or `Text | None`."""
     if isclass(annotation) and issubclass(annotation, BaseModel):
         return annotation
-    found = (_model_in(argument) for argument in get_args(annotation))
+    found = (model_in(argument) for argument in get_args(annotation))
     return next((model for model in found if model is not None), None)
