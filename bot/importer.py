@@ -79,18 +79,17 @@ def _import(order: Order, directory: Path) -> Result:
 
 def _change(order: Order) -> Result:
     files = {} if order.base is None else unpack(order.base.read_bytes())
-    if order.changes is not None:
-        files = lay_over(files, unpack_changes(order.changes.read_bytes()))
-    return _build(order, read_files(files))
+    changes = {} if order.changes is None else unpack_changes(order.changes.read_bytes())
+    return _build(order, read_files(lay_over(files, changes)))
 
 
 def _take(order: Order, upload: Path) -> Result:
     """Lay what a file changes over the base."""
     files = {} if order.base is None else unpack(order.base.read_bytes())
-    found = read_upload(order.upload_name, upload.read_bytes(), files)
+    found = read_upload(order.upload_name, upload.read_bytes(), files, order.today)
     if found.faults:
         return _faulty(found.faults)
-    reading = read_files(lay_over(files, found.changes))
+    reading = read_files(lay_over(files, found.changes), order.today, found.changes)
     result = _build(order, replace(reading, faults=found.locate(reading.faults)))
     if result.outcome is Outcome.APPLIED:
         _write_durably(changes_path(order.data_dir, result.digest), pack_changes(found.changes))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from content.reader import read_files
@@ -138,7 +140,7 @@ def test_the_kind_is_told_by_a_column_or_the_name_or_the_slugs() -> None:
         ("name_vi", "", "the cell is empty, write the name in both languages (in Vietnamese)"),
         ("sources", "", "the cell is empty, write the slugs of sources or articles that say so"),
         ("date 1 kind", "", "the cell is empty, write one of: inscription, extension, proclamation"),
-        ("sources", "the list", "'the list' is not a slug, use 1 to 40 small letters"),
+        ("sources", "the list; the-article", "'the list' is not a slug, use 1 to 40 small letters"),
         ("area_ha", "-3", "'-3' is out of range, write a number above 0"),
     ],
 )
@@ -214,9 +216,71 @@ def test_kinds_are_not_mixed_and_not_made_up() -> None:
 
 
 def test_faults_of_many_rows_are_bounded() -> None:
-    faults = told(HEADER, *(["place", "x y", *ROW[2:]] for _ in range(500)))
+    faults = told(HEADER, *(["place", f"x {number}", *ROW[2:]] for number in range(500)))
     assert len(faults) == 101
     assert faults[-1] == "102: table: more faults may follow, mend these first"
+
+
+def test_what_is_wrong_in_many_rows_is_said_once_with_the_rows() -> None:
+    rows = [["place", f"town-{number}", "Town", "Phố", "provinc"] for number in range(2, 41)]
+    rows[20] = ["place", "fine", "Town", "Phố", "province"]
+    assert told(HEADER, *rows) == [
+        "2-21, 23-40: place_type: 'provinc' is not one of the words allowed here, did you mean 'province'?"
+    ]
+
+
+def test_a_column_that_new_records_lack_is_said_once_for_the_table() -> None:
+    header = ["kind", "slug", "name_en", "name_vi"]
+    rows = [["place", f"zz-{number}", "Town", "Phố"] for number in range(300)]
+    assert told(header, *rows) == [
+        "2-301: place_type: the table has no such column, which is needed here, add it with one of: state, province"
+    ]
+
+
+def test_rows_that_lie_far_apart_are_named_first_ones_first() -> None:
+    rows = [["place", f"zz-{number}", "Town", "Phố", "x" if number % 2 else "state"] for number in range(60)]
+    (line,) = told(HEADER, *rows)
+    assert line.startswith("3, 5, 7, 9, 11, 13, 15, 17 …: place_type: 'x' is not one of the words allowed here")
+
+
+def test_what_rows_name_is_looked_up_beside_all_that_is_wrong_elsewhere() -> None:
+    header = ["kind", "slug", "name_en", "status", "provinces", "related"]
+    assert told(
+        header,
+        ["heritage", "old-town", "Old Town", "inscribd", "da-nagn", "the-visit"],
+        ["heritage", "old town", "Old Town", "inscribed", "hue; zzzzzzzzzz", "old-town"],
+    ) == [
+        "2: provinces: there is no province 'da-nagn', did you mean 'da-nang'?",
+        "2: status: 'inscribd' is not one of the words allowed here, did you mean 'inscribed'?",
+        "3: provinces: there is no province 'hue', name an existing province, or add its file",
+        "3: provinces: there is no province 'zzzzzzzzzz', name an existing province, or add its file",
+        "3: slug: 'old town' is not a slug, did you mean 'old-town'?",
+    ]
+
+
+def test_rows_may_name_each_other_though_they_are_faulty() -> None:
+    header = ["kind", "slug", "name_en", "name_vi", "event_type", "confidence", "verified", "sources", "related"]
+    row = ["Fair", "Hội chợ", "festival", "single", "2026-11-20", "the-list"]
+    assert told(
+        header,
+        ["event", "fair-one", *row, "fair-two"],
+        ["event", "fair two", *row, "fair-one"],
+        ["event", "fair-three", *row[:2], "festivl", *row[3:], "fair-one; fair-two"],
+    ) == [
+        "3: slug: 'fair two' is not a slug, did you mean 'fair-two'?",
+        "4: event_type: 'festivl' is not one of the words allowed here, did you mean 'festival'?",
+    ]
+
+
+def test_sources_are_not_checked_on_days_to_come() -> None:
+    data = csv_of(["slug", "verified"], ["old-town", "2026-11-30"], ["word-day", "2026-11-20"])
+    (fault,) = read_upload("heritage.csv", data, as_bytes(), dt.date(2026, 11, 28)).faults[:1]
+    assert str(fault) == (
+        "heritage.csv:2: verified: '2026-11-30' is a day to come, write the day on which the sources were last checked,"
+        " not later than 2026-11-28"
+    )
+    data = csv_of(["slug", "verified"], ["old-town", "2026-11-30"])
+    assert read_upload("t.csv", data, as_bytes(), dt.date(2026, 11, 29)).faults == ()  # where it is the 30th already
 
 
 def test_a_fault_of_the_whole_content_is_told_by_its_cell() -> None:
