@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -14,14 +14,16 @@ from handlers.desk_buttons import Apply, Explain, Peek, Refuse
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
-from handlers.views.fault_words import word_fault
+from handlers.views.fault_words import tell_fault
 from handlers.views.fields import field_lines, name_of
 from handlers.views.foreseen import correction_lines
 from handlers.views.voice import Voice
 
 _FILE: Final = "changes.txt"
 _FAULTS: Final = "faults.txt"
-_SHOWN: Final = 8  # records, effects and faults that a message names
+_SHOWN: Final = 8  # records and effects that a message names
+_FAULTS_SHOWN: Final = 10
+_FAULT: Final = 400  # units of a fault in a message
 _FIELDS: Final = 6  # of a record
 _VALUE: Final = 120  # units of a value
 _CORRECTIONS: Final = 10  # that a message names
@@ -140,12 +142,25 @@ def _corrections(voice: Voice, review: Review, most: int | None) -> Iterator[Mar
 
 
 def _faulty(voice: Voice, review: Review) -> Card | Several:
-    title = voice.count("desk.faulty", review.total("faults"))
-    lines = [str(word_fault(voice, fault)) for fault in review.faults]
-    text = html.paragraphs(title, html.lines(*(html.code(html.shorten(line, 400)) for line in lines[:_SHOWN])))
-    if len(lines) <= _SHOWN and html.fits(text):
-        return Card(text)
-    return Several((Paper(_FAULTS, "\n".join(lines).encode(), title),))
+    """Give the first faults, and all of them in a file beside where there are more, or longer ones."""
+    lines = [tell_fault(voice, fault) for fault in review.faults]
+    shown = _FAULTS_SHOWN
+    card = _first_faults(voice, review, lines[:shown])
+    while shown > 1 and not html.fits(card.text):
+        shown -= 1
+        card = _first_faults(voice, review, lines[:shown])
+    if len(lines) <= shown and all(html.units(line) <= _FAULT for line in lines):
+        return card
+    rest = review.total("faults") - len(lines)
+    whole = [*lines, voice.plain("reload.more", n=rest)] if rest > 0 else lines
+    return Several((card, Paper(_FAULTS, "\n".join(whole).encode(), voice("desk.faults"))))
+
+
+def _first_faults(voice: Voice, review: Review, lines: Sequence[str]) -> Card:
+    total = review.total("faults")
+    told = html.lines(*(html.code(html.shorten(line, _FAULT)) for line in lines))
+    more = voice("reload.more", n=total - len(lines)) if total > len(lines) else None
+    return Card(html.paragraphs(voice.count("desk.faulty", total), told, more))
 
 
 def _is_cut(review: Review) -> bool:
