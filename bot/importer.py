@@ -23,6 +23,7 @@ from bot.order import Order, Result, changes_path, directory_path, pack_path
 from content.conflicts import slug_of, tell_conflict
 from content.effects import find_effects
 from content.files import directory_digest, survey
+from content.likeness import find_alike
 from content.merging import lay_over, merge
 from content.reader import Reading, read_files, read_survey
 from content.report import Fault, Outcome
@@ -116,6 +117,8 @@ def _build(order: Order, reading: Reading, directory: Mapping[str, bytes] | None
     changes = difference(order.live, built)
     before, after = ((), ()) if order.today is None else changed_anchors(order.live, built)
     effects = () if order.today is None else tuple(islice(find_effects(before, after, order.today), _SHOWN))
+    new = () if order.today is None else (change.slug for change in changes.added)
+    alike = tuple(find_alike(reading.records, new))
     return Result(
         outcome=Outcome.APPLIED,
         digest=digest,
@@ -125,7 +128,9 @@ def _build(order: Order, reading: Reading, directory: Mapping[str, bytes] | None
         changed=changes.changed[:_SHOWN],
         removed=changes.removed[:_SHOWN],
         effects=effects,
+        alike=alike[:_SHOWN],
         totals={
+            "alike": len(alike),
             "added": len(changes.added),
             "changed": len(changes.changed),
             "removed": len(changes.removed),

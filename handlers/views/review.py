@@ -28,6 +28,7 @@ _FIELDS: Final = 6  # of a record
 _VALUE: Final = 120  # units of a value
 _CORRECTIONS: Final = 10  # that a message names
 _PEEKS: Final = 3
+_ALIKE: Final = 5  # new records that a message asks about
 NOTE_LIMIT: Final = 300  # units in which somebody says why
 _SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
 
@@ -39,7 +40,12 @@ def review_answer(voice: Voice, review: Review) -> Card | Several:
     if review.outcome is not Outcome.APPLIED:
         return Card(voice(f"reload.{review.outcome}", revision=review.revision or 0))
     card = Card(_text(voice, review, _SHOWN), _keys(voice, review))
-    whole = (*_records(voice, review, None), *_effects(voice, review, None), *_corrections(voice, review, None))
+    whole = (
+        *_alike(voice, review, None),
+        *_records(voice, review, None),
+        *_effects(voice, review, None),
+        *_corrections(voice, review, None),
+    )
     lines = [html.plain(line) for line in whole]
     if html.fits(card.text) and not _is_cut(review):
         return card
@@ -87,6 +93,7 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
         html.lines(
             *(line for line, group in zip(counts, ("added", "changed", "removed"), strict=True) if review.total(group))
         ),
+        html.lines(*_alike(voice, review, min(shown, _ALIKE))) if proposed else None,
         html.lines(*_records(voice, review, shown)),
         html.lines(*_effects(voice, review, shown)),
         html.lines(*_corrections(voice, review, _CORRECTIONS if shown == _SHOWN else shown)),
@@ -119,6 +126,16 @@ def _records(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]
 def _record(voice: Voice, change: Change, most: int | None) -> Markup:
     head = html.join(" ", [change.sign, html.bold(name_of(voice, change)), f"({change.slug})"])
     return html.lines(head, field_lines(voice, change.fields, most, _VALUE))
+
+
+def _alike(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
+    """Ask about new records that look like one that is there; most often that one was meant."""
+    for one in review.alike[:most]:
+        name = one.name_vi if voice.language == "vi" else one.name_en
+        yield voice(f"desk.alike.{one.feature}", slug=one.slug, name=html.shorten(name, _VALUE), other=one.other)
+    rest = review.total("alike") - len(review.alike[:most])
+    if rest > 0:
+        yield voice("reload.more", n=rest)
 
 
 def _effects(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
@@ -165,5 +182,10 @@ def _first_faults(voice: Voice, review: Review, lines: Sequence[str]) -> Card:
 
 def _is_cut(review: Review) -> bool:
     many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
-    many = many or len(review.effects) > _SHOWN or review.total("corrects") > _CORRECTIONS
+    many = (
+        many
+        or review.total("alike") > _ALIKE
+        or len(review.effects) > _SHOWN
+        or review.total("corrects") > _CORRECTIONS
+    )
     return many or any(len(change.fields) > _FIELDS for change in review.changed)

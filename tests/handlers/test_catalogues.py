@@ -44,6 +44,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "role": list(Role),
     "announce.place": PLACES,
     **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
+    "desk.alike": ["reference", "url", "name"],
     "history.reason": ["import", "upload", "rollback", "edit", "new", "remove"],
     "audit": [
         *("grant", "revoke", "refused", "revision", "announce", "recall", "backup", "restored", "sent", "other"),

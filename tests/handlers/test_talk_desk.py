@@ -6,7 +6,7 @@ import base64
 
 from content.roles import Role
 from storage.revisions import Making
-from tests.handlers.desk import BOSS, FACTS, give, hand_in, rename
+from tests.handlers.desk import BOSS, FACTS, explains, give, hand_in, rename
 from tests.talk import NOW, Answer, Talker, Town
 
 
@@ -142,7 +142,7 @@ async def test_a_vietnamese_editor_reads_faults_in_vietnamese(desk: Town) -> Non
     assert all(line.endswith("có phải ý bạn là 'wh-hoi-an' không?") for line in lines)
 
 
-async def test_all_that_is_wrong_with_a_record_is_said_at_once(desk: Town, boss: Talker) -> None:
+async def test_all_that_is_wrong_with_a_record_is_said_at_once(boss: Talker) -> None:
     text = (FACTS / "heritage" / "wh-hoi-an.yaml").read_text("utf-8")
     for right, wrong in (
         ("status: inscribed", "status: inscribd"),
@@ -162,13 +162,32 @@ async def test_all_that_is_wrong_with_a_record_is_said_at_once(desk: Town, boss:
     assert "states_parties.1: there is no state 'vietnam', did you mean 'viet-nam'?" in faulty.text
 
 
+async def test_a_new_record_that_looks_like_one_that_is_there_is_asked_about(boss: Talker) -> None:
+    text = (FACTS / "heritage" / "wh-hoi-an.yaml").read_text("utf-8")
+    new = text.replace("slug: wh-hoi-an\n", "slug: hoi-an-old-town\n").replace(
+        "en: Hoi An Ancient Town", "en: Hoi An", 1
+    )
+    shown = await hand_in(boss, "town.yaml", new.encode())
+    asked = (
+        "⚠️ hoi-an-old-town is new, but has the official number of Hoi An Ancient Town (wh-hoi-an)."
+        " Did you mean to change that one?"
+    )
+    assert asked in shown.text
+    assert "✅ Apply" in shown.buttons
+    noted = await explains(boss, shown, "It is another part of the town")
+    assert asked in noted.text
+    applied = await noted.press("Apply")
+    assert applied.title == "✅ Applied: revision 2 is live."
+    assert "⚠️" not in applied.text
+
+
 async def test_what_is_wrong_in_many_rows_is_one_line(desk: Town, boss: Talker) -> None:
     rows = "".join(f"zzzzzzzz-{number},Town,Phố\n" for number in range(30))
     table = f"kind,slug,name_en,name_vi\nplace,{'place,'.join(rows.splitlines(keepends=True))}".encode()
     said = await hand_in(boss, "towns.csv", table)
     assert said.text == (
-        "❌ 1 fault, so nothing was changed:\n\ntowns.csv, rows 2-31: place_type: the table has no such column, which is"
-        " needed here, add it with one of: state, province"
+        "❌ 1 fault, so nothing was changed:\n\ntowns.csv, rows 2-31: place_type: the table has no such column, which"
+        " is needed here, add it with one of: state, province"
     )
     lan = desk.person("Lan", "vi")
     await give(desk, lan, Role.EDITOR)
