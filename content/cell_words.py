@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
@@ -13,6 +11,7 @@ from content.scalars import LINE_PATTERN
 
 Words = tuple[str, str]  # what is wrong, what would be right
 
+_ONE_WORD = {"string_pattern_mismatch", "literal_error", "enum"}  # said of what holds no comma
 _YES = {"1", "x", "y", "yes", "có", "co", "đúng", "wahr", "oui"}
 
 
@@ -25,6 +24,9 @@ def explain_cell(error: ErrorDetails, column: Column, model: type[BaseModel]) ->
         return explain(error, model)
     if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] == LINE_PATTERN:
         return f"{clip(value)} holds an invisible character", "type the text again, or paste it without its formatting"
+    if column.many and "," in value and error["type"] in _ONE_WORD:
+        problem, _ = explain(error, model)
+        return problem, "write ';' between several values, not a comma"
     if error["type"] == "value_error":
         return _value_words(error, column, value, model)
     return explain(error, model)
@@ -42,6 +44,4 @@ def _value_words(error: ErrorDetails, column: Column, value: str, model: type[Ba
     if column.words == ("true", "false"):
         remedy = "did you mean 'true'?" if value.lower() in _YES else "write 'true', or leave the cell empty"
         return f"{clip(value)} is neither true nor false", remedy
-    if re.fullmatch(r"-?[0-9]+,[0-9]+", value):
-        return f"{clip(value)} is not a decimal number", f"did you mean {value.replace(',', '.')}?"
     return explain(error, model)

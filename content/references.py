@@ -121,14 +121,16 @@ class Directory:
         """Give what is wrong with the references of a record, sound or salvaged; what is no slug is passed over."""
         sources = frozenset(getattr(record, "sources", ()))
         shelf = self._shelves.get(SOURCE, frozenset())
-        meant = sources if sources <= shelf else sources | set(self._meant(sources - shelf))
+        strange = sources - shelf
+        unsure = any(not re.fullmatch(SLUG_PATTERN, slug) for slug in strange)  # then it may be any source
+        meant = sources | set(self._meant(strange)) if strange else sources
         for mention in mentions(record):
             slugs = frozenset(mention.slugs)
             if len(slugs) < len(mention.slugs):
                 yield from _repeated(mention)
             if not slugs <= self._shelves.get(mention.wanted, frozenset()):
                 yield from self._dangling(mention)
-            if mention.wanted == SOURCE and sources and not slugs <= meant:
+            if mention.wanted == SOURCE and sources and not unsure and not slugs <= meant:
                 yield from _uncited(mention, meant, shelf)
             if mention.path == ("related",) and record.slug in slugs:
                 path = (*mention.path, mention.slugs.index(record.slug))

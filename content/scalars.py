@@ -19,6 +19,10 @@ from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 from content.edtf import EdtfDate, EdtfError, Point
 
 
+class NumberError(ValueError):
+    """The text is no number as they are written here; the message says what would be right."""
+
+
 def _composed(value: object) -> object:
     """Compose letters and their accents (NFC), so that equal words are equal text."""
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
@@ -27,14 +31,15 @@ def _composed(value: object) -> object:
 def _whole(value: object) -> object:
     """Let only plain digits through: pydantic alone also takes `1.0`, `+1`, `01` and `1_000`."""
     if isinstance(value, str) and not re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
-        raise ValueError(f"'{value}' is not a whole number; write digits alone, such as 12")
+        raise NumberError(f"'{value}' is not a whole number; write digits alone, such as 12")
     return value
 
 
 def _decimal(value: object) -> object:
     """Let only plain decimal numbers through: pydantic alone also takes `nan`, `1e5` and `1_0.5`."""
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,20})?", value):
-        raise ValueError(f"'{value}' is not a decimal number; write it with a point and without spaces, such as 15.883")
+        msg = f"'{value}' is not a decimal number; write it with a point and without spaces, such as 15.883"
+        raise NumberError(msg)
     return value
 
 

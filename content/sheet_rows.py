@@ -13,8 +13,7 @@ from pydantic import ValidationError
 from content.base import Base
 from content.cell_words import explain_cell, wanted
 from content.columns import Column, Path, column_at
-from content.faults import clip, nearest
-from content.folding import fold
+from content.faults import as_slug, clip, nearest
 from content.records import MODELS, Record
 from content.references import Directory
 from content.report import Fault
@@ -169,8 +168,3 @@ class RowReader:
     def _is_there(self, where: Path, origin: Origin) -> bool:
         column = origin.column(where)
         return column is not None and column.name in self._present
-
-
-def as_slug(name: str) -> str:
-    """Make a slug of a name."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(name[:200]))[:40].strip("-")

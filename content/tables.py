@@ -7,17 +7,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from content.base import Base
 from content.columns import TABLE_KINDS, Column, find_column, tidy_header
 from content.columns import columns as template_columns
-from content.faults import clip, nearest
+from content.faults import as_slug, clip, nearest
 from content.records import FOLDERS
 from content.references import Directory, role
 from content.report import Fault
-from content.sheet_rows import Origin, Outcome, RowReader, as_slug
+from content.sheet_rows import Origin, Outcome, RowReader
 from content.sheets import MOST_FAULTS, Sheet, count_known, gather, letters
 
+_KEEP = "keep the first row of the template as it is"
+_SEARCHED = 20  # rows in which names of columns are looked for
 _FOLDERS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
@@ -77,7 +80,9 @@ class _Table:
         names = sheet.rows[top]
         if not count_known(names.values()):
             problem = f"the first row names no columns, it begins with {clip(next(iter(names.values())))}"
-            yield sheet.fault(top, "table", problem, "keep the first row of the template as it is")
+            named = next((row for row in islice(sheet.rows, _SEARCHED) if count_known(sheet.rows[row].values()) > 1), 0)
+            remedy = f"delete the rows above row {named}, which names them" if named else _KEEP
+            yield sheet.fault(top, "table", problem, remedy)
             return
         kind = _kind(sheet, top, self._base)
         if kind is None:

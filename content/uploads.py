@@ -176,12 +176,13 @@ def _read_record(name: str, data: bytes, files: Mapping[str, bytes], today: dt.d
         tree, faults = inspection.tree, inspection.faults
         if tree is None:
             return Upload(Form.RECORD, faults=tuple(sorted(faults)[:_MOST_FAULTS]))
+    base = Base(files)
     kind, slug = tree.get("kind"), tree.get("slug")
-    faults += _find_misplaced(name, data, kind, slug, Base(files))
-    if not isinstance(kind, str) or kind not in MODELS:
-        kind = nearest(kind, list(MODELS)) if isinstance(kind, str) else None
+    faults += _find_misplaced(name, data, kind, slug, base)
     if not isinstance(slug, str) or not re.fullmatch(SLUG_PATTERN, slug):
         slug = _NAMELESS
+    if not isinstance(kind, str) or kind not in MODELS:
+        kind = _guess_kind(kind, slug, base)
     if faults:
         if kind is not None:  # what else is wrong with it is told at once
             path = home(kind, slug)
@@ -197,8 +198,9 @@ def _read_record(name: str, data: bytes, files: Mapping[str, bytes], today: dt.d
 
 def _find_misplaced(name: str, data: bytes, kind: Node | None, slug: Node | None, base: Base) -> Iterator[Fault]:
     """Say what keeps anyone from knowing where a record belongs."""
-    if not isinstance(kind, str) or kind not in MODELS:
-        near = nearest(kind, list(MODELS)) if isinstance(kind, str) else None
+    known = isinstance(kind, str) and kind in MODELS
+    if not known:
+        near = _guess_kind(kind, slug, base)
         value = clip(kind) if isinstance(kind, str) else "this"
         problem = "'kind' is missing" if kind is None else f"{value} is no kind of record"
         remedy = f"write 'kind: {near}'" if near else f"write 'kind: ' and one of {', '.join(MODELS)}"
@@ -208,9 +210,15 @@ def _find_misplaced(name: str, data: bytes, kind: Node | None, slug: Node | None
         problem = "'slug' is missing" if slug is None else f"{value} is not a slug"
         remedy = "write 'slug: ' and 1 to 40 small letters a-z, digits and hyphens, such as 'slug: old-town'"
         yield Fault(name, inspect(name, data).line(("slug",)), "slug", problem, remedy)
-    elif slug in base.homes and base.kind(slug) not in {kind, None}:
+    elif known and slug in base.homes and base.kind(slug) != kind:
         problem = f"the slug '{slug}' is that of another record ({base.kind(slug)})"
         yield Fault(name, inspect(name, data).line(("slug",)), "slug", problem, "choose another slug")
+
+
+def _guess_kind(kind: Node | None, slug: Node | None, base: Base) -> str | None:
+    """Give the kind that is meant, by the word that stands for it or the record that has the slug."""
+    near = nearest(kind, list(MODELS)) if isinstance(kind, str) else None
+    return near or (base.kind(slug) if isinstance(slug, str) else None)
 
 
 def _find_beside(faults: list[Fault], held: Mapping[str, bytes], today: dt.date | None) -> Iterator[Fault]:

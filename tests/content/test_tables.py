@@ -140,7 +140,14 @@ def test_the_kind_is_told_by_a_column_or_the_name_or_the_slugs() -> None:
         ("name_vi", "", "the cell is empty, write the name in both languages (in Vietnamese)"),
         ("sources", "", "the cell is empty, write the slugs of sources or articles that say so"),
         ("date 1 kind", "", "the cell is empty, write one of: inscription, extension, proclamation"),
-        ("sources", "the list; the-article", "'the list' is not a slug, use 1 to 40 small letters"),
+        ("sources", "the list; the-article", "'the list' is not a slug, did you mean 'the-list'?"),
+        ("sources", "the-list, the-article", "'the-list, the-article' is not a slug, write ';' between several values"),
+        ("criteria", "ii, v", "'ii, v' is not one of the words allowed here, write ';' between several values"),
+        ("status", "INSCRIBED", "'INSCRIBED' is not one of the words allowed here, did you mean 'inscribed'?"),
+        ("programme", "World Heritage", "'World Heritage' is not a slug, did you mean 'world-heritage'?"),
+        ("area_ha", "142 ha", "'142 ha' is not a decimal number, did you mean 142?"),
+        ("area_ha", "12,252", "'12,252' is not a decimal number, did you mean 12252 or 12.252?"),
+        ("coordinates latitude", "15°52'N", "'15°52'N' is not a decimal number, did you mean 15.866667?"),
         ("area_ha", "-3", "'-3' is out of range, write a number above 0"),
     ],
 )
@@ -193,6 +200,15 @@ def test_a_slug_that_is_mistyped_is_no_new_record() -> None:
             " (in Vietnamese)"
         ),
         "2: place_type: the table has no such column, which is needed here, add it with one of: state, province",
+    ]
+
+
+def test_a_title_above_the_names_of_columns_is_told() -> None:
+    assert told(["Danh sách di sản", ""], ["", ""], ["slug", "status"], ["old-town", "inscribed"]) == [
+        (
+            "1: table: the first row names no columns, it begins with 'Danh sách di sản',"
+            " delete the rows above row 3, which names them"
+        )
     ]
 
 

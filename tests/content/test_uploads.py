@@ -169,6 +169,14 @@ def test_what_else_is_wrong_with_a_record_without_a_place_is_told_with_it() -> N
     ]
 
 
+def test_a_kind_in_other_words_is_told_by_the_record_that_has_the_slug() -> None:
+    for words in ("kind: địa điểm", "Kind: place"):
+        text = FILES[PLACE].replace("kind: place", words)
+        found = lines(read_upload("x.yaml", text.encode(), as_bytes()))
+        assert any(line.endswith(", write 'kind: place'") for line in found)
+        assert not any("another record" in line for line in found)
+
+
 def test_a_slug_of_another_kind_is_told_in_the_file_that_was_sent() -> None:
     text = FILES[PLACE].replace("da-nang", "the-visit")
     assert lines(read_upload("x.yaml", text.encode(), as_bytes())) == [
