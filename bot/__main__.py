@@ -145,7 +145,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if not directory.is_dir():
         raise Exit.usage(f"{directory} is no directory; name the folder with the content's YAML files")
     try:
-        result = check(directory, fix=arguments.fix)
+        result = check(directory, fix=arguments.fix, today=dt.datetime.now(dt.UTC).date())
     except OSError as refused:
         raise Exit.usage(f"{refused.filename or directory} can't be read or written: {refused.strerror}") from None
     for fault in result.faults:

@@ -283,5 +283,6 @@ def _review(result: Result, revision: int) -> Review:
         removed=result.removed,
         faults=result.faults,
         effects=result.effects,
+        alike=result.alike,
         totals=result.totals,
     )

@@ -23,6 +23,7 @@ from bot.order import Order, Result, changes_path, directory_path, pack_path
 from content.conflicts import slug_of, tell_conflict
 from content.effects import find_effects
 from content.files import directory_digest, survey
+from content.likeness import find_alike
 from content.merging import lay_over, merge
 from content.reader import Reading, read_files, read_survey
 from content.report import Fault, Outcome
@@ -79,18 +80,17 @@ def _import(order: Order, directory: Path) -> Result:
 
 def _change(order: Order) -> Result:
     files = {} if order.base is None else unpack(order.base.read_bytes())
-    if order.changes is not None:
-        files = lay_over(files, unpack_changes(order.changes.read_bytes()))
-    return _build(order, read_files(files))
+    changes = {} if order.changes is None else unpack_changes(order.changes.read_bytes())
+    return _build(order, read_files(lay_over(files, changes)))
 
 
 def _take(order: Order, upload: Path) -> Result:
     """Lay what a file changes over the base."""
     files = {} if order.base is None else unpack(order.base.read_bytes())
-    found = read_upload(order.upload_name, upload.read_bytes(), files)
+    found = read_upload(order.upload_name, upload.read_bytes(), files, order.today)
     if found.faults:
         return _faulty(found.faults)
-    reading = read_files(lay_over(files, found.changes))
+    reading = read_files(lay_over(files, found.changes), order.today, found.changes)
     result = _build(order, replace(reading, faults=found.locate(reading.faults)))
     if result.outcome is Outcome.APPLIED:
         _write_durably(changes_path(order.data_dir, result.digest), pack_changes(found.changes))
@@ -117,6 +117,8 @@ def _build(order: Order, reading: Reading, directory: Mapping[str, bytes] | None
     changes = difference(order.live, built)
     before, after = ((), ()) if order.today is None else changed_anchors(order.live, built)
     effects = () if order.today is None else tuple(islice(find_effects(before, after, order.today), _SHOWN))
+    new = () if order.today is None else (change.slug for change in changes.added)
+    alike = tuple(find_alike(reading.records, new))
     return Result(
         outcome=Outcome.APPLIED,
         digest=digest,
@@ -126,7 +128,9 @@ def _build(order: Order, reading: Reading, directory: Mapping[str, bytes] | None
         changed=changes.changed[:_SHOWN],
         removed=changes.removed[:_SHOWN],
         effects=effects,
+        alike=alike[:_SHOWN],
         totals={
+            "alike": len(alike),
             "added": len(changes.added),
             "changed": len(changes.changed),
             "removed": len(changes.removed),

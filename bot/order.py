@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from content.effects import Effect
+from content.likeness import Likeness
 from content.report import Change, Fault, Outcome
 
 
@@ -40,8 +41,8 @@ class Order(BaseModel):
 class Result(BaseModel):
     """What the child found and made; `digest` names the content file and its pack, `directory` what was imported.
 
-    `conflicts` are the records that the directory and the live content changed, each another way, from what is live to
-    what the directory makes of it.
+    `alike` are new records that look like one that is there. `conflicts` are the records that the directory and the
+    live content changed, each another way, from what is live to what the directory makes of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -64,6 +65,7 @@ class Result(BaseModel):
     faults: tuple[Fault, ...] = ()
     conflicts: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
+    alike: tuple[Likeness, ...] = ()
     totals: Annotated[dict[str, int], Field(default_factory=dict)]
 
 

@@ -32,9 +32,7 @@ def read_archive(archive: Zip, name: str) -> tuple[dict[str, bytes], list[Fault]
     A folder around all files is taken off. Raises RefusedError when the archive cannot be read at all.
     """
     entries, faults = _list(archive, name)
-    if faults:
-        return {}, faults
-    if not entries:
+    if not entries and not faults:
         raise RefusedError("the archive holds no '.yaml' file", "send all files as /export gives them")
     folder = _common_folder(list(entries))
     files: dict[str, bytes] = {}
@@ -44,7 +42,7 @@ def read_archive(archive: Zip, name: str) -> tuple[dict[str, bytes], list[Fault]
             faults.append(Fault(path, 0, "file", "the file is larger than 1 MiB", "split it into several records"))
         else:
             files[path[len(folder) :]] = data
-    if not faults and _ASSOCIATION not in files:
+    if _ASSOCIATION not in files and not any(_ASSOCIATION.partition(".")[0] in fault.file for fault in faults):
         problem = f"the archive holds no '{_ASSOCIATION}', so it is not the whole content, which it would replace"
         remedy = "send all files as /export gives them, or single records as YAML files or in a table"
         faults.append(Fault(name, 0, _ASSOCIATION, problem, remedy))

@@ -13,6 +13,7 @@ from content.canonical import tidy, write
 from content.inspection import inspect
 from content.reader import home
 from content.records import FOLDERS, MODELS, Record
+from content.references import role
 from content.yaml_source import Node, parse
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
@@ -38,6 +39,14 @@ class Base:
         """Give the slugs of a kind, sorted."""
         folder = FOLDERS[kind]
         return sorted(slug for slug, path in self.homes.items() if (path.rpartition("/")[0] or ".") == folder)
+
+    def roles(self) -> dict[str, str]:
+        """Give what each slug can be named as, without reading the records of most."""
+        kinds = {slug: self.kind(slug) or "" for slug in self.homes}
+        return {
+            slug: role(record) if kind == "place" and (record := self.record(slug)) is not None else kind
+            for slug, kind in kinds.items()
+        }
 
     def record(self, slug: str) -> Record | None:
         """Give the record of a slug; None when there is none, or it cannot be read."""

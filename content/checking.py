@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,16 +21,16 @@ class CheckResult:
     rewritten: tuple[str, ...]
 
 
-def check(directory: Path, *, fix: bool) -> CheckResult:
+def check(directory: Path, *, fix: bool, today: dt.date | None = None) -> CheckResult:
     """Check all files of a content directory; with `fix`, write those in another form anew in the canonical one.
 
-    Files that are faulty themselves, or whose comments would be lost, are never written. Raises OSError when the
-    directory cannot be read, or a file cannot be written.
+    `today` as in `content.reader.read_files`. Files that are faulty themselves, or whose comments would be lost, are
+    never written. Raises OSError when the directory cannot be read, or a file cannot be written.
     """
-    reading = read_directory(directory)
+    reading = read_directory(directory, today)
     rewritten = _rewrite(directory, reading) if fix else ()
     if rewritten:
-        reading = read_directory(directory)
+        reading = read_directory(directory, today)
     faults = sorted((*reading.faults, *untidy(reading.files, reading.records)))
     return CheckResult(tuple(faults), len(reading.records), rewritten)
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from content.anchors import Anchor
 from content.effects import Effect
+from content.likeness import Likeness
 from content.report import Change, Fault, Outcome, removes_many
 
 
@@ -30,9 +31,10 @@ class Review:
     """What a change would do, or did; with faults it can do nothing.
 
     `proposal` is what can be applied or cancelled, `revision` the live one (after applying: the new one). `effects`
-    concern the posts of the next days, `corrects` those of the last days. `meanwhile` is the revision that went live
-    since the change was begun, `clashes` the records in which it changed the same fields. `note` says why, in
-    somebody's own words. The tuples hold no more than the first thousand; `totals` say how many there are.
+    concern the posts of the next days, `corrects` those of the last days. `alike` are new records that look like one
+    that is there. `meanwhile` is the revision that went live since the change was begun, `clashes` the records in which
+    it changed the same fields. `note` says why, in somebody's own words. The tuples hold no more than the first
+    thousand; `totals` say how many there are.
     """
 
     outcome: Outcome
@@ -45,6 +47,7 @@ class Review:
     faults: tuple[Fault, ...] = ()
     effects: tuple[Effect, ...] = ()
     corrects: tuple[Correction, ...] = ()
+    alike: tuple[Likeness, ...] = ()
     meanwhile: int | None = None
     clashes: tuple[str, ...] = ()
     note: str | None = None

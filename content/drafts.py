@@ -23,6 +23,7 @@ from content.groups import (
     list_repeated,
     name_part,
 )
+from content.merging import merge_lists
 from content.parts import Numbers, Place, rename
 from content.records import MODELS
 from content.rows import Row, join, split
@@ -231,9 +232,7 @@ class Draft:
         cell, old = self.cells[name], self.before.get(name, now)
         if now == old or not cell.strip() or not self._column(name).many:
             return cell
-        mine, was = split(cell), split(old)
-        kept = [value for value in split(now) if value in mine or value not in was]
-        return join(tuple(dict.fromkeys((*kept, *(value for value in mine if value not in was)))))
+        return join(tuple(merge_lists(split(old), split(cell), split(now))))
 
     def _column(self, name: str) -> Column:
         column = find_column(self.kind, name)

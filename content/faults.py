@@ -12,7 +12,11 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from content.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN
+from content.edtf import EdtfError
+from content.folding import fold
+from content.likely_dates import likely_dates
+from content.likely_numbers import likely_numbers
+from content.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN, NumberError
 from content.statements import Text
 
 Words = tuple[str, str]  # what is wrong, what would be right
@@ -36,6 +40,8 @@ _PATTERNS = {
     URL_PATTERN: ("is not the address of a page", "copy it whole, beginning with https://, without spaces"),
     LANGUAGE_PATTERN: ("is not the code of a language", "write two or three small letters, such as 'en' or 'vi'"),
 }
+_MOST_DEGREES = {"latitude": 90.0, "longitude": 180.0}
+_WHOLE_DAY = len("2026-11-20")
 
 
 def clip(value: object) -> str:
@@ -45,9 +51,15 @@ def clip(value: object) -> str:
 
 
 def nearest(word: str, choices: Sequence[str]) -> str | None:
-    """Give the choice that is most like a word, if one is close enough to be meant."""
-    found = process.extractOne(word[:80], choices, scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    """Give the choice that is most like a word, in small letters, if one is close enough to be meant."""
+    found = process.extractOne(word[:80].lower(), choices, scorer=OSA.normalized_similarity, score_cutoff=0.6)
     return None if found is None else str(found[0])
+
+
+def as_slug(name: str) -> str:
+    """Make a slug of a name, or of the end of an address; empty when nothing is left of it."""
+    last = name.rstrip("/").rpartition("/")[2] if "://" in name else name
+    return re.sub(r"[^a-z0-9]+", "-", fold(last[:200]))[:40].strip("-")
 
 
 def explain(error: ErrorDetails, model: type[BaseModel]) -> Words:
@@ -67,7 +79,7 @@ def _missing(error: ErrorDetails, model: type[BaseModel]) -> Words:
     if key == "sources":
         return "no source is named", "add 'sources:' and below it '- ' with the slug of a source or article"
     field = None if part is None else part.model_fields.get(key)
-    if key not in _EXAMPLES and field is not None and _model_in(field.annotation) is Text:
+    if key not in _EXAMPLES and field is not None and model_in(field.annotation) is Text:
         return f"'{key}' is missing", f"add '{key}:' and below it 'en: ' and 'vi: ' with the words"
     example = _EXAMPLES.get(key, f"'{key}: ' and its value")
     return f"'{key}' is missing", f"add {example}"
@@ -113,15 +125,36 @@ def _empty_text(error: ErrorDetails, _model: type[BaseModel]) -> Words:
 
 def _pattern(error: ErrorDetails, _model: type[BaseModel]) -> Words:
     problem, remedy = _PATTERNS[error["ctx"]["pattern"]]
+    if error["ctx"]["pattern"] == SLUG_PATTERN and (slug := as_slug(str(error["input"]))):
+        remedy = f"did you mean '{slug}'?"
     return f"{clip(error['input'])} {problem}", remedy
 
 
 def _own_words(error: ErrorDetails, _model: type[BaseModel]) -> Words:
     problem, _, remedy = str(error["ctx"]["error"]).rpartition("; ")  # the value may hold one, too
     value = error["input"]
+    if isinstance(value, str) and isinstance(error["ctx"]["error"], EdtfError):
+        dates = [date for date in likely_dates(value) if len(date) == _WHOLE_DAY or not _wants_day(error)]
+        if dates:
+            return f"{clip(value)} is not a date", f"did you mean {' or '.join(dates)}?"
+        if not re.match("[0-9]{4}", value) and value not in problem:  # '/' parts an interval, but not in 31/06/2025
+            problem = f"{clip(value)} is not a date"
+    if isinstance(value, str) and isinstance(error["ctx"]["error"], NumberError):
+        numbers = _guess_numbers(error, problem, value)
+        remedy = f"did you mean {' or '.join(numbers)}?" if numbers else remedy
     if isinstance(value, str) and (len(value) > 60 or not value.isprintable()):
         problem = problem.replace(value, clip(value)[1:-1])
     return problem, remedy
+
+
+def _guess_numbers(error: ErrorDetails, problem: str, value: str) -> list[str]:
+    guesses = likely_numbers(value, _MOST_DEGREES.get(str(error["loc"][-1])))
+    return [guess for guess in guesses if "." not in guess] if "whole" in problem else guesses
+
+
+def _wants_day(error: ErrorDetails) -> bool:
+    """Tell whether only a whole day is taken: all other dates may be as precise as they are known."""
+    return error["loc"][-1] == "verified"
 
 
 def _bound(comparison: str, key: str) -> Callable[[ErrorDetails, type[BaseModel]], Words]:
@@ -168,13 +201,13 @@ def _part(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] 
         if isinstance(step, int):
             continue  # items of a list are of the model that the list's field names
         field = None if part is None else part.model_fields.get(step)
-        part = None if field is None else _model_in(field.annotation)
+        part = None if field is None else model_in(field.annotation)
     return part
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """Find the model in an annotation such as `tuple[Statement, ...]` or `Text | None`."""
     if isclass(annotation) and issubclass(annotation, BaseModel):
         return annotation
-    found = (_model_in(argument) for argument in get_args(annotation))
+    found = (model_in(argument) for argument in get_args(annotation))
     return next((model for model in found if model is not None), None)

@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from content.comments import Span, comment_lines
-from content.report import Fault
+from content.report import Fault, spell
 from content.syntax import explain_character, explain_syntax
 from content.yaml_source import DEPTH, LIMIT, Node, is_empty
 
@@ -137,7 +137,7 @@ class _Walk:
                 )
 
     def _fault(self, event: Event, path: Path, problem: str, remedy: str) -> None:
-        where = ".".join(map(str, path)) or "file"
+        where = spell(path) or "file"
         self._to.faults.append(Fault(self._file, self._line(event), where, problem, remedy))
         if len(self._to.faults) > _ENOUGH:
             raise _StopError

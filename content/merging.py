@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,31 @@ def lay_over(files: Files, changes: Mapping[str, bytes | None]) -> dict[str, byt
     """Give files with changes made to them."""
     whole = {**files, **changes}
     return {path: body for path, body in whole.items() if body is not None}
+
+
+def merge_lists(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """Bring together what was made of a list in two places; a value may stand in it several times.
+
+    Of each there are as many as it takes to make both changes; where both made the same one, it is made once. The order
+    is theirs; what we added follows in ours.
+    """
+    if list(theirs) == list(base):
+        return list(ours)
+    before, here, there = Counter(base), Counter(ours), Counter(theirs)
+    wanted = Counter({one: _merge_counts(before[one], here[one], there[one]) for one in here | there})
+    merged: list[str] = []
+    for one in (*theirs, *ours):
+        if wanted[one] > 0:
+            wanted[one] -= 1
+            merged.append(one)
+    return merged
+
+
+def _merge_counts(base: int, ours: int, theirs: int) -> int:
+    """Give how often a value stands in a list that two changed; each change is made, and the same one once."""
+    if (ours - base) * (theirs - base) > 0:
+        return max(ours, theirs) if ours > base else min(ours, theirs)
+    return ours + theirs - base
 
 
 def merge(base: Files, ours: Files, theirs: Files) -> Merge:

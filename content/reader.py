@@ -6,8 +6,9 @@ A record stands in `<folder of its kind>/<slug>.yaml` below the content director
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -21,7 +22,8 @@ from content.files import directory_digest, survey
 from content.inspection import Inspection, inspect
 from content.records import FOLDERS, MODELS, Record
 from content.references import Directory, role
-from content.report import Fault
+from content.report import Fault, spell
+from content.salvage import salvage
 from content.scalars import SLUG_PATTERN
 from content.yaml_source import Node, parse
 
@@ -44,17 +46,21 @@ class Reading:
     files: dict[str, bytes]
 
 
-def read_directory(path: Path) -> Reading:
-    """Read all records below a directory.
+def read_directory(path: Path, today: dt.date | None = None) -> Reading:
+    """Read all records below a directory; `today` as in `read_files`.
 
     Raises OSError when the directory itself cannot be read; what is wrong with its files is a fault.
     """
-    return read_survey(*survey(path))
+    return read_survey(*survey(path), today)
 
 
-def read_files(files: Mapping[str, bytes]) -> Reading:
-    """Read records from files that are at hand, by their path below the content directory, written with '/'."""
-    return read_survey(dict(files), [])
+def read_files(files: Mapping[str, bytes], today: dt.date | None = None, new: Container[str] | None = None) -> Reading:
+    """Read records from files that are at hand, by their path below the content directory, written with '/'.
+
+    Where `today` (UTC) is given, sources that are said to be checked on a day to come are a fault: in all files, or in
+    those that are `new` alone.
+    """
+    return read_survey(dict(files), [], today, new)
 
 
 def place(record: Record) -> str:
@@ -68,9 +74,11 @@ def home(kind: str, slug: str) -> str:
     return f"{slug}.yaml" if folder == "." else f"{folder}/{slug}.yaml"
 
 
-def read_survey(files: dict[str, bytes], faults: list[Fault]) -> Reading:
-    """Read records from what `content.files.survey` found."""
-    desk = _Desk(files, faults)
+def read_survey(
+    files: dict[str, bytes], faults: list[Fault], today: dt.date | None = None, new: Container[str] | None = None
+) -> Reading:
+    """Read records from what `content.files.survey` found; `today` and `new` as in `read_files`."""
+    desk = _Desk(files, faults, today, new)
     for path in sorted(files):
         desk.read(path)
     desk.check_association()
@@ -92,10 +100,15 @@ def _bounded(faults: list[Fault]) -> Iterator[Fault]:
 class _Desk:
     """Where files are read one by one, and then compared."""
 
-    def __init__(self, files: Mapping[str, bytes], faults: list[Fault]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], faults: list[Fault], today: dt.date | None, new: Container[str] | None
+    ) -> None:
         self.records: dict[str, Record] = {}
         self.faults = faults
         self._files = files
+        self._context = None if today is None else {"today": today}
+        self._new = new
+        self._faulty: dict[str, Record] = {}  # by path, as far as they can be read
         self._roles: dict[str, str] = {}  # of every file, readable or not, so that no reference to it seems dangling
         self._homes: dict[str, str] = {}  # slug to path
         self._inspected: tuple[str, Inspection] | None = None
@@ -117,7 +130,8 @@ class _Desk:
             return
         record: Record | None = None
         try:
-            record = cast("Record", MODELS[kind].model_validate(tree))
+            context = self._context if self._new is None or path in self._new else None
+            record = cast("Record", MODELS[kind].model_validate(tree, context=context))
         except ValidationError as error:
             self._report_invalid(path, kind, error)
         sound = len(self.faults) == before
@@ -125,9 +139,11 @@ class _Desk:
         if not (isinstance(slug, str) and re.fullmatch(SLUG_PATTERN, slug)):
             slug = PurePosixPath(path).stem
         self._check_place(path, kind, slug)
-        known = _assumed_role(kind, tree) if record is None else role(record)
-        if self._claim(path, slug, known) and record is not None and sound:
+        named = record or salvage(kind, tree)
+        if self._claim(path, slug, role(named)) and record is not None and sound:
             self.records[slug] = record
+        else:
+            self._faulty[path] = named
 
     def check_association(self) -> None:
         """Report when there is not exactly one association."""
@@ -145,6 +161,10 @@ class _Desk:
         for slug, record in self.records.items():
             for where, problem, remedy in directory.check(record):
                 self._report(self._homes[slug], where, problem, remedy)
+        for path, record in self._faulty.items():
+            for where, problem, remedy in directory.check(record):
+                if not self._is_spoiled(path, where):
+                    self._report(path, where, problem, remedy)
 
     def _inspect(self, path: str) -> Inspection:
         if self._inspected is None or self._inspected[0] != path:
@@ -152,17 +172,21 @@ class _Desk:
         return self._inspected[1]
 
     def _report(self, path: str, where: tuple[str | int, ...], problem: str, remedy: str) -> None:
-        name = ".".join(map(str, where)) or "file"
+        name = spell(where) or "file"
         self.faults.append(Fault(path, self._inspect(path).line(where), name, problem, remedy))
 
     def _report_invalid(self, path: str, kind: str, error: ValidationError) -> None:
-        spoiled = self._inspect(path).spoiled
         for detail in error.errors(include_url=False):
             where = detail["loc"]
             if detail["type"] == "too_short" and detail["input"]:
                 continue  # its items are faulty and reported themselves
-            if not any(where[:length] in spoiled for length in range(1, len(where) + 1)):
+            if not self._is_spoiled(path, where):
                 self._report(path, where, *explain(detail, MODELS[kind]))
+
+    def _is_spoiled(self, path: str, where: tuple[str | int, ...]) -> bool:
+        """Tell whether the value at a place, or what it stands in, is reported already."""
+        spoiled = self._inspect(path).spoiled
+        return any(where[:length] in spoiled for length in range(1, len(where) + 1))
 
     def _kind(self, path: str, folder: str, tree: dict[str, Node]) -> str | None:
         """Give the kind to read a file as; reports a kind that is missing or unknown."""
@@ -200,9 +224,3 @@ class _Desk:
             return False
         self._roles[slug] = known
         return True
-
-
-def _assumed_role(kind: str, tree: dict[str, Node]) -> str:
-    """Give what an invalid record is meant to be named as."""
-    place_type = tree.get("place_type")
-    return str(place_type) if kind == "place" and place_type in ("state", "province") else kind

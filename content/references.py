@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from content.faults import clip, nearest
@@ -18,6 +19,7 @@ from content.records import (
     Programme,
     Record,
 )
+from content.scalars import SLUG_PATTERN
 
 Path = tuple[str | int, ...]
 Flaw = tuple[Path, str, str]  # where, what is wrong, what would be right
@@ -43,12 +45,15 @@ class Mention:
 
 
 def role(record: Record) -> str:
-    """Give what a record can be named as: its kind, for places their type."""
-    return record.place_type if isinstance(record, Place) else record.kind
+    """Give what a record can be named as: its kind, for places their type, unless a salvaged one has none of them."""
+    return record.place_type if isinstance(record, Place) and record.place_type in _SERVES["place"] else record.kind
 
 
 def mentions(record: Record) -> Iterator[Mention]:
-    """Give every place in which a record names others, in the order of its fields."""
+    """Give every place in which a record names others, in the order of its fields.
+
+    In a record that `content.salvage` made, slugs may be empty, or any text.
+    """
     if isinstance(record, Heritage | Person | Organisation | Event):
         yield from _fact_mentions(record)
     elif isinstance(record, Article):
@@ -103,7 +108,7 @@ class Directory:
 
     roles: Mapping[str, str]
     _shelves: dict[str, frozenset[str]] = field(init=False)
-    _advice: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
+    _advice: dict[tuple[str, str], str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         shelves: dict[str, set[str]] = {}
@@ -113,24 +118,34 @@ class Directory:
         self._shelves = {wanted: frozenset(slugs) for wanted, slugs in shelves.items()} | {ANY: frozenset(self.roles)}
 
     def check(self, record: Record) -> Iterator[Flaw]:
-        """Give what is wrong with the references of a record."""
+        """Give what is wrong with the references of a record, sound or salvaged; what is no slug is passed over."""
         sources = frozenset(getattr(record, "sources", ()))
+        shelf = self._shelves.get(SOURCE, frozenset())
+        strange = sources - shelf
+        unsure = any(not re.fullmatch(SLUG_PATTERN, slug) for slug in strange)  # then it may be any source
+        meant = sources | set(self._meant(strange)) if strange else sources
         for mention in mentions(record):
             slugs = frozenset(mention.slugs)
             if len(slugs) < len(mention.slugs):
                 yield from _repeated(mention)
             if not slugs <= self._shelves.get(mention.wanted, frozenset()):
                 yield from self._dangling(mention)
-            elif mention.wanted == SOURCE and not slugs <= sources:
-                yield from _uncited(mention, sources)
+            if mention.wanted == SOURCE and sources and not unsure and not slugs <= meant:
+                yield from _uncited(mention, meant, shelf)
             if mention.path == ("related",) and record.slug in slugs:
                 path = (*mention.path, mention.slugs.index(record.slug))
                 yield path, "the record names itself", "delete this line"
 
+    def _meant(self, unknown: Iterable[str]) -> Iterator[str]:
+        """Give the sources that are meant by slugs that no source has."""
+        for slug in unknown:
+            if (near := self._nearest(slug, SOURCE)) is not None:
+                yield near
+
     def _dangling(self, mention: Mention) -> Iterator[Flaw]:
         shelf = self._shelves.get(mention.wanted, frozenset())
         for path, slug in _places(mention):
-            if slug in shelf:
+            if slug in shelf or not re.fullmatch(SLUG_PATTERN, slug):
                 continue
             wanted = _NAMES.get(mention.wanted, mention.wanted)
             known = self.roles.get(slug)
@@ -138,16 +153,15 @@ class Directory:
                 problem = f"there is no {wanted} {clip(slug)}"
             else:
                 problem = f"{clip(slug)} is {_one(known)}, but {_one(wanted)} belongs here"
-            yield path, problem, self._remedy(slug, mention.wanted, wanted, shelf)
+            near = self._nearest(slug, mention.wanted)
+            yield path, problem, f"did you mean '{near}'?" if near else f"name an existing {wanted}, or add its file"
 
-    def _remedy(self, slug: str, role_wanted: str, wanted: str, shelf: Iterable[str]) -> str:
-        question = (slug, role_wanted)
+    def _nearest(self, slug: str, wanted: str) -> str | None:
+        question = (slug, wanted)
         if question not in self._advice:
-            near = nearest(slug, sorted(shelf)) if len(self._advice) < _ADVICE else None
-            answer = f"did you mean '{near}'?" if near else f"name an existing {wanted}, or add its file"
             if len(self._advice) >= _ADVICE:
-                return answer
-            self._advice[question] = answer
+                return None
+            self._advice[question] = nearest(slug, sorted(self._shelves.get(wanted, ())))
         return self._advice[question]
 
 
@@ -157,6 +171,8 @@ def _one(noun: str) -> str:
 
 def _places(mention: Mention) -> Iterator[tuple[Path, str]]:
     for number, slug in enumerate(mention.slugs):
+        if not slug:
+            continue
         yield (*mention.path, number) if mention.listed else mention.path, slug
 
 
@@ -168,9 +184,10 @@ def _repeated(mention: Mention) -> Iterator[Flaw]:
         seen.add(slug)
 
 
-def _uncited(mention: Mention, sources: frozenset[str]) -> Iterator[Flaw]:
+def _uncited(mention: Mention, sources: Collection[str], known: Container[str]) -> Iterator[Flaw]:
+    """Report known sources that the record does not have itself; what no source is called is reported as such."""
     for path, slug in _places(mention):
-        if slug not in sources:
+        if slug in known and slug not in sources:
             remedy = "add it to the list 'sources' of the record"
             near = nearest(slug, sorted(sources))
             if near:

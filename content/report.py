@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal, Protocol
 
 _MANY: Final = 0.1  # of all records
+_SPANS: Final = 8  # of rows, that a fault names
+_NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One thing wrong in the content: `file:line: where: what is wrong, what would be right`, both in plain English.
 
-    `line` counts from 1 (0: the whole file); `where` is the field's path, such as `dates.0.date`.
+    `line` counts from 1 (0: the whole file); `where` is the field's path, such as `dates.1.date`; items of lists
+    count from 1. `more` are further rows of a table in which the same is wrong, in their order.
     """
 
     file: str
@@ -22,10 +26,32 @@ class Fault:
     where: str
     problem: str
     remedy: str
+    more: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """Give the line that `check` prints."""
-        return f"{self.file}:{self.line}: {self.where}: {self.problem}, {self.remedy}"
+        return f"{self.file}:{self.rows()}: {self.where}: {self.problem}, {self.remedy}"
+
+    def rows(self) -> str:
+        """Give the line, or the rows where there are several: `2-40, 43`; of very scattered ones the first."""
+        spans: list[tuple[int, int]] = []
+        for row in (self.line, *self.more):
+            if spans and row == spans[-1][1] + 1:
+                spans[-1] = spans[-1][0], row
+            else:
+                spans.append((row, row))
+        told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans[:_SPANS])
+        return told if len(spans) <= _SPANS else f"{told} …"
+
+
+def spell(path: Sequence[str | int]) -> str:
+    """Write a path in a record as people read it, its numbers counting from 0: items of lists count from 1."""
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+
+
+def unspell(where: str) -> tuple[str | int, ...]:
+    """Read a path that `spell` wrote."""
+    return tuple(int(step) - 1 if _NUMBER.fullmatch(step) else step for step in where.split("."))
 
 
 class Outcome(StrEnum):

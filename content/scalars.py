@@ -13,10 +13,14 @@ from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, StringConstraints, ValidationInfo
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-from content.edtf import EdtfDate, Point
+from content.edtf import EdtfDate, EdtfError, Point
+
+
+class NumberError(ValueError):
+    """The text is no number as they are written here; the message says what would be right."""
 
 
 def _composed(value: object) -> object:
@@ -27,24 +31,36 @@ def _composed(value: object) -> object:
 def _whole(value: object) -> object:
     """Let only plain digits through: pydantic alone also takes `1.0`, `+1`, `01` and `1_000`."""
     if isinstance(value, str) and not re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
-        raise ValueError(f"'{value}' is not a whole number; write digits alone, such as 12")
+        raise NumberError(f"'{value}' is not a whole number; write digits alone, such as 12")
     return value
 
 
 def _decimal(value: object) -> object:
     """Let only plain decimal numbers through: pydantic alone also takes `nan`, `1e5` and `1_0.5`."""
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,20})?", value):
-        raise ValueError(f"'{value}' is not a decimal number; write it with a point and without spaces, such as 15.883")
+        msg = f"'{value}' is not a decimal number; write it with a point and without spaces, such as 15.883"
+        raise NumberError(msg)
     return value
 
 
-def _day(value: object) -> object:
-    """Let only `2026-11-20` through: pydantic alone also takes seconds since 1970 and times of day."""
+def _day(value: object, info: ValidationInfo) -> object:
+    """Let only `2026-11-20` through: pydantic alone also takes seconds since 1970 and times of day.
+
+    Where the context of the validation knows `today` in UTC, no day after it is let through, but for the next one: that
+    is today where clocks are ahead.
+    """
     if not isinstance(value, str):
         return value
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError(f"'{value}' is not one known day; write year, month and day, such as 2026-11-20")
-    return Point.parse(value).first
+        raise EdtfError(f"'{value}' is not one known day; write year, month and day, such as 2026-11-20")
+    day = Point.parse(value).first
+    today: dt.date | None = (info.context or {}).get("today")
+    if today is not None and day > today and (day - today).days > 1:
+        msg = (
+            f"'{value}' is a day to come; write the day on which the sources were last checked, not later than {today}"
+        )
+        raise ValueError(msg)
+    return day
 
 
 def _truth(value: object) -> object:

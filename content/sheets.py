@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from content.columns import TABLE_KINDS, find_column
@@ -79,6 +79,15 @@ class Measure:
         if self.cells > MOST_CELLS or self.characters > MOST_CHARACTERS:
             problem = f"the table holds more than {MOST_CELLS:,} cells or 40 million characters"
             raise RefusedError(problem, "send it in several parts")
+
+
+def gather(faults: Iterable[Fault]) -> list[Fault]:
+    """Make one fault of those that say the same about several rows of a table, in the order of the first rows."""
+    rows: dict[Fault, set[int]] = {}
+    for fault in faults:
+        rows.setdefault(replace(fault, line=0, more=()), set()).update((fault.line, *fault.more))
+    found = ((alike, sorted(lines)) for alike, lines in rows.items())
+    return sorted(replace(alike, line=lines[0], more=tuple(lines[1:])) for alike, lines in found)
 
 
 def escape(cell: str) -> str:

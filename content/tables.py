@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from content.base import Base
 from content.columns import TABLE_KINDS, Column, find_column, tidy_header
 from content.columns import columns as template_columns
-from content.faults import clip, nearest
+from content.faults import as_slug, clip, nearest
 from content.records import FOLDERS
+from content.references import Directory, role
 from content.report import Fault
-from content.sheet_rows import Origin, RowReader
-from content.sheets import MOST_FAULTS, Sheet, count_known, letters
+from content.sheet_rows import Origin, Outcome, RowReader
+from content.sheets import MOST_FAULTS, Sheet, count_known, gather, letters
 
+_KEEP = "keep the first row of the template as it is"
+_SEARCHED = 20  # rows in which names of columns are looked for
 _FOLDERS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
@@ -28,59 +33,97 @@ class TableChanges:
     origins: dict[str, Origin] = field(default_factory=dict)
 
 
-def read_tables(sheets: list[Sheet], base: Base) -> TableChanges:
-    """Read the records of all sheets of one file against the files that are live.
+def read_tables(sheets: list[Sheet], base: Base, today: dt.date | None = None) -> TableChanges:
+    """Read the records of all sheets of one file against the files that are live; `today` as in `RowReader`.
 
-    Columns that are absent leave their fields as they are; an empty cell removes what its column holds.
+    Columns that are absent leave their fields as they are; an empty cell removes what its column holds. Where nothing
+    is wrong with the tables themselves, what they say of other records is left to whoever reads the whole content.
     """
     found = TableChanges()
     seen: dict[str, str] = {}
-    for sheet in sheets:
-        faults = list(_read(sheet, base, found, seen))
-        found.faults += faults[:MOST_FAULTS]
-        if len(faults) > MOST_FAULTS:
-            line = faults[MOST_FAULTS].line
-            found.faults.append(sheet.fault(line, "table", "more faults may follow", "mend these first"))
+    tables = [_Table(sheet, base, today) for sheet in sheets]
+    faults = [list(table.read(found, seen)) for table in tables]
+    if any(faults) and all(table.whole for table in tables):  # else what they name may stand where nobody got to
+        directory = Directory(base.roles() | {slug: known for table in tables for slug, known in table.roles()})
+        for number, table in enumerate(tables):
+            faults[number] += table.look_up(directory)
+    for table, own in zip(tables, map(gather, faults), strict=True):
+        found.faults += own[:MOST_FAULTS]
+        flaws = table.sheet.flaws
+        if len(own) > MOST_FAULTS or len(flaws) > MOST_FAULTS:
+            line = own[MOST_FAULTS].line if len(own) > MOST_FAULTS else flaws[-1].row
+            found.faults.append(table.sheet.fault(line, "table", "more faults may follow", "mend these first"))
     return found
 
 
-def _read(sheet: Sheet, base: Base, found: TableChanges, seen: dict[str, str]) -> Iterator[Fault]:
-    """Read one sheet; gives its faults, no more than a few above those that are shown."""
-    for flaw in sheet.flaws[: MOST_FAULTS + 1]:
-        header = next(iter(sheet.rows.values()), {}).get(flaw.column, "")
-        yield sheet.fault(flaw.row, _shown(header, flaw.column), flaw.problem, flaw.remedy)
-    if not sheet.rows:
-        yield sheet.fault(1, "table", "the table is empty", "write the names of columns into the first row")
-        return
-    top = next(iter(sheet.rows))
-    names = sheet.rows[top]
-    if not count_known(names.values()):
-        problem = f"the first row names no columns, it begins with {clip(next(iter(names.values())))}"
-        yield sheet.fault(top, "table", problem, "keep the first row of the template as it is")
-        return
-    kind = _kind(sheet, top, base)
-    if kind is None:
-        yield _kindless(sheet, top)
-        return
-    columns: dict[int, Column] = {}
-    yield from _read_header(sheet, top, kind, columns)
-    if not any(column.path == ("slug",) for column in columns.values()):
-        yield sheet.fault(top, "slug", "the table has no column 'slug'", "add it: it names the record of each row")
-        return
-    reader = RowReader(sheet, columns, kind, base)
-    amount = 0
-    for number, texts in sheet.rows.items():
-        if number == top:
-            continue
-        outcome = reader.read(number, texts, seen)
-        yield from outcome.faults
-        amount += len(outcome.faults)
-        if amount > MOST_FAULTS:
+class _Table:
+    """One sheet that is read; it is `whole` when nothing kept anyone from reading all of its rows."""
+
+    def __init__(self, sheet: Sheet, base: Base, today: dt.date | None) -> None:
+        self.sheet = sheet
+        self.whole = False
+        self._base = base
+        self._today = today
+        self._rows: RowReader | None = None
+        self._outcomes: list[Outcome] = []
+
+    def read(self, found: TableChanges, seen: dict[str, str]) -> Iterator[Fault]:
+        """Read all rows, as long as not too much is wrong; gives what is."""
+        sheet = self.sheet
+        for flaw in sheet.flaws[: MOST_FAULTS + 1]:
+            header = next(iter(sheet.rows.values()), {}).get(flaw.column, "")
+            yield sheet.fault(flaw.row, _shown(header, flaw.column), flaw.problem, flaw.remedy)
+        if not sheet.rows:
+            yield sheet.fault(1, "table", "the table is empty", "write the names of columns into the first row")
             return
-        if outcome.record is not None and outcome.origin is not None and outcome.record != outcome.live:
-            path, data = base.file(outcome.record)
-            found.changes[path] = data
-            found.origins[path] = outcome.origin
+        top = next(iter(sheet.rows))
+        names = sheet.rows[top]
+        if not count_known(names.values()):
+            problem = f"the first row names no columns, it begins with {clip(next(iter(names.values())))}"
+            named = next((row for row in islice(sheet.rows, _SEARCHED) if count_known(sheet.rows[row].values()) > 1), 0)
+            remedy = f"delete the rows above row {named}, which names them" if named else _KEEP
+            yield sheet.fault(top, "table", problem, remedy)
+            return
+        kind = _kind(sheet, top, self._base)
+        if kind is None:
+            yield _kindless(sheet, top)
+            return
+        columns: dict[int, Column] = {}
+        yield from _read_header(sheet, top, kind, columns)
+        if not any(column.path == ("slug",) for column in columns.values()):
+            yield sheet.fault(top, "slug", "the table has no column 'slug'", "add it: it names the record of each row")
+            return
+        self._rows = RowReader(sheet, columns, kind, self._base, self._today)
+        yield from self._read_rows(self._rows, top, found, seen)
+
+    def roles(self) -> Iterator[tuple[str, str]]:
+        """Give the slugs of its records with what they can be named as, also of faulty ones."""
+        for outcome in self._outcomes:
+            if outcome.named is not None:
+                yield as_slug(outcome.named.slug), role(outcome.named)
+
+    def look_up(self, directory: Directory) -> Iterator[Fault]:
+        """Give what is wrong with what its rows say of other records."""
+        if self._rows is not None:
+            for outcome in self._outcomes:
+                yield from self._rows.look_up(outcome, directory)
+
+    def _read_rows(self, rows: RowReader, top: int, found: TableChanges, seen: dict[str, str]) -> Iterator[Fault]:
+        told: set[Fault] = set()
+        for number, texts in self.sheet.rows.items():
+            if number == top:
+                continue
+            outcome = rows.read(number, texts, seen)
+            self._outcomes.append(outcome)
+            yield from outcome.faults
+            told.update(replace(fault, line=0) for fault in outcome.faults)
+            if len(told) > MOST_FAULTS:
+                return
+            if outcome.record is not None and outcome.origin is not None and outcome.record != outcome.live:
+                path, data = self._base.file(outcome.record)
+                found.changes[path] = data
+                found.origins[path] = outcome.origin
+        self.whole = True
 
 
 def _shown(header: str, index: int) -> str:

@@ -20,11 +20,11 @@ _TEXT = "@"
 _BOLD = Font(bold=True)
 _TOP = Alignment(vertical="top", wrap_text=True)
 _ABOUT = (
-    ("column", 26),
+    ("column / cột", 26),
     ("what belongs here", 60),
     ("điều cần ghi", 60),
-    ("needed", 34),
-    ("allowed words", 16),
+    ("needed / cần có", 34),
+    ("allowed words / từ được dùng", 16),
 )
 _WORDS = len(_ABOUT) - 1  # the words stand from here on, so that the table can offer them to choose from
 

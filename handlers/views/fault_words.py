@@ -19,6 +19,7 @@ from content.report import Fault
 from handlers.locales import read_fault_words
 from handlers.views.voice import Voice
 
+_WHOLE: Final = frozenset({"file", "table"})  # where no field is
 _LONGEST: Final = 2000  # characters; what is longer holds a value that nobody reads
 
 
@@ -73,6 +74,16 @@ def word_fault(voice: Voice, fault: Fault) -> Fault:
         problem=find_words(voice, fault.problem) or fault.problem,
         remedy=find_words(voice, fault.remedy) or fault.remedy,
     )
+
+
+def tell_fault(voice: Voice, fault: Fault) -> str:
+    """Give a fault in a line of the voice's language; what is the file as a whole, or its table, is not said twice."""
+    said = word_fault(voice, fault)
+    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
+    if fault.more:
+        place = voice.plain("desk.fault.rows", file=fault.file, rows=fault.rows())
+    where = "" if fault.where in _WHOLE else f" {said.where}:"
+    return f"{place}:{where} {said.problem}, {said.remedy}"
 
 
 def find_words(voice: Voice, text: str) -> str | None:

@@ -11,7 +11,7 @@ from content.report import Change, Outcome, ReloadReport
 from handlers.reload_buttons import DIGEST, Weigh
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, grid, rows
-from handlers.views.fault_words import word_fault
+from handlers.views.fault_words import tell_fault
 from handlers.views.fields import field_lines, name_of
 from handlers.views.voice import Voice
 
@@ -39,7 +39,7 @@ def report_answer(voice: Voice, report: ReloadReport) -> Card | Paper:
         lines = [*_changes(voice, report, "removed")]
     elif report.outcome is Outcome.FAULTY:
         summary = voice.count("reload.faulty", report.total("faults"))
-        lines = [str(word_fault(voice, fault)) for fault in report.faults]
+        lines = [tell_fault(voice, fault) for fault in report.faults]
         lines += _more(voice, report, "faults")
     else:
         summary = voice(f"reload.{report.outcome}", revision=report.revision or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -14,18 +14,21 @@ from handlers.desk_buttons import Apply, Explain, Peek, Refuse
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
-from handlers.views.fault_words import word_fault
+from handlers.views.fault_words import tell_fault
 from handlers.views.fields import field_lines, name_of
 from handlers.views.foreseen import correction_lines
 from handlers.views.voice import Voice
 
 _FILE: Final = "changes.txt"
 _FAULTS: Final = "faults.txt"
-_SHOWN: Final = 8  # records, effects and faults that a message names
+_SHOWN: Final = 8  # records and effects that a message names
+_FAULTS_SHOWN: Final = 10
+_FAULT: Final = 400  # units of a fault in a message
 _FIELDS: Final = 6  # of a record
 _VALUE: Final = 120  # units of a value
 _CORRECTIONS: Final = 10  # that a message names
 _PEEKS: Final = 3
+_ALIKE: Final = 5  # new records that a message asks about
 NOTE_LIMIT: Final = 300  # units in which somebody says why
 _SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
 
@@ -37,7 +40,12 @@ def review_answer(voice: Voice, review: Review) -> Card | Several:
     if review.outcome is not Outcome.APPLIED:
         return Card(voice(f"reload.{review.outcome}", revision=review.revision or 0))
     card = Card(_text(voice, review, _SHOWN), _keys(voice, review))
-    whole = (*_records(voice, review, None), *_effects(voice, review, None), *_corrections(voice, review, None))
+    whole = (
+        *_alike(voice, review, None),
+        *_records(voice, review, None),
+        *_effects(voice, review, None),
+        *_corrections(voice, review, None),
+    )
     lines = [html.plain(line) for line in whole]
     if html.fits(card.text) and not _is_cut(review):
         return card
@@ -85,6 +93,7 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
         html.lines(
             *(line for line, group in zip(counts, ("added", "changed", "removed"), strict=True) if review.total(group))
         ),
+        html.lines(*_alike(voice, review, min(shown, _ALIKE))) if proposed else None,
         html.lines(*_records(voice, review, shown)),
         html.lines(*_effects(voice, review, shown)),
         html.lines(*_corrections(voice, review, _CORRECTIONS if shown == _SHOWN else shown)),
@@ -119,6 +128,16 @@ def _record(voice: Voice, change: Change, most: int | None) -> Markup:
     return html.lines(head, field_lines(voice, change.fields, most, _VALUE))
 
 
+def _alike(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
+    """Ask about new records that look like one that is there; most often that one was meant."""
+    for one in review.alike[:most]:
+        name = one.name_vi if voice.language == "vi" else one.name_en
+        yield voice(f"desk.alike.{one.feature}", slug=one.slug, name=html.shorten(name, _VALUE), other=one.other)
+    rest = review.total("alike") - len(review.alike[:most])
+    if rest > 0:
+        yield voice("reload.more", n=rest)
+
+
 def _effects(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
     if not review.effects:
         return
@@ -140,15 +159,33 @@ def _corrections(voice: Voice, review: Review, most: int | None) -> Iterator[Mar
 
 
 def _faulty(voice: Voice, review: Review) -> Card | Several:
-    title = voice.count("desk.faulty", review.total("faults"))
-    lines = [str(word_fault(voice, fault)) for fault in review.faults]
-    text = html.paragraphs(title, html.lines(*(html.code(html.shorten(line, 400)) for line in lines[:_SHOWN])))
-    if len(lines) <= _SHOWN and html.fits(text):
-        return Card(text)
-    return Several((Paper(_FAULTS, "\n".join(lines).encode(), title),))
+    """Give the first faults, and all of them in a file beside where there are more, or longer ones."""
+    lines = [tell_fault(voice, fault) for fault in review.faults]
+    shown = _FAULTS_SHOWN
+    card = _first_faults(voice, review, lines[:shown])
+    while shown > 1 and not html.fits(card.text):
+        shown -= 1
+        card = _first_faults(voice, review, lines[:shown])
+    if len(lines) <= shown and all(html.units(line) <= _FAULT for line in lines):
+        return card
+    rest = review.total("faults") - len(lines)
+    whole = [*lines, voice.plain("reload.more", n=rest)] if rest > 0 else lines
+    return Several((card, Paper(_FAULTS, "\n".join(whole).encode(), voice("desk.faults"))))
+
+
+def _first_faults(voice: Voice, review: Review, lines: Sequence[str]) -> Card:
+    total = review.total("faults")
+    told = html.lines(*(html.code(html.shorten(line, _FAULT)) for line in lines))
+    more = voice("reload.more", n=total - len(lines)) if total > len(lines) else None
+    return Card(html.paragraphs(voice.count("desk.faulty", total), told, more))
 
 
 def _is_cut(review: Review) -> bool:
     many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
-    many = many or len(review.effects) > _SHOWN or review.total("corrects") > _CORRECTIONS
+    many = (
+        many
+        or review.total("alike") > _ALIKE
+        or len(review.effects) > _SHOWN
+        or review.total("corrects") > _CORRECTIONS
+    )
     return many or any(len(change.fields) > _FIELDS for change in review.changed)

@@ -178,7 +178,9 @@ async def test_a_file_that_was_sent_is_shown_and_applied(bench: Bench) -> None:
     changes = await bench.town("  en: Old Town\n", "  en: New Town\n")
     body = changes[TOWN]
     assert body is not None
-    review = await bench.desk.take("town.yaml", body, by=ADMIN)
+    ahead = await bench.desk.take("town.yaml", body, by=ADMIN)
+    assert [fault.problem for fault in ahead.faults] == ["'2026-11-20' is a day to come"]
+    review = await bench.desk.take("town.yaml", body.replace(b"2026-11-20", b"2026-01-03"), by=ADMIN)
     await bench.desk.apply(number_of(review), by=ADMIN)
     assert await bench.library.town() == "New Town"
     refused = await bench.desk.take("x.bin", b"\0\1\2", by=ADMIN)

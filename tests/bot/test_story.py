@@ -20,8 +20,7 @@ HEADER = "slug;name_en;name_vi;event_type;date 1 kind;date 1;date 1 confidence;d
 FAULTY = f"""{HEADER}
 the-visit;A visit;Một chuyến thăm;vist;visit;27.6.2025;sure;the-article;the-article;
 the-visit;A visit;Một chuyến thăm;visit;visit;2025-06-27;single;the-article;the-article;
-Second Visit;;Chuyến thăm thứ hai;visit;visit;2025-02-30;sure;the-artcle;the-article;
-third-visit;;Chuyến thăm thứ ba;visit;visit;2025-02-30;sure;the-artcle;the-article;
+Second Visit;A visit;Chuyến thăm thứ hai;visit;visit;2025-06-28;single;the-artcle;the-article;
 """
 SOUND = f"""{HEADER.removesuffix(";coordinates")}
 the-visit;A visit of state;Một chuyến thăm cấp nhà nước;visit;visit;2024-06-27;single;the-article;the-article
@@ -62,6 +61,7 @@ async def test_from_a_faulty_file_to_a_corrected_post_and_back(town: Town) -> No
         "events.csv:2: date 1: '27.6.2025' is not a date, did you mean 2025-06-27?",
         "events.csv:3: slug: the slug 'the-visit' stands in row 2, too",
         "events.csv:4: slug: 'Second Visit' is not a slug, did you mean 'second-visit'?",
+        "events.csv:4: date 1 sources: there is no source or article 'the-artcle', did you mean 'the-article'?",
     ):
         assert words in faulty.text, faulty.text
     assert reader.sees().text == post.text

@@ -9,6 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from content.uploads import Upload, read_upload
+from tests.content.sample import as_bytes
+
 HEADER = ["kind", "slug", "name_en", "name_vi", "place_type"]
 ROW = ["place", "hue", "Hue", "Huế", "province"]
 
@@ -50,3 +53,15 @@ def zip_of(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) 
         for path, data in files.items():
             archive.writestr(path, data)
     return out.getvalue()
+
+
+def sent(*rows: list[str], name: str = "table.csv") -> Upload:
+    """Read a table of these rows into the sample content."""
+    return read_upload(name, csv_of(*rows), as_bytes())
+
+
+def told(*rows: list[str], name: str = "table.csv") -> list[str]:
+    """Give the faults of a table that changes nothing."""
+    upload = sent(*rows, name=name)
+    assert not upload.changes
+    return [str(fault).removeprefix(f"{name}:") for fault in upload.faults]

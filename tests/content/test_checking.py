@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,13 @@ def directory(tmp_path: Path) -> Path:
 
 def test_sound_content(directory: Path) -> None:
     assert check(directory, fix=True) == CheckResult((), len(FILES), ())
+
+
+def test_no_source_was_checked_on_a_day_to_come(directory: Path) -> None:
+    assert check(directory, fix=False, today=dt.date(2026, 11, 19)).faults == ()  # in UTC+14 it is the 20th
+    faults = check(directory, fix=False, today=dt.date(2026, 11, 18)).faults
+    assert {fault.problem for fault in faults} == {"'2026-11-20' is a day to come"}
+    assert len(faults) == sum("verified: 2026-11-20" in text for text in FILES.values())
 
 
 def test_another_form_is_a_fault_and_mended_on_request(directory: Path) -> None:

@@ -80,6 +80,13 @@ def test_what_a_part_cites_is_cited_by_the_record() -> None:
     assert cells["sources"] == f"{own}; another-source"
 
 
+def test_what_stands_twice_in_a_list_stays_when_others_change_it_too() -> None:
+    before = {"aliases": "Faifo; Faifo; Hoai Pho"}
+    draft = begin("heritage", "old-town", NOW).give("aliases", "Faifo; Faifo; Hoai Pho; Haisfo; Haisfo", before)
+    meanwhile = {"aliases": "Faifo; Hoai Pho; Faifo; Hội An; Hội An"}
+    assert draft.lay_over(meanwhile)["aliases"] == "Faifo; Hoai Pho; Faifo; Hội An; Hội An; Haisfo; Haisfo"
+
+
 @pytest.mark.parametrize("kind", TABLE_KINDS)
 def test_a_new_record_is_asked_for_all_that_it_needs(kind: str) -> None:
     draft = begin_new(kind, NOW)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.merging import lay_over, list_changes, merge
+from content.merging import lay_over, list_changes, merge, merge_lists
 from tests.content.sample import as_bytes
 
 TOWN = "heritage/old-town.yaml"
@@ -35,6 +36,43 @@ def test_changes_laid_over_what_they_start_from_give_what_they_lead_to(
     before: dict[str, bytes], after: dict[str, bytes]
 ) -> None:
     assert lay_over(before, list_changes(before, after)) == after
+
+
+LISTS = st.lists(st.sampled_from("abc"), max_size=6)
+
+
+@given(LISTS, LISTS, LISTS)
+def test_lists_come_together_with_all_that_stands_in_them_several_times(
+    base: list[str], ours: list[str], theirs: list[str]
+) -> None:
+    merged = merge_lists(base, ours, theirs)
+    counts = Counter(merged)
+    assert counts == Counter(merge_lists(base, theirs, ours))
+    for one in "abc":
+        gained, lost = (
+            [max(0, sign * (made.count(one) - base.count(one))) for made in (ours, theirs)] for sign in (1, -1)
+        )
+        # Who adds and who removes are both heard; who does the same as the other one is heard once.
+        assert counts[one] == base.count(one) + max(gained) - max(lost)
+
+
+@given(LISTS, LISTS)
+def test_a_list_that_one_alone_changed_is_as_they_made_it(base: list[str], made: list[str]) -> None:
+    assert merge_lists(base, made, base) == made
+    assert merge_lists(base, base, made) == made
+    assert merge_lists(base, made, made) == made
+
+
+@given(LISTS, LISTS, LISTS)
+def test_what_we_added_follows_theirs(base: list[str], ours: list[str], theirs: list[str]) -> None:
+    merged = merge_lists(base, ours, theirs)
+    assert any(stands_in(merged[:end], theirs) and stands_in(merged[end:], ours) for end in range(len(merged), -1, -1))
+
+
+def stands_in(part: list[str], whole: list[str]) -> bool:
+    """Say whether values stand in a list in this order, maybe with others between them."""
+    rest = iter(whole)
+    return all(one in rest for one in part)
 
 
 def test_what_nobody_else_touched_is_taken() -> None:

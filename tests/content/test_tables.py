@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from content.reader import read_files
 from content.sheets import escape, letters, unescape
-from content.uploads import Upload, merge, read_upload
+from content.uploads import merge, read_upload
 from tests.content.sample import FILES, as_bytes
-from tests.content.spreadsheets import HEADER, ROW, csv_of
+from tests.content.spreadsheets import HEADER, ROW, csv_of, sent, told
 
 NEW = "places/hue.yaml"
 HUE = "kind: place\nslug: hue\nname:\n  en: Hue\n  vi: Huế\nplace_type: province\n"
 TOWN = "heritage/old-town.yaml"
-
-
-def sent(*rows: list[str], name: str = "table.csv") -> Upload:
-    return read_upload(name, csv_of(*rows), as_bytes())
-
-
-def told(*rows: list[str], name: str = "table.csv") -> list[str]:
-    upload = sent(*rows, name=name)
-    assert not upload.changes
-    return [str(fault).removeprefix(f"{name}:") for fault in upload.faults]
 
 
 def changed(*rows: list[str]) -> dict[str, str]:
@@ -119,56 +111,6 @@ def test_the_kind_is_told_by_a_column_or_the_name_or_the_slugs() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "line"),
-    [
-        ("status", "inscribd", "'inscribd' is not one of the words allowed here, did you mean 'inscribed'?"),
-        ("criteria", "ii; xx", "'xx' is not one of the words allowed here, write one of: i, ii, iii"),
-        ("verified", "20.11.2026", "'20.11.2026' is not a date, did you mean 2026-11-20?"),
-        ("verified", "2026/11/20", "'2026/11/20' is not a date, did you mean 2026-11-20?"),
-        ("verified", "2026-11", "'2026-11' is not one known day, write year, month and day, such as 2026-11-20"),
-        ("date 1", "4/12/1999", "'4/12/1999' is not a date, did you mean 1999-12-04 or 1999-04-12?"),
-        ("date 1", "Dec-99", "'Dec-99' is not a date, did you mean 2099-12 or 1999-12?"),
-        ("date 1", "36498", "'36498' is not a date, did you mean 1999-12-04?"),
-        ("date 1", "1999-02-30", "'1999-02-30': this month has no day 30, its days run from 01 to 28"),
-        ("coordinates latitude", "15,883", "'15,883' is not a decimal number, did you mean 15.883?"),
-        ("coordinates latitude", "95", "'95' is out of range, write a number not above 90"),
-        ("festival 1 memorial", "có", "'có' is neither true nor false, did you mean 'true'?"),
-        ("festival 1 lunar month", "13", "'13' is out of range, write a number not above 12"),
-        ("name_vi", "", "the cell is empty, write the name in both languages (in Vietnamese)"),
-        ("sources", "", "the cell is empty, write the slugs of sources or articles that say so"),
-        ("date 1 kind", "", "the cell is empty, write one of: inscription, extension, proclamation"),
-        ("sources", "the list", "'the list' is not a slug, use 1 to 40 small letters"),
-        ("area_ha", "-3", "'-3' is out of range, write a number above 0"),
-    ],
-)
-def test_a_cell_is_answered_with_what_would_be_right(column: str, cell: str, line: str) -> None:
-    (found,) = told(["slug", column], ["old-town", f'"{cell}"'])
-    assert found.startswith(f"2: {column}: {line}")
-
-
-def test_what_cells_say_together_is_told_at_the_first() -> None:
-    (found,) = told(["slug", "festival 1 lunar main"], ["old-town", "3"])
-    assert found.startswith("2: festival 1 lunar month: 'main' lies outside of the festival, write a day from")
-
-
-@pytest.mark.parametrize(
-    ("header", "line"),
-    [
-        ("name_eng", "did you mean 'name_en'?"),
-        ("date 1 sorces", "did you mean 'date 1 sources'?"),
-        ("zzzzzzz", "delete the column, or take its name from the template"),
-        ("SLUG", "delete one of them"),
-    ],
-)
-def test_a_header_is_answered_with_the_nearest(header: str, line: str) -> None:
-    (found,) = told(["slug", header], ["old-town", "x"])
-    problem = "the column stands twice, as A and B"
-    if header != "SLUG":
-        problem = f"a table of the kind 'heritage' has no column '{header}'"
-    assert found == f"1: {header.lower()}: {problem}, {line}"
-
-
 def test_a_column_without_name_that_holds_something_is_told() -> None:
     assert told(["slug", "area_ha"], ["old-town", "30", "secret"]) == [
         (
@@ -194,6 +136,15 @@ def test_a_slug_that_is_mistyped_is_no_new_record() -> None:
     ]
 
 
+def test_a_title_above_the_names_of_columns_is_told() -> None:
+    assert told(["Danh sách di sản", ""], ["", ""], ["slug", "status"], ["old-town", "inscribed"]) == [
+        (
+            "1: table: the first row names no columns, it begins with 'Danh sách di sản',"
+            " delete the rows above row 3, which names them"
+        )
+    ]
+
+
 def test_slugs_are_of_one_record_each() -> None:
     assert told(HEADER, ROW, ROW) == ["3: slug: the slug 'hue' stands in row 2, too, keep one of the two rows"]
     assert told(HEADER, ["place", "old-town", *ROW[2:]]) == [
@@ -214,9 +165,71 @@ def test_kinds_are_not_mixed_and_not_made_up() -> None:
 
 
 def test_faults_of_many_rows_are_bounded() -> None:
-    faults = told(HEADER, *(["place", "x y", *ROW[2:]] for _ in range(500)))
+    faults = told(HEADER, *(["place", f"x {number}", *ROW[2:]] for number in range(500)))
     assert len(faults) == 101
     assert faults[-1] == "102: table: more faults may follow, mend these first"
+
+
+def test_what_is_wrong_in_many_rows_is_said_once_with_the_rows() -> None:
+    rows = [["place", f"town-{number}", "Town", "Phố", "provinc"] for number in range(2, 41)]
+    rows[20] = ["place", "fine", "Town", "Phố", "province"]
+    assert told(HEADER, *rows) == [
+        "2-21, 23-40: place_type: 'provinc' is not one of the words allowed here, did you mean 'province'?"
+    ]
+
+
+def test_a_column_that_new_records_lack_is_said_once_for_the_table() -> None:
+    header = ["kind", "slug", "name_en", "name_vi"]
+    rows = [["place", f"zz-{number}", "Town", "Phố"] for number in range(300)]
+    assert told(header, *rows) == [
+        "2-301: place_type: the table has no such column, which is needed here, add it with one of: state, province"
+    ]
+
+
+def test_rows_that_lie_far_apart_are_named_first_ones_first() -> None:
+    rows = [["place", f"zz-{number}", "Town", "Phố", "x" if number % 2 else "state"] for number in range(60)]
+    (line,) = told(HEADER, *rows)
+    assert line.startswith("3, 5, 7, 9, 11, 13, 15, 17 …: place_type: 'x' is not one of the words allowed here")
+
+
+def test_what_rows_name_is_looked_up_beside_all_that_is_wrong_elsewhere() -> None:
+    header = ["kind", "slug", "name_en", "status", "provinces", "related"]
+    assert told(
+        header,
+        ["heritage", "old-town", "Old Town", "inscribd", "da-nagn", "the-visit"],
+        ["heritage", "old town", "Old Town", "inscribed", "hue; zzzzzzzzzz", "old-town"],
+    ) == [
+        "2: provinces: there is no province 'da-nagn', did you mean 'da-nang'?",
+        "2: status: 'inscribd' is not one of the words allowed here, did you mean 'inscribed'?",
+        "3: provinces: there is no province 'hue', name an existing province, or add its file",
+        "3: provinces: there is no province 'zzzzzzzzzz', name an existing province, or add its file",
+        "3: slug: 'old town' is not a slug, did you mean 'old-town'?",
+    ]
+
+
+def test_rows_may_name_each_other_though_they_are_faulty() -> None:
+    header = ["kind", "slug", "name_en", "name_vi", "event_type", "confidence", "verified", "sources", "related"]
+    row = ["Fair", "Hội chợ", "festival", "single", "2026-11-20", "the-list"]
+    assert told(
+        header,
+        ["event", "fair-one", *row, "fair-two"],
+        ["event", "fair two", *row, "fair-one"],
+        ["event", "fair-three", *row[:2], "festivl", *row[3:], "fair-one; fair-two"],
+    ) == [
+        "3: slug: 'fair two' is not a slug, did you mean 'fair-two'?",
+        "4: event_type: 'festivl' is not one of the words allowed here, did you mean 'festival'?",
+    ]
+
+
+def test_sources_are_not_checked_on_days_to_come() -> None:
+    data = csv_of(["slug", "verified"], ["old-town", "2026-11-30"], ["word-day", "2026-11-20"])
+    (fault,) = read_upload("heritage.csv", data, as_bytes(), dt.date(2026, 11, 28)).faults[:1]
+    assert str(fault) == (
+        "heritage.csv:2: verified: '2026-11-30' is a day to come, write the day on which the sources were last checked,"
+        " not later than 2026-11-28"
+    )
+    data = csv_of(["slug", "verified"], ["old-town", "2026-11-30"])
+    assert read_upload("t.csv", data, as_bytes(), dt.date(2026, 11, 29)).faults == ()  # where it is the 30th already
 
 
 def test_a_fault_of_the_whole_content_is_told_by_its_cell() -> None:

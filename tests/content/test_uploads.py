@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -91,7 +92,7 @@ def test_an_archive_removes_what_it_does_not_hold() -> None:
     assert merge(files, upload.changes) == kept
     faults = upload.locate(read_files(merge(files, upload.changes)).faults)
     assert (
-        str(faults[0]) == "heritage/old-town.yaml:20: provinces.0: there is no province 'da-nang', " + faults[0].remedy
+        str(faults[0]) == "heritage/old-town.yaml:20: provinces.1: there is no province 'da-nang', " + faults[0].remedy
     )
 
 
@@ -133,7 +134,7 @@ def test_a_fault_of_one_record_is_told_by_the_name_and_line_that_were_sent() -> 
     upload = read_upload("mine.yaml", text.encode(), as_bytes())
     faults = upload.locate(read_files(merge(as_bytes(), upload.changes)).faults)
     assert [(fault.file, text.splitlines()[fault.line - 1], fault.where) for fault in faults] == [
-        ("mine.yaml", "      - the-artcle", "dates.0.sources.0")
+        ("mine.yaml", "      - the-artcle", "dates.1.sources.1")
     ]
 
 
@@ -149,8 +150,72 @@ def test_a_fault_of_one_record_is_told_by_the_name_and_line_that_were_sent() -> 
     ],
 )
 def test_a_record_without_a_place_is_told(text: str, line: str) -> None:
-    (found,) = lines(read_upload("x.yaml", text.encode(), {}))
-    assert found.startswith(f"x.yaml:{line}")
+    found = lines(read_upload("x.yaml", text.encode(), {}))
+    assert sum(one.startswith(f"x.yaml:{line}") for one in found) == 1
+
+
+def test_what_else_is_wrong_with_a_record_without_a_place_is_told_with_it() -> None:
+    text = FILES["events/the-visit.yaml"].replace("slug: the-visit\n", "").replace("- old-town", "- old-twon")
+    text = text.replace("kind: event\n", "kind: evnt\n").replace("visit\nconf", "visitt\nconf") + "sources: [a]\n"
+    assert lines(read_upload("x.yaml", text.encode(), as_bytes())) == [
+        "x.yaml:1: kind: 'evnt' is no kind of record, write 'kind: event'",
+        (
+            "x.yaml:1: slug: 'slug' is missing, write 'slug: ' and 1 to 40 small letters a-z, digits and hyphens,"
+            " such as 'slug: old-town'"
+        ),
+        "x.yaml:5: event_type: 'visitt' is not one of the words allowed here, did you mean 'visit'?",
+        "x.yaml:15: related.1: there is no record 'old-twon', did you mean 'old-town'?",
+        "x.yaml:18: sources: 'sources' stands twice; its first line is 16, keep one of the two",
+    ]
+
+
+def test_a_kind_in_other_words_is_told_by_the_record_that_has_the_slug() -> None:
+    for words in ("kind: địa điểm", "Kind: place"):
+        text = FILES[PLACE].replace("kind: place", words)
+        found = lines(read_upload("x.yaml", text.encode(), as_bytes()))
+        assert any(line.endswith(", write 'kind: place'") for line in found)
+        assert not any("another record" in line for line in found)
+
+
+def test_a_slug_of_another_kind_is_told_in_the_file_that_was_sent() -> None:
+    text = FILES[PLACE].replace("da-nang", "the-visit")
+    assert lines(read_upload("x.yaml", text.encode(), as_bytes())) == [
+        "x.yaml:2: slug: the slug 'the-visit' is that of another record (event), choose another slug"
+    ]
+
+
+def test_files_that_an_archive_may_not_hold_do_not_hide_what_is_wrong_in_the_others() -> None:
+    held = as_bytes(**{"events/the-visit.yaml": FILES["events/the-visit.yaml"].replace("type: visit", "type: visitt")})
+    held |= {"places/da-nang.yml": held.pop(PLACE), "Notes.docx": b"x"}
+    refused = "0: file: it is no '.yaml' file, rename it to end in '.yaml', or leave it out of the archive"
+    assert sorted(lines(read_upload("a.zip", zip_of(held), as_bytes()))) == [
+        f"Notes.docx:{refused}",
+        "events/the-visit.yaml:6: event_type: 'visitt' is not one of the words allowed here, did you mean 'visit'?",
+        f"places/da-nang.yml:{refused}",
+    ]
+
+
+def test_keys_that_look_like_numbers_are_told_as_they_are() -> None:
+    for key in ("²", "9" * 900, "0", "3"):
+        upload = read_upload("x.yaml", f"{FILES[PLACE]}{key}: x\n".encode(), as_bytes())
+        (fault,) = upload.locate(read_files(merge(as_bytes(), upload.changes)).faults)
+        assert fault.problem.startswith(f"there is no key '{key[:50]}")
+
+
+def test_sources_of_records_that_are_not_sent_may_be_as_they_are() -> None:
+    today = dt.date(2026, 11, 1)
+    upload = read_upload(
+        "x.yaml", FILES["places/da-nang.yaml"].replace("en: Da", "en: Da!").encode(), as_bytes(), today
+    )
+    assert read_files(merge(as_bytes(), upload.changes), today, upload.changes).faults == ()
+    upload = read_upload(
+        "x.yaml", f"{FILES['sources/the-list.yaml']}note: {{en: A, vi: B}}\n".encode(), as_bytes(), today
+    )
+    (fault,) = upload.locate(read_files(merge(as_bytes(), upload.changes), today, upload.changes).faults)
+    assert str(fault) == (
+        "x.yaml:10: verified: '2026-11-20' is a day to come, write the day on which the sources were last checked,"
+        " not later than 2026-11-01"
+    )
 
 
 def test_no_key_is_shown_that_turns_the_direction_of_writing() -> None:

@@ -185,6 +185,13 @@ def test_a_template_is_text_frozen_and_explained() -> None:
     assert all(table.column_dimensions[cell.column_letter].number_format == "@" for cell in table[1])
     told_of = {row[0].value: [cell.value for cell in row[1:]] for row in help_sheet.iter_rows(min_row=2)}
     assert list(told_of) == names
+    assert [cell.value for cell in help_sheet[1] if cell.value] == [
+        "column / cột",
+        "what belongs here",
+        "điều cần ghi",
+        "needed / cần có",
+        "allowed words / từ được dùng",
+    ]
     assert all(english and vietnamese and need for english, vietnamese, need, *_ in told_of.values())
     assert told_of["status"][2:7] == ["yes / có", "inscribed", "designated", "honoured", "nominated"]
     assert told_of["coordinates latitude"][2] == "with / cùng với 'coordinates'"

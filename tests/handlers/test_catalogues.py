@@ -47,6 +47,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "admins.already": [*Role, NOBODY],
     "announce.place": PLACES,
     **{f"announce.key.{what}": LANGUAGES for what in ("add", "change", "swap")},
+    "desk.alike": ["reference", "url", "name"],
     "history.reason": ["import", "upload", "rollback", "edit", "new", "remove", "other"],
     "audit.title": get_args(Shown),
     "audit.key": get_args(Shown),

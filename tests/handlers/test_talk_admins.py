@@ -8,13 +8,12 @@ from pathlib import Path
 
 from bot.sandbox.accounts import Person as Account
 from content.roles import Role
-from handlers.admin_buttons import Appoint, Entries, Grant, Roster, Undo
-from handlers.desk_buttons import Past, Trace
+from handlers.admin_buttons import Appoint, Grant, Undo
 from handlers.locales import Phrases
 from storage.roles import Holder
 from tests.handlers.desk import BOSS, give
 from tests.handlers.moderation import force, notice_of
-from tests.talk import NOW, Answer, Talker, Town, town_with_bot
+from tests.talk import NOW, Answer, Talker, Town, small_town
 
 SOON = "This is what would happen. Nothing has changed yet."
 STALE = "That is not how things are any more. /admins shows who has which role now."
@@ -221,7 +220,7 @@ async def test_an_owner_gives_up_their_own_role_knowingly(desk: Town, boss: Talk
 
 
 async def test_the_last_owner_stays(tmp_path: Path) -> None:
-    async with town_with_bot(tmp_path) as town:  # nobody owns it by the settings
+    async with small_town(tmp_path) as town:  # nobody owns it by the settings
         kim, mai = town.person("Kim", "en"), town.person("Mai", "en")
         await mai.says("/help")
         await give(town, kim, Role.OWNER)
@@ -267,34 +266,6 @@ async def test_holders_of_one_name_are_told_apart(desk: Town, boss: Talker) -> N
     for number, username in ((501, "mai_one"), (502, None), (503, None)):
         await roles.grant(Holder(number, Role.EDITOR, "Mai" if number != 503 else "Lan", BOSS, NOW, username))
     assert (await roster(boss)).buttons == ["👤 Mai (@mai_one)", "👤 Mai (502)", "👤 Lan"]
-
-
-async def test_groups_are_led_to_the_private_chat(desk: Town, boss: Talker) -> None:
-    mai = desk.person("Mai", "en")
-    await mai.says("/help")
-    group = desk.make_group(members=[boss, mai])
-    for words, payload in (
-        ("/admins", "desk_admins"),
-        (f"/admins {mai.id}", "desk_admins"),
-        ("/audit", "desk_audit"),
-        ("/history", "desk_history"),
-        ("/history wh-hoi-an", "desk_history_wh-hoi-an"),
-    ):
-        told = await boss.within(group).says(words)
-        assert told.text == "This names people, so I show it in our private chat only."
-        ((key,),) = told.rows
-        assert key["url"].endswith(f"?start={payload}")
-        assert (await mai.within(group).says(words)).text.startswith("This is only for the people")
-    listed, _ = await boss.asks("/start desk_admins", 2)
-    assert listed.title == "Who runs this bot"
-    assert (await boss.says("/start desk_audit")).title == "What was done and refused"
-    assert (await boss.says("/start desk_history_wh-hoi-an")).title == "Changes of Hoi An Ancient Town (wh-hoi-an)"
-    assert (await mai.says("/start desk_audit")).text.startswith("This is only for the people")
-    # Lists that stand in a group from before show nothing more there.
-    told = await boss.within(group).says("/help")
-    for button in (Roster(), Grant(5, "owner"), Entries(), Past(), Trace("wh-hoi-an")):
-        query = force(told, button, by=boss.within(group))
-        assert "?start=desk_" in (await desk.sandbox.world.answered(query))["url"]
 
 
 async def test_a_chairperson_reads_it_all_in_vietnamese(desk: Town, boss: Talker, phrases: Phrases) -> None:

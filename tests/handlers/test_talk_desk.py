@@ -6,8 +6,17 @@ import base64
 
 from content.roles import Role
 from storage.revisions import Making
-from tests.handlers.desk import BOSS, FACTS, give, hand_in, rename
-from tests.talk import NOW, Talker, Town
+from tests.handlers.desk import BOSS, FACTS, explains, give, hand_in, rename
+from tests.talk import NOW, Answer, Talker, Town
+
+
+async def all_faults(talker: Talker, said: Answer) -> str:
+    """Give the file that is sent beside a message with the first faults."""
+    world = talker.town.sandbox.world
+    await world.journal.until(lambda: talker.sees().id > said.id)
+    file = world.files.find(talker.sees().post["document"]["file_id"])
+    assert file is not None
+    return bytes(file.data).decode()
 
 
 async def test_history_tells_what_changed_and_leads_back(desk: Town, boss: Talker) -> None:
@@ -91,13 +100,77 @@ async def test_a_vietnamese_editor_reads_faults_in_vietnamese(desk: Town) -> Non
     )
     rows = "".join(f"wh-hoi-an-{number},x y\n" for number in range(20))
     many = await hand_in(lan, "heritage.csv", f"slug,name_en\n{rows}".encode())
-    assert many.text == "❌ Có 20 lỗi nên chưa có gì thay đổi:"
-    file = desk.sandbox.world.files.find(many.post["document"]["file_id"])
-    assert file is not None
-    lines = bytes(file.data).decode().splitlines()
+    assert many.title == "❌ Có 20 lỗi nên chưa có gì thay đổi:"
+    assert many.html.count("<code>") == 10
+    assert many.text.endswith("… và 10 mục nữa")
+    lines = (await all_faults(lan, many)).splitlines()
     assert len(lines) == 20
     assert all(": slug: chưa có danh hiệu 'wh-hoi-an-" in line for line in lines)
     assert all(line.endswith("có phải ý bạn là 'wh-hoi-an' không?") for line in lines)
+
+
+async def test_all_that_is_wrong_with_a_record_is_said_at_once(boss: Talker) -> None:
+    text = (FACTS / "heritage" / "wh-hoi-an.yaml").read_text("utf-8")
+    for right, wrong in (
+        ("status: inscribed", "status: inscribd"),
+        ("programme: world-heritage", "programme: world-heritge"),
+        ("date: 1999-12", "date: 12/1999"),
+        ("verified: 2026-11-21", "verified: 2027-11-20"),
+        ("  - viet-nam", "  - vietnam"),
+    ):
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    faulty = await hand_in(boss, "town.yaml", text.encode())
+    assert faulty.title == "❌ 5 faults, so nothing was changed:"
+    assert "did you mean 'inscribed'?" in faulty.text
+    assert "there is no programme 'world-heritge', did you mean 'world-heritage'?" in faulty.text
+    assert "dates.1.date: '12/1999' is not a date, did you mean 1999-12?" in faulty.text
+    assert "'2027-11-20' is a day to come" in faulty.text
+    assert "states_parties.1: there is no state 'vietnam', did you mean 'viet-nam'?" in faulty.text
+
+
+async def test_a_new_record_that_looks_like_one_that_is_there_is_asked_about(boss: Talker) -> None:
+    text = (FACTS / "heritage" / "wh-hoi-an.yaml").read_text("utf-8")
+    new = text.replace("slug: wh-hoi-an\n", "slug: hoi-an-old-town\n").replace(
+        "en: Hoi An Ancient Town", "en: Hoi An", 1
+    )
+    shown = await hand_in(boss, "town.yaml", new.encode())
+    asked = (
+        "⚠️ hoi-an-old-town is new, but has the official number of Hoi An Ancient Town (wh-hoi-an)."
+        " Did you mean to change that one?"
+    )
+    assert asked in shown.text
+    assert "✅ Apply" in shown.buttons
+    noted = await explains(boss, shown, "It is another part of the town")
+    assert asked in noted.text
+    applied = await noted.press("Apply")
+    assert applied.title == "✅ Applied: revision 2 is live."
+    assert "⚠️" not in applied.text
+
+
+async def test_what_is_wrong_in_many_rows_is_one_line(desk: Town, boss: Talker) -> None:
+    rows = "".join(f"zzzzzzzz-{number},Town,Phố\n" for number in range(30))
+    table = f"kind,slug,name_en,name_vi\nplace,{'place,'.join(rows.splitlines(keepends=True))}".encode()
+    said = await hand_in(boss, "towns.csv", table)
+    assert said.text == (
+        "❌ 1 fault, so nothing was changed:\n\ntowns.csv, rows 2-31: place_type: the table has no such column, which"
+        " is needed here, add it with one of: state, province"
+    )
+    lan = desk.person("Lan", "vi")
+    await give(desk, lan, Role.EDITOR)
+    assert "\ntowns.csv, dòng 2-31: place_type: " in (await hand_in(lan, "towns.csv", table)).text
+
+
+async def test_a_file_of_nothing_known_is_refused_without_stammering(desk: Town, boss: Talker) -> None:
+    said = await hand_in(boss, "letter.txt", b"Dear all,\nplease find attached\n")
+    assert "\nletter.txt: the file is neither a record, nor a table" in said.text
+    lan = desk.person("Lan", "vi")
+    await give(desk, lan, Role.EDITOR)
+    said = await hand_in(lan, "letter.txt", b"Dear all,\nplease find attached\n")
+    assert "\nletter.txt: tệp " in said.text
+    said = await hand_in(lan, "x.csv", b"when,who\n1,2\n")
+    assert "\nx.csv:1: " in said.text
+    assert "bảng:" not in said.text
 
 
 async def test_who_waits_long_is_told_so_in_one_message(desk: Town, boss: Talker) -> None:
