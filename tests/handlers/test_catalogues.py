@@ -67,6 +67,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "list.kind": list(LETTERS),
     "about.count": ["person", "organisation", "event", "article", "source"],
     "language": LANGUAGES,
+    "language.name": LANGUAGES,
     "words.language": [*LANGUAGES, "automatic"],
     "words.month": range(1, 13),
     "words.courtesy": COURTESIES,
