@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from content.drafts import Draft
+from content.entries import Kind
 from content.rows import Row, row_of
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
 from handlers.views.editing import report_note
+
+CITABLE: Final = frozenset[Kind]({"source", "article"})
 
 
 class Sight(NamedTuple):
@@ -104,9 +107,10 @@ async def look_up(services: Services, draft: Draft) -> Sight:
 
 
 async def words_above(question: Question, draft: Draft) -> Markup | None:
-    """Give what a member reported, to be read while it is corrected, also in a draft that interrupts this one."""
-    number, under = draft.report, draft.under
-    while number is None and under is not None:
-        number, under = under.get("report"), under.get("under")
+    """Give what a member reported, to be read while it is corrected, also while a source for that is written."""
+    number = draft.report
+    while number is None and draft.new and draft.kind in CITABLE and draft.under is not None:
+        draft = Draft.read(draft.under)
+        number = draft.report
     report = None if number is None else await question.services.reports.get(number)
     return None if report is None else report_note(question.voice, report.number, report.sent.words)

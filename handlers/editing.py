@@ -12,7 +12,7 @@ from typing import Final
 
 from content.columns import TABLE_KINDS, find_column
 from content.drafts import Draft, begin, begin_new
-from content.entries import Entry, Kind
+from content.entries import Entry
 from content.groups import list_groups, list_repeated
 from content.records import Association
 from content.roles import Right, may
@@ -22,7 +22,7 @@ from handlers import drafting
 from handlers.answering import Answer
 from handlers.channels import cancel_words
 from handlers.codecs import Button
-from handlers.drafting import Sight
+from handlers.drafting import CITABLE, Sight
 from handlers.edit_buttons import (
     AddPart,
     AskFor,
@@ -48,7 +48,6 @@ from storage.content_reader import ContentReader
 
 _HITS: Final = 6
 _ASKING: Final = 3600.0  # seconds for which an open question takes what is written for its answer
-_CITABLE: Final = frozenset[Kind]({"source", "article"})
 
 
 async def answer(question: Question) -> Answer:
@@ -230,9 +229,9 @@ async def _need(question: Question, command: str) -> int:
 
 async def _is_citable(reader: ContentReader, slug: str) -> bool:
     dossier = await reader.dossier(slug)
-    return dossier is not None and dossier.record.kind in _CITABLE
+    return dossier is not None and dossier.record.kind in CITABLE
 
 
 async def _find_sources(reader: ContentReader, words: str) -> tuple[Entry, ...]:
-    found = await reader.find(words, kinds=_CITABLE, limit=_HITS)
+    found = await reader.find(words, kinds=CITABLE, limit=_HITS)
     return tuple(found.page.entries)

@@ -67,14 +67,17 @@ async def look(question: Question, draft: Draft, user_id: int) -> Answer:
     return await _with_more(question, draft, review, views.overtaken_note(voice, draft, sight.row))
 
 
-async def show(question: Question, proposal: int, review: Review, user_id: int) -> Answer:
+async def show(
+    question: Question, proposal: int, review: Review, user_id: int, *, note: Markup | None = None
+) -> Answer:
     """Show what the desk says of a proposal, with the key that goes on with the edit which led to it, if one did.
 
+    A note stands above.
     Where other content went live meanwhile, the edit is looked at anew: its parts may have other numbers in that.
     """
     draft = await drafting.follow(question.services, user_id, proposal, review.proposal)
     if draft is None or not question.is_private:
-        return review_answer(question.voice, review)
+        return review_answer(question.voice, review, notes=() if note is None else (note,))
     if review.meanwhile is not None and not draft.removing:
         return await look(question, draft, user_id)
     return await _with_more(question, draft, review)
@@ -136,11 +139,10 @@ def _suggest(name: str) -> str:
 
 
 async def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None = None) -> Answer:
-    """Show what an edit would do, with the key that goes on with it, after notes if there is room for them."""
-    shown = review_answer(question.voice, review)
+    """Show what an edit would do, with the key that goes on with it, below what a member reported and a note."""
+    notes = [part for part in (await drafting.words_above(question, draft), note) if part]
+    shown = review_answer(question.voice, review, notes=notes)
     *files, card = shown.answers if isinstance(shown, Several) else (shown,)
     if isinstance(card, Card):
-        text = html.paragraphs(await drafting.words_above(question, draft), note, card.text)
-        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
-        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
+        card = replace(card, keyboard=(*card.keyboard, views.more_row(question.voice, draft)))
     return Several((*files, card)) if files else card

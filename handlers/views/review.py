@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from content.desk import Review
 from content.effects import Effect
 from content.report import Change, Outcome
-from handlers.desk_buttons import Apply, Explain, Peek, Refuse
+from handlers.desk_buttons import Apply, Explain, Peek, Refuse, Undo
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
@@ -30,13 +30,18 @@ NOTE_LIMIT: Final = 300  # units in which somebody says why
 _SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
 
 
-def review_answer(voice: Voice, review: Review) -> Card | Several:
-    """Give what a change would do with the keys to apply it or to let it go, or why it can't be."""
+def review_answer(voice: Voice, review: Review, *, notes: Sequence[Markup] = ()) -> Card | Several:
+    """Give what a change would do with the keys to apply it or to let it go, or why it can't be; or what it did.
+
+    `notes` stand above; where there is no room for all, the last ones go first, and never the first one.
+    """
     if review.outcome is Outcome.FAULTY:
-        return _faulty(voice, review)
+        return _faulty(voice, review, notes)
     if review.outcome is not Outcome.APPLIED:
-        return Card(voice(f"reload.{review.outcome}", revision=review.revision or 0))
-    card = Card(_text(voice, review, _SHOWN), _keys(voice, review))
+        said = voice(f"reload.{review.outcome}", revision=review.revision or 0)
+        return Card(html.paragraphs(*_list_fitting(notes, said), said))
+    notes = _list_fitting(notes, _text(voice, review, 0))
+    card = Card(html.paragraphs(*notes, _text(voice, review, _SHOWN)), _keys(voice, review))
     whole = (*_records(voice, review, None), *_effects(voice, review, None), *_corrections(voice, review, None))
     lines = [html.plain(line) for line in whole]
     if html.fits(card.text) and not _is_cut(review):
@@ -44,13 +49,18 @@ def review_answer(voice: Voice, review: Review) -> Card | Several:
     shown = _SHOWN
     while shown and not html.fits(card.text):
         shown //= 2
-        card = Card(_text(voice, review, shown), card.keyboard)
+        card = Card(html.paragraphs(*notes, _text(voice, review, shown)), card.keyboard)
     return Several((Paper(_FILE, "\n".join(lines).encode(), voice("desk.file")), card))
 
 
 def progress_card(voice: Voice, name: str, seconds: int) -> Card:
     """Say that a file is being read."""
     return Card(voice("desk.reading", name=html.shorten(name, 60), n=seconds))
+
+
+def group_card(voice: Voice, address: str) -> Card:
+    """Lead from a group to the private chat, where files are read."""
+    return Card(voice("desk.private"), rows([Key(voice.plain("desk.key.private"), address)]))
 
 
 def confirm_card(voice: Voice, removed: int, address: str) -> Card:
@@ -67,6 +77,13 @@ def why_card(voice: Voice, address: str, note: str | None) -> Card:
     said = voice("desk.note", note=note) if note else None
     panel = {"force_reply": True, "selective": True, "input_field_placeholder": voice.plain("desk.why.example")}
     return Card(html.paragraphs(asked, said), panel=panel)
+
+
+def _list_fitting(notes: Sequence[Markup], text: Markup) -> Sequence[Markup]:
+    """Give the notes for which there is room above a text; the first one always."""
+    while len(notes) > 1 and not html.fits(html.paragraphs(*notes, text)):
+        notes = notes[:-1]
+    return notes
 
 
 def _text(voice: Voice, review: Review, shown: int) -> Markup:
@@ -93,7 +110,7 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
 
 def _keys(voice: Voice, review: Review) -> tuple[tuple[Key, ...], ...]:
     if review.proposal is None:
-        return ()
+        return rows([Key(voice.plain("desk.key.undo"), Undo(review.revision))] if review.revision else [])
     number = review.proposal
     seen = [*review.changed, *review.added][:_PEEKS]
     peeks = [
@@ -136,16 +153,18 @@ def _effect(voice: Voice, effect: Effect) -> Markup:
 
 
 def _corrections(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
-    return correction_lines(voice, review.corrects, review.total("corrects"), most)
+    said = "desk.corrects" if review.proposal is not None else "desk.corrected"
+    return correction_lines(voice, review.corrects, review.total("corrects"), most, said=said)
 
 
-def _faulty(voice: Voice, review: Review) -> Card | Several:
+def _faulty(voice: Voice, review: Review, notes: Sequence[Markup]) -> Card | Several:
     title = voice.count("desk.faulty", review.total("faults"))
     lines = [str(word_fault(voice, fault)) for fault in review.faults]
-    text = html.paragraphs(title, html.lines(*(html.code(html.shorten(line, 400)) for line in lines[:_SHOWN])))
+    text = html.paragraphs(*notes, title, html.lines(*(html.code(html.shorten(line, 400)) for line in lines[:_SHOWN])))
     if len(lines) <= _SHOWN and html.fits(text):
         return Card(text)
-    return Several((Paper(_FAULTS, "\n".join(lines).encode(), title),))
+    paper = Paper(_FAULTS, "\n".join(lines).encode(), title)
+    return Several((paper, Card(html.paragraphs(*notes[:1]))) if notes else (paper,))
 
 
 def _is_cut(review: Review) -> bool:
