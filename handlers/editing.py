@@ -6,23 +6,20 @@ something, what its editor writes without a command is the answer.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
-from content.columns import TABLE_KINDS, find_column
-from content.drafts import Draft, begin, begin_new
-from content.entries import Entry
-from content.groups import list_groups, list_repeated
+from content.asking import begin_new, pass_over
+from content.columns import find_column
+from content.drafts import Draft, begin
+from content.groups import group_of, list_groups, list_repeated
 from content.records import Association
 from content.roles import Right, may
-from content.rows import join, split
-from content.scalars import SLUG_PATTERN
 from handlers import drafting
 from handlers.answering import Answer
 from handlers.channels import cancel_words
 from handlers.codecs import Button
-from handlers.drafting import CITABLE, Sight
+from handlers.drafting import Sight
 from handlers.edit_buttons import (
     AddPart,
     AskFor,
@@ -38,13 +35,14 @@ from handlers.edit_buttons import (
     Pass,
 )
 from handlers.errors import OutdatedError, UserError
-from handlers.looking import go_on, is_taken, look, show_removal, tell_gone
+from handlers.looking import go_on, look, show_removal, tell_gone
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need, role_of
+from handlers.taking import take
 from handlers.views import editing as views
 from handlers.views.card import Card
-from storage.content_reader import ContentReader
+from handlers.views.terms import name_group, read_kind
 
 _HITS: Final = 6
 _ASKING: Final = 3600.0  # seconds for which an open question takes what is written for its answer
@@ -69,8 +67,8 @@ async def answer(question: Question) -> Answer:
 async def answer_new(question: Question) -> Answer:
     """Answer `/new`. Raises UserError for who may not ask, and in groups."""
     user_id = await _need(question, "new")
-    kind = (question.words or "").strip().lower()
-    if kind not in TABLE_KINDS:
+    kind = read_kind(question.voice, (question.words or "").strip())
+    if kind is None:
         return views.kinds_card(question.voice)
     return await _create(question, kind, user_id)
 
@@ -86,7 +84,7 @@ async def answer_value(question: Question) -> Answer | None:
     if not may(await role_of(question.services, user.id), Right.EDIT):
         await question.services.drafts.end(user.id)
         return None
-    return await _take(question, draft, (question.message.text if question.message else None) or "")
+    return await take(question, draft, (question.message.text if question.message else None) or "")
 
 
 async def start(question: Question, slug: str, user_id: int, *, report: int | None = None) -> Answer:
@@ -130,15 +128,20 @@ async def _go_on(question: Question, draft: Draft, button: Button, user_id: int)
         draft = replace(draft, steps=())
     if draft != known:
         await drafting.keep(question, draft, user_id)
-    if isinstance(button, (Fields, AskFor, DropPart)) and draft.is_gone(_name_of(button)):
+    if isinstance(button, (Fields, AskFor, DropPart)) and draft.is_gone(_part_of(button)):
         if draft.find_gone():
             return Reaction(await tell_gone(question, sight, user_id), anew=True)
-        raise UserError("edit.part_gone", parts=_name_of(button))
+        raise UserError("edit.part_gone", parts=_name_of(question, draft, button))
     return await _open(question, Sight(draft, row, sight.content), button, user_id)
 
 
-def _name_of(button: Fields | AskFor | DropPart) -> str:
+def _part_of(button: Fields | AskFor | DropPart) -> str:
     return button.column if isinstance(button, AskFor) else button.group
+
+
+def _name_of(question: Question, draft: Draft, button: Fields | AskFor | DropPart) -> str:
+    column = find_column(draft.kind, _part_of(button))
+    return name_group(question.voice, _part_of(button) if column is None else group_of(column))
 
 
 async def _open(question: Question, sight: Sight, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
@@ -172,9 +175,9 @@ async def _take_key(question: Question, draft: Draft, button: Button, user_id: i
         raise UserError("edit.gone")
     match button:
         case Give(_, value):
-            return Reaction(await _take(question, draft, value), anew=True)
+            return Reaction(await take(question, draft, value), anew=True)
         case Pass():
-            return Reaction(await go_on(question, draft.keep(draft.steps[0]), user_id), anew=True)
+            return Reaction(await go_on(question, pass_over(draft, draft.steps[0]), user_id), anew=True)
         case Empty():
             sight = await drafting.look_up(question.services, draft)
             draft = sight.draft.give(draft.steps[0], "", sight.row)
@@ -186,31 +189,6 @@ async def _create(question: Question, kind: str, user_id: int) -> Answer:
     below = await drafting.read(question.services, user_id)
     draft = begin_new(kind, question.services.clock())
     return await go_on(question, await drafting.lay_over(question.services, draft, below), user_id)
-
-
-async def _take(question: Question, draft: Draft, text: str) -> Answer:
-    """Take a value for what is asked for; words for a source that is not named by its slug are looked for."""
-    user_id = question.user.id if question.user is not None else 0
-    sight = await drafting.look_up(question.services, draft)
-    draft, name, value = sight.draft, draft.steps[0], text.strip()
-    if draft.is_gone(name):
-        return await tell_gone(question, sight, user_id)
-    column = find_column(draft.kind, name)
-    if column is None:
-        raise OutdatedError("help")
-    if name == "slug" and not re.fullmatch(SLUG_PATTERN, value, re.ASCII):
-        raise UserError("new.slug")
-    if name == "slug" and await is_taken(question, value):
-        raise UserError("new.taken", slug=value)
-    if column.path[-1] == "sources":
-        async with question.services.shelf.lend() as reader:
-            slugs = tuple(split(value))
-            if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
-                found, note = await _find_sources(reader, value), await drafting.words_above(question, draft)
-                return views.sources_card(question.voice, draft, value, found, note=note)
-        value = join(slugs)
-    draft = await drafting.withdraw(question.services, draft)
-    return await go_on(question, draft.give(name, value, sight.row), user_id)
 
 
 async def _show(question: Question, draft: Draft, user_id: int) -> Answer:
@@ -225,13 +203,3 @@ async def _need(question: Question, command: str) -> int:
     if not question.is_private:
         raise UserError("edit.private")
     return user_id
-
-
-async def _is_citable(reader: ContentReader, slug: str) -> bool:
-    dossier = await reader.dossier(slug)
-    return dossier is not None and dossier.record.kind in CITABLE
-
-
-async def _find_sources(reader: ContentReader, words: str) -> tuple[Entry, ...]:
-    found = await reader.find(words, kinds=CITABLE, limit=_HITS)
-    return tuple(found.page.entries)

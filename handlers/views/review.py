@@ -15,7 +15,7 @@ from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
 from handlers.views.fault_words import word_fault
-from handlers.views.fields import field_lines, name_of
+from handlers.views.fields import field_lines, name_of, new_lines
 from handlers.views.foreseen import correction_lines
 from handlers.views.voice import Voice
 
@@ -23,6 +23,7 @@ _FILE: Final = "changes.txt"
 _FAULTS: Final = "faults.txt"
 _SHOWN: Final = 8  # records, effects and faults that a message names
 _FIELDS: Final = 6  # of a record
+_OF_NEW: Final = 24  # of a new one
 _VALUE: Final = 120  # units of a value
 _CORRECTIONS: Final = 10  # that a message names
 _PEEKS: Final = 3
@@ -133,6 +134,8 @@ def _records(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]
 
 def _record(voice: Voice, change: Change, most: int | None) -> Markup:
     head = html.join(" ", [change.sign, html.bold(name_of(voice, change)), f"({change.slug})"])
+    if change.sign == "+":
+        return html.lines(head, new_lines(voice, change.fields, None if most is None else _OF_NEW, _VALUE))
     return html.lines(head, field_lines(voice, change.fields, most, _VALUE))
 
 
@@ -170,4 +173,5 @@ def _faulty(voice: Voice, review: Review, notes: Sequence[Markup]) -> Card | Sev
 def _is_cut(review: Review) -> bool:
     many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
     many = many or len(review.effects) > _SHOWN or review.total("corrects") > _CORRECTIONS
+    many = many or any(len(change.fields) > _OF_NEW for change in review.added)
     return many or any(len(change.fields) > _FIELDS for change in review.changed)
