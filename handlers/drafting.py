@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from content.columns import find_column
 from content.drafts import Draft
 from content.entries import Kind
-from content.rows import Row, row_of
+from content.references import wanted_in
+from content.rows import Row, row_of, split
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
@@ -104,6 +106,21 @@ async def look_up(services: Services, draft: Draft) -> Sight:
     if dossier is None:
         raise UserError("edit.unknown", words=draft.slug)
     return Sight(*draft.follow(row_of(dossier.record)), reader.revision)
+
+
+async def name_records(question: Question, draft: Draft, row: Row) -> Row:
+    """Give the row with the names of the records that its cells name, for people to read."""
+    named = dict(row)
+    async with question.services.shelf.lend() as reader:
+        for name, cell in row.items():
+            column = find_column(draft.kind, name)
+            if column is not None and wanted_in(column.path) is not None:
+                dossiers = {slug: await reader.dossier(slug) for slug in split(cell)}
+                named[name] = "; ".join(
+                    slug if dossier is None else question.voice.of(dossier.record.name)
+                    for slug, dossier in dossiers.items()
+                )
+    return named
 
 
 async def words_above(question: Question, draft: Draft) -> Markup | None:

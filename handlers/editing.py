@@ -148,11 +148,12 @@ async def _open(question: Question, sight: Sight, button: Button, user_id: int) 
     """Show, ask for, add or remove what a key names."""
     draft, row = sight.draft, sight.row
     whole, note = draft.lay_over(row), await drafting.words_above(question, draft)
+    shown = await drafting.name_records(question, draft, whole) if isinstance(button, Fields) else whole
     match button:
         case Fields(_, ""):
-            return Reaction(views.record_card(question.voice, draft, whole, note=note), anew=bool(draft.proposal))
+            return Reaction(views.record_card(question.voice, draft, shown, note=note), anew=bool(draft.proposal))
         case Fields(_, group) if columns := list_groups(draft.kind, whole).get(group):
-            return Reaction(views.group_card(question.voice, draft, whole, group, columns, note=note))
+            return Reaction(views.group_card(question.voice, draft, shown, group, columns, note=note))
         case AskFor(_, column) if find_column(draft.kind, column) is not None:
             return Reaction(await go_on(question, draft.ask(column, row=row), user_id), anew=True)
         case AddPart(_, field) if field in list_repeated(draft.kind):
@@ -195,7 +196,8 @@ async def _show(question: Question, draft: Draft, user_id: int) -> Answer:
     sight = await drafting.look_up(question.services, draft)
     await drafting.keep(question, sight.draft, user_id)
     note = await drafting.words_above(question, sight.draft)
-    return views.record_card(question.voice, sight.draft, sight.draft.lay_over(sight.row), note=note)
+    row = await drafting.name_records(question, sight.draft, sight.draft.lay_over(sight.row))
+    return views.record_card(question.voice, sight.draft, row, note=note)
 
 
 async def _need(question: Question, command: str) -> int:

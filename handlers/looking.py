@@ -46,7 +46,7 @@ async def go_on(question: Question, draft: Draft, user_id: int) -> Answer:
         raise OutdatedError("help")
     whole, note = draft.lay_over(sight.row), await drafting.words_above(question, draft)
     offers = await _list_programmes(question) if wanted_in(column.path) == "programme" else ()
-    row = {**whole, column.name: _present(draft, column, whole)}
+    row = await drafting.name_records(question, draft, {**whole, column.name: _present(draft, column, whole)})
     return ask_card(question.voice, draft, column, row, offers=offers, note=note)
 
 
@@ -118,7 +118,8 @@ async def tell_gone(question: Question, sight: Sight, user_id: int) -> Answer:
         await drafting.words_above(question, draft),
         question.voice("edit.part_gone", parts=", ".join(name_group(question.voice, part) for part in gone)),
     )
-    return views.record_card(question.voice, draft, draft.lay_over(sight.row), note=note)
+    row = await drafting.name_records(question, draft, draft.lay_over(sight.row))
+    return views.record_card(question.voice, draft, row, note=note)
 
 
 async def is_taken(question: Question, slug: str) -> bool:

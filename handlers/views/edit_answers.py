@@ -94,7 +94,7 @@ def wrong_card(voice: Voice, draft: Draft, column: Column, wrong: Wrong, *, note
     problem, remedy = (find_words(voice, words) or words for words in (wrong.problem, wrong.remedy))
     keys = [Key(f"✅ {value}", Give(draft.number, value)) for value in wrong.meant if Give.can_hold(value)]
     said = voice("edit.wrong", column=name, problem=problem, remedy=remedy)
-    text = html.paragraphs(note, said, voice("edit.wrong.again"))
+    text = html.paragraphs(note, said, voice("edit.wrong.key" if keys else "edit.wrong.again"))
     return Card(text, (*grid(keys, 2), *rows(_leave(voice, draft))))
 
 
@@ -105,16 +105,19 @@ def _asked(voice: Voice, draft: Draft, column: Column) -> tuple[Markup, Markup |
         return voice("edit.ask.sources", column=name), None
     if wanted_in(column.path) is not None:
         return voice("edit.ask.record", column=name), None
-    meaning = html.italic(meaning_of(voice, column))
     if list_choices(column):
-        return voice("edit.ask.choice", column=name), meaning if column.words == ("true", "false") else None
-    return voice("new.ask" if draft.new else "edit.ask", column=name), meaning
+        return voice("edit.ask.choice", column=name), meaning_of(voice, column)
+    return voice("new.ask" if draft.new else "edit.ask", column=name), meaning_of(voice, column)
 
 
-def meaning_of(voice: Voice, column: Column) -> str:
-    """Say what belongs into a column."""
+def meaning_of(voice: Voice, column: Column) -> Markup | None:
+    """Say what belongs into a column; nothing where its name says all, and where there is something to choose from."""
+    steps = [str(step) for step in column.path if isinstance(step, str)]
+    chosen = wanted_in(column.path) is not None or list_choices(column) not in {(), ("true", "false")}
+    if chosen or steps[-2:-1] in (["name"], ["text"]):
+        return None
     english, vietnamese = column.meaning()
-    return (vietnamese if voice.language == "vi" else english).removeprefix("true: ")
+    return html.italic((vietnamese if voice.language == "vi" else english).removeprefix("true: "))
 
 
 def _choices(voice: Voice, draft: Draft, column: Column) -> tuple[Row, ...]:

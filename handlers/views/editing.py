@@ -57,7 +57,7 @@ def group_card(  # noqa: PLR0913 -- a part of a record and what stands above
     blocks = [
         html.lines(
             html.join(": ", [html.bold(label_column(voice, column)), _shown(voice, column, row, _VALUE)]),
-            html.italic(meaning_of(voice, column)),
+            meaning_of(voice, column),
         )
         for column in columns
     ]

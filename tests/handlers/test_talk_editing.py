@@ -34,7 +34,8 @@ async def test_a_value_is_corrected_with_its_source_seen_and_applied(boss: Talke
     assert "Name: Hoi An Ancient Town · Đô thị cổ Hội An" in record.text
     group = await record.press("Name")
     assert "Name (English): Hoi An Ancient Town" in group.text
-    assert "The name in both languages (in English)" in group.text
+    assert "Programme: World Heritage" in record.text
+    assert "world-heritage" not in record.text
     asked = await group.press("Name (English)")
     assert "Send me the new value: Name (English)." in asked.text
     assert "Now:\n\nHoi An Ancient Town" in asked.text
@@ -96,7 +97,7 @@ async def test_what_is_wrong_with_the_whole_is_said_by_field_and_can_be_mended(b
     assert wrong.title == "❌ 1 fault, so nothing was changed:"
     assert "Related entries: the record names itself" in wrong.text
     asked = await wrong.press("✏️ Related entries")
-    assert "Now:\n\nwh-hoi-an" in asked.text
+    assert "Now:\n\nHoi An Ancient Town" in asked.text
 
 
 async def test_records_are_named_by_their_names(boss: Talker) -> None:
