@@ -121,7 +121,7 @@ async def test_a_preview_names_no_posts_that_stay_as_they_are(press: Press) -> N
     assert "posts" not in shown.text
     press.town.clock.now = DUE + dt.timedelta(days=7, minutes=10)
     late = await propose(press, "en: A visit", "en: A visit of state")
-    assert "name.en: A visit → A visit of state" in late.text
+    assert "Name (English): A visit → A visit of state" in late.text
     assert "posts" not in late.text
 
 
