@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from bot.order import Order, Result, changes_path
 from bot.told import foresee
 from bot.workshop import Workshop
-from content.desk import Review
+from content.desk import Correction, Review
 from content.merging import Merge, lay_over, list_changes, merge
 from content.report import Outcome
 from storage.content_reader import ContentReader
@@ -115,6 +115,7 @@ class Desk:
             known, live, result = made
             if result.outcome is not Outcome.APPLIED:
                 return _review(result, live.number)
+            corrects = await self._foresee(result, live)  # before what is told otherwise is live
             told = (*result.added, *result.changed, *result.removed)
             making = Making(by, known.reason, shop.clock(), told, proposal=proposal)
             try:
@@ -125,7 +126,7 @@ class Desk:
                 _LOG.warning("%s", fault)
                 full = isinstance(fault, StateFullError)
                 return Review(Outcome.NO_SPACE if full else Outcome.FAILED, revision=live.number)
-            return replace(_review(result, revision.number), note=revision.note)
+            return replace(_review(result, revision.number, corrects), note=revision.note)
 
     async def cancel(self, proposal: int) -> bool:
         """End a proposal; tells whether it was open."""
@@ -201,16 +202,14 @@ class Desk:
         return await self._tell(result, live, proposal)
 
     async def _tell(self, result: Result, live: Revision, proposal: Proposal) -> Review:
+        corrects = await self._foresee(result, live)
+        return replace(_review(result, live.number, corrects), proposal=proposal.number, note=proposal.note)
+
+    async def _foresee(self, result: Result, live: Revision) -> tuple[Correction, ...]:
+        """Find which posts that were sent a content corrects when it goes live."""
         shop = self._workshop
         async with self._lend(live) as before, shop.shelf.peek(result.digest) as after:
-            corrects = await foresee(self._outbox, before, after, shop.clock())
-        return replace(
-            _review(result, live.number),
-            proposal=proposal.number,
-            corrects=corrects[:_SHOWN],
-            note=proposal.note,
-            totals={**result.totals, "corrects": len(corrects)},
-        )
+            return await foresee(self._outbox, before, after, shop.clock())
 
     def _lend(self, live: Revision) -> AbstractAsyncContextManager[ContentReader]:
         """Lend the content of a revision, which nearly always is the one that is served."""
@@ -273,7 +272,7 @@ def _rebase(before: bytes, now: bytes, changes: Changes) -> Merge:
     return merge(base, unpack(now), lay_over(base, changes))
 
 
-def _review(result: Result, revision: int) -> Review:
+def _review(result: Result, revision: int, corrects: Sequence[Correction] = ()) -> Review:
     return Review(
         Outcome(result.outcome),
         revision=revision,
@@ -284,5 +283,6 @@ def _review(result: Result, revision: int) -> Review:
         faults=result.faults,
         effects=result.effects,
         alike=result.alike,
-        totals=result.totals,
+        corrects=tuple(corrects[:_SHOWN]),
+        totals={**result.totals, "corrects": len(corrects)},
     )

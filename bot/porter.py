@@ -1,4 +1,4 @@
-"""The porter of what members report: tells moderators what came in, members what came of it in the end.
+"""The porter of what members report: tells moderators what came in, editors what is to be corrected, members the end.
 
 He also clears away what was settled long ago.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -19,6 +19,8 @@ from handlers.cases import spot_of, word_outcome
 from handlers.refusals import bars
 from handlers.services import Services
 from handlers.views.card import Card
+from handlers.views.moderation import to_correct_card
+from handlers.views.voice import Voice
 from storage.complaints import Heard, News, Report
 
 _LOG = logging.getLogger(__name__)
@@ -46,13 +48,29 @@ class Porter:
         news = await reports.news()
         # A last time that lies ahead was told by another clock.
         quiet = news.told_at is not None and news.told_at <= now < news.told_at + _PAUSE
-        if news.fresh and not quiet and await self._tell(await self._moderators(), news):
-            await reports.mark_told(news.newest, now)
+        if not quiet:
+            if news.fresh and await self._tell(await self._people(Right.MODERATE), news):
+                await reports.mark_told(news.newest, now)
+            await self._pass_on(now)
         await self._tell_members()
         if now.date() != self._tidied:
             await reports.tidy(now - _KEPT)
             await self._services.proposals.tidy(now - _UNFINISHED)
             self._tidied = now.date()
+
+    async def _pass_on(self, now: dt.datetime) -> None:
+        """Tell editors once, without a sound, of what was accepted and is to be corrected; not who accepted all."""
+        reports = self._services.reports
+        passed = await reports.to_correct()
+        if not passed.numbers:
+            return
+        editors = [one for one in await self._people(Right.EDIT) if passed.accepted_by != {one}]
+        cards = [(one, to_correct_card(await self._voice(one), passed.numbers, passed.waiting)) for one in editors]
+        if await self._send([(one, {**card.message(), "disable_notification": True}) for one, card in cards]):
+            await reports.mark_passed_on(passed.numbers, now)
+
+    async def _voice(self, person: int) -> Voice:
+        return Voice(self._services.phrases, await self._services.language_of(person))
 
     async def _tell_members(self) -> None:
         """Tell members of the ends of their reports, as long as Telegram is there."""
@@ -85,23 +103,26 @@ class Porter:
             await reports.hear(report.number, Heard.TOLD, end=True)
         return True
 
-    async def _moderators(self) -> Collection[int]:
+    async def _people(self, right: Right) -> Collection[int]:
         holders = await self._services.roles.holders()
-        return sorted(self._services.admins | {one.user_id for one in holders if may(one.role, Right.MODERATE)})
+        return sorted(self._services.admins | {one.user_id for one in holders if may(one.role, right)})
 
     async def _tell(self, people: Collection[int], news: News) -> bool:
         """Tell everybody; False when nobody can be told now because Telegram is away."""
-        told = False
         words = {"fresh": str(news.fresh), "waiting": str(news.waiting)}
-        for person in people:
-            text = await self._services.word_for(person, "alarm.reports", words)
-            body = {"chat_id": person, "text": str(text), "parse_mode": "HTML"}
+        texts = [(person, await self._services.word_for(person, "alarm.reports", words)) for person in people]
+        return await self._send([(person, {"text": str(text), "parse_mode": "HTML"}) for person, text in texts])
+
+    async def _send(self, messages: Sequence[tuple[int, Mapping[str, Any]]]) -> bool:
+        """Send each person a message; False when nobody can be told now because Telegram is away."""
+        told = False
+        for person, message in messages:
             try:
-                await self._bot.do_api_request("SendMessage", api_kwargs=body)
+                await self._bot.do_api_request("SendMessage", api_kwargs={"chat_id": person, **message})
             except SurelyUnsentError:  # the polling has logged that Telegram is unreachable
                 if not told:
                     return False
             except TelegramError as fault:  # who never wrote to the bot in private can't be reached
-                _LOG.info("moderator %s could not be told: %s", person, type(fault).__name__)
+                _LOG.info("%s could not be told of reports: %s", person, type(fault).__name__)
             told = True
         return True

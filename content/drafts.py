@@ -14,21 +14,19 @@ from typing import Any, Final
 from content.columns import Column, find_column, plain_columns
 from content.csv_tables import write_csv
 from content.groups import (
-    FIXED,
     find_sources,
     group_of,
     list_columns,
     list_groups,
     list_needed,
-    list_repeated,
     name_part,
 )
 from content.merging import merge_lists
 from content.parts import Numbers, Place, rename
-from content.records import MODELS
 from content.rows import Row, join, split
 
 TABLE: Final = "edit.csv"
+_SHARED: Final = ("confidence", "sources")  # what parts of a new record have from it, unless they are given their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class Draft:
                 cell = join(tuple(dict.fromkeys((*present, *split(cell)))))
             return replace(self.keep(name), cells={**self.cells, name: cell}, before=before)
         column = find_column(self.kind, name)
-        needed = None if column is None else find_sources(self.kind, column)
+        needed = None if column is None else self._find_sources(column)
         owed = self.owed if needed is None else (*_without(self.owed, needed.name), needed.name)
         return replace(
             self, cells={**self.cells, name: cell}, steps=_without(self.steps, name), owed=owed, before=before
@@ -150,7 +148,7 @@ class Draft:
         steps = dict.fromkeys(names)
         for name in names:
             column = find_column(self.kind, name)
-            cited = None if column is None else find_sources(self.kind, column)
+            cited = None if column is None else self._find_sources(column)
             if cited is not None:
                 steps[cited.name] = None
         before = {} if row is None else {cell: old for name in names for cell, old in self._open(name, row).items()}
@@ -159,7 +157,9 @@ class Draft:
     def add_part(self, field: str, row: Mapping[str, str]) -> tuple[str, ...]:
         """Give the columns that a further part of a repeated field needs; none where there are too many already."""
         least = max(len(self.numbers.known.get(field, ())), self._used().get(field, 0))
-        return list_needed(self.kind, self.lay_over(row), field, least)
+        needed = list_needed(self.kind, self.lay_over(row), field, least)
+        own = {name for name in needed if self.new and name.rpartition(" ")[2] in _SHARED}
+        return tuple(name for name in needed if name not in own)
 
     def remove(self, row: Mapping[str, str], group: str) -> Draft:
         """Empty all cells of a group."""
@@ -174,9 +174,15 @@ class Draft:
         return {name: cell for name, cell in {**row, **cells}.items() if cell.strip()}
 
     def table(self, row: Mapping[str, str], today: dt.date) -> bytes:
-        """Give the table of what changes, by the numbers of the live record; what parts cite, the record cites, too."""
+        """Give the table of what changes, by the numbers of the live record."""
+        cells = self.write(row, today) | {"kind": self.kind, "slug": self.slug}
+        return write_csv(list(cells), [cells])
+
+    def write(self, row: Mapping[str, str], today: dt.date) -> Row:
+        """Give the cells that change, by the numbers of the live record; what parts cite, the record cites, too."""
         names = {column.name for column in plain_columns(self.kind)}
         cells = {name: self._merge(name, row.get(name, "")) for name in self.cells}
+        cells = self._share(cells) | cells
         if "sources" in names:
             own = split(self.lay_over(row).get("sources", ""))
             cited = [slug for name, cell in cells.items() if name.endswith(" sources") for slug in split(cell)]
@@ -185,13 +191,29 @@ class Draft:
         if "verified" in names and "verified" not in cells and (self.cited or self.new):
             cells["verified"] = today.isoformat()
         places = self._places()
-        cells = {
+        return {
             name if part is None else rename(self.kind, name, places[part]): cell
             for name, cell in cells.items()
             if (part := self._column(name).part) is None or part in places
         }
-        cells |= {"kind": self.kind, "slug": self.slug}
-        return write_csv(list(cells), [cells])
+
+    def _share(self, cells: Row) -> Row:
+        """Give what parts of a new record take over from it: its sources, and how well it is attested."""
+        taken: Row = {}
+        for name in cells if self.new else ():
+            own = find_sources(self.kind, self._column(name)) if cells[name].strip() else None
+            for shared in _SHARED if own is not None and own.name != "sources" else ():
+                beside = f"{own.name.removesuffix('sources')}{shared}" if own is not None else ""
+                if find_column(self.kind, beside) is not None and cells.get(shared):
+                    taken[beside] = cells[shared]
+        return taken
+
+    def _find_sources(self, column: Column) -> Column | None:
+        """Find the column with the sources that a changed value needs; those of a new record are asked for once."""
+        found = find_sources(self.kind, column)
+        if found is None or not self.new or (own := find_column(self.kind, "sources")) is None:
+            return found
+        return None if self.cells.get("sources") else own
 
     def name_back(self, name: str) -> str:
         """Give the draft's own name for a column of its table; any other word stays as it is."""
@@ -241,31 +263,13 @@ class Draft:
 
 def begin(kind: str, slug: str, now: dt.datetime) -> Draft:
     """Begin to edit a record; the live row that it follows first numbers its parts."""
-    return Draft(_number(now), kind, slug, since=now.timestamp())
-
-
-def begin_new(kind: str, now: dt.datetime) -> Draft:
-    """Begin a record: its names are asked for, then its slug, all that it needs, and where it is from."""
-    needed = [
-        column.name
-        for column in plain_columns(kind)
-        if column.part is None and column.required and MODELS[kind].model_fields[str(column.path[0])].is_required()
-    ]
-    last = [name for name in ("confidence", "sources") if name in needed]
-    middle = [name for name in needed if name not in {*FIXED, *last, "verified", "name_en", "name_vi"}]
-    parts = [
-        name
-        for repeated in list_repeated(kind)
-        if MODELS[kind].model_fields[repeated].is_required()
-        for name in list_needed(kind, {}, repeated)
-    ]
-    steps = ("name_en", "name_vi", "slug", *middle, *parts, *last)
-    return Draft(_number(now), kind, "", new=True, steps=steps, since=now.timestamp())
+    return Draft(number_of(now), kind, slug, since=now.timestamp())
 
 
 def _without(steps: tuple[str, ...], name: str) -> tuple[str, ...]:
     return tuple(step for step in steps if step != name)
 
 
-def _number(now: dt.datetime) -> int:
+def number_of(now: dt.datetime) -> int:
+    """Give the number of a draft that is begun now."""
     return int(now.timestamp()) % 1_000_000

@@ -44,6 +44,29 @@ class Mention:
     listed: bool = True
 
 
+# Which records the fields name that name some, by the last step of their path.
+_WANTED = {
+    "sources": SOURCE,
+    "programme": "programme",
+    "states_parties": "state",
+    "provinces": "province",
+    "person": "person",
+    "organisation": "organisation",
+    "related": ANY,
+    "about": ANY,
+}
+
+
+def wanted_in(path: Path) -> str | None:
+    """Give the role of the records that a field names; None where it names none."""
+    return _WANTED.get(str(path[-1]))
+
+
+def serves(record: Record, wanted: str) -> bool:
+    """Say whether a record can be named in a role."""
+    return wanted == ANY or wanted in _SERVES.get(role(record), (role(record),))
+
+
 def role(record: Record) -> str:
     """Give what a record can be named as: its kind, for places their type, unless a salvaged one has none of them."""
     return record.place_type if isinstance(record, Place) and record.place_type in _SERVES["place"] else record.kind

@@ -15,7 +15,7 @@ from handlers import history, noting
 from handlers.answering import Answer
 from handlers.browsing import show_card
 from handlers.codecs import Button
-from handlers.desk_buttons import Apply, Explain, Past, Peek, Refuse, Revert, Trace
+from handlers.desk_buttons import Apply, Explain, Past, Peek, Refuse, Revert, Trace, Undo
 from handlers.drafting import settle
 from handlers.errors import OutdatedError, UserError
 from handlers.looking import show
@@ -24,16 +24,19 @@ from handlers.prompts import link_to, payload_of
 from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.card import Card, Several
-from handlers.views.review import confirm_card, progress_card, review_answer
+from handlers.views.review import confirm_card, group_card, progress_card, review_answer
 from storage.proposals import Proposal
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
+UPLOAD: Final = "send_file"  # the payload of the link from a group; no slug has an underscore
 _PAYLOAD: Final = re.compile(r"confirm_([1-9][0-9]{0,17})", re.ASCII)
 
 
 async def explain(question: Question) -> Answer:
-    """Answer `/upload`: how a file is sent. Raises UserError for who may not ask."""
+    """Answer `/upload`: how a file is sent, in a group where. Raises UserError for who may not ask."""
     await need(question, "upload")
+    if not question.is_private:
+        return group_card(question.voice, link_to(question, UPLOAD))
     return Card(question.voice("desk.how"))
 
 
@@ -89,6 +92,16 @@ async def _roll_back(question: Question, number: int, user_id: int) -> Answer:
     return review_answer(question.voice, review)
 
 
+async def _go_back(question: Question, button: Revert | Undo, user_id: int) -> Answer:
+    """Show what going back would do. Raises UserError for a revision to take back that is not the newest any more."""
+    if isinstance(button, Revert):
+        return await _roll_back(question, button.number, user_id)
+    newest = await question.services.revisions.newest()
+    if newest is None or newest.number != button.revision or button.revision == 1:
+        raise UserError("desk.undo.late", n=button.revision)
+    return await _roll_back(question, button.revision - 1, user_id)
+
+
 async def react(question: Question, button: Button) -> Reaction:
     """React to a press. Raises OutdatedError, UserError."""
     if isinstance(button, Past | Trace):
@@ -107,8 +120,8 @@ async def react(question: Question, button: Button) -> Reaction:
             case Peek(proposal, slug):
                 async with services.desk.preview(proposal) as reader:
                     return Reaction(await show_card(question, reader, slug), anew=True)
-            case Revert(number):
-                return Reaction(await _roll_back(question, number, user_id), anew=True)
+            case Revert() | Undo():
+                return Reaction(await _go_back(question, button, user_id), anew=True)
             case _:
                 raise OutdatedError("help")
     except LookupError:
@@ -127,18 +140,18 @@ async def _apply(question: Question, proposal: int, user_id: int) -> Reaction:
             return Reaction(confirm_card(voice, review.total("removed"), address), anew=True)
     review = await _make_live(question, proposal, user_id)
     reaction = await _react(question, proposal, review, user_id)
-    corrected = await _say_corrected(question, known, review)
-    return replace(reaction, notice=corrected) if corrected else reaction
+    report = await _find_corrected(question, known, review)
+    return reaction if report is None else replace(reaction, notice=voice.plain("queue.corrected", n=report))
 
 
-async def _say_corrected(question: Question, known: Proposal | None, review: Review) -> str:
-    """Say which report an applied change has ended; nothing if it has ended none."""
+async def _find_corrected(question: Question, known: Proposal | None, review: Review) -> int | None:
+    """Give the number of the report that an applied change has ended; None if it has ended none."""
     report, live = None, review.outcome is Outcome.APPLIED and review.proposal is None
     if live and known is not None and known.report is not None:
         report = await question.services.reports.get(known.report)
     if report is None or report.ending is None or report.ending.revision != review.revision:
-        return ""
-    return question.voice.plain("queue.corrected", n=report.number)
+        return None
+    return report.number
 
 
 async def _react(question: Question, proposal: int, review: Review, user_id: int) -> Reaction:
@@ -181,6 +194,10 @@ async def answer_confirm(question: Question) -> Answer:
             return await show(question, proposal, review, user_id)
         if (question.words or "").strip() != str(review.total("removed")):
             raise UserError("desk.not_confirmed", n=review.total("removed"))
-        return await show(question, proposal, await _make_live(question, proposal, user_id), user_id)
+        known = await question.services.proposals.get(proposal)
+        review = await _make_live(question, proposal, user_id)
+        report = await _find_corrected(question, known, review)
+        note = None if report is None else question.voice("queue.corrected", n=report)
+        return await show(question, proposal, review, user_id, note=note)
     except LookupError:
         raise UserError("desk.gone") from None

@@ -60,6 +60,16 @@ class Revert(Button):
 
 
 @dataclass(frozen=True, slots=True)
+class Undo(Button):
+    """Show what taking back a revision would do, in a new message; only while it is the newest."""
+
+    prefix: ClassVar[str] = "ru"
+    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER,)
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Past(Button):
     """Show the revisions before a number; 0: the newest ones."""
 
@@ -80,4 +90,4 @@ class Trace(Button):
     before: int = 0
 
 
-DESK_BUTTONS: Final[tuple[type[Button], ...]] = (Apply, Refuse, Explain, Peek, Revert, Past, Trace)
+DESK_BUTTONS: Final[tuple[type[Button], ...]] = (Apply, Refuse, Explain, Peek, Revert, Undo, Past, Trace)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from content.columns import find_column
 from content.drafts import Draft
-from content.rows import Row, row_of
+from content.entries import Kind
+from content.references import wanted_in
+from content.rows import Row, row_of, split
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
 from handlers.views.editing import report_note
+
+CITABLE: Final = frozenset[Kind]({"source", "article"})
 
 
 class Sight(NamedTuple):
@@ -103,10 +108,26 @@ async def look_up(services: Services, draft: Draft) -> Sight:
     return Sight(*draft.follow(row_of(dossier.record)), reader.revision)
 
 
+async def name_records(question: Question, draft: Draft, row: Row) -> Row:
+    """Give the row with the names of the records that its cells name, for people to read."""
+    named = dict(row)
+    async with question.services.shelf.lend() as reader:
+        for name, cell in row.items():
+            column = find_column(draft.kind, name)
+            if column is not None and wanted_in(column.path) is not None:
+                dossiers = {slug: await reader.dossier(slug) for slug in split(cell)}
+                named[name] = "; ".join(
+                    slug if dossier is None else question.voice.of(dossier.record.name)
+                    for slug, dossier in dossiers.items()
+                )
+    return named
+
+
 async def words_above(question: Question, draft: Draft) -> Markup | None:
-    """Give what a member reported, to be read while it is corrected, also in a draft that interrupts this one."""
-    number, under = draft.report, draft.under
-    while number is None and under is not None:
-        number, under = under.get("report"), under.get("under")
+    """Give what a member reported, to be read while it is corrected, also while a source for that is written."""
+    number = draft.report
+    while number is None and draft.new and draft.kind in CITABLE and draft.under is not None:
+        draft = Draft.read(draft.under)
+        number = draft.report
     report = None if number is None else await question.services.reports.get(number)
     return None if report is None else report_note(question.voice, report.number, report.sent.words)

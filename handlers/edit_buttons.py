@@ -11,6 +11,8 @@ from handlers.codecs import NUMBER, SLUG, Button, Codec, choice, match
 
 # Columns and groups are named as in tables, `date 1 sources`.
 _READ: Final = match(r"[a-z_0-9.]{0,48}")
+_READ_VALUE: Final = match(r"[A-Za-z0-9._~?%/+;-]{1,48}")
+_VALUE: Final = Codec(str, _READ_VALUE)
 _NAME: Final = Codec(lambda name: re.sub(" ", ".", name), lambda text: _READ(text).replace(".", " "))
 
 
@@ -80,13 +82,21 @@ class DropPart(Button):
 
 @dataclass(frozen=True, slots=True)
 class Give(Button):
-    """Answer what is asked for with a word that is offered: a value, or the slug of a source."""
+    """Answer what is asked for with a word that is offered: a value, or slugs of records."""
 
     prefix: ClassVar[str] = "V"
-    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER, SLUG)
+    codecs: ClassVar[tuple[Codec, ...]] = (NUMBER, _VALUE)
 
     draft: int
     value: str
+
+    @staticmethod
+    def can_hold(value: str) -> bool:
+        """Say whether a key has room for a value."""
+        try:
+            return _READ_VALUE(value) == value
+        except ValueError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

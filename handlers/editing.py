@@ -6,18 +6,15 @@ something, what its editor writes without a command is the answer.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
-from content.columns import TABLE_KINDS, find_column
-from content.drafts import Draft, begin, begin_new
-from content.entries import Entry, Kind
-from content.groups import list_groups, list_repeated
+from content.asking import begin_new, pass_over
+from content.columns import find_column
+from content.drafts import Draft, begin
+from content.groups import group_of, list_groups, list_repeated
 from content.records import Association
 from content.roles import Right, may
-from content.rows import join, split
-from content.scalars import SLUG_PATTERN
 from handlers import drafting
 from handlers.answering import Answer
 from handlers.channels import cancel_words
@@ -38,17 +35,17 @@ from handlers.edit_buttons import (
     Pass,
 )
 from handlers.errors import OutdatedError, UserError
-from handlers.looking import go_on, is_taken, look, show_removal, tell_gone
+from handlers.looking import go_on, look, show_removal, tell_gone
 from handlers.pressing import Reaction
 from handlers.questions import Question
 from handlers.rights import need, role_of
+from handlers.taking import take
 from handlers.views import editing as views
 from handlers.views.card import Card
-from storage.content_reader import ContentReader
+from handlers.views.terms import name_group, read_kind
 
 _HITS: Final = 6
 _ASKING: Final = 3600.0  # seconds for which an open question takes what is written for its answer
-_CITABLE: Final = frozenset[Kind]({"source", "article"})
 
 
 async def answer(question: Question) -> Answer:
@@ -70,8 +67,8 @@ async def answer(question: Question) -> Answer:
 async def answer_new(question: Question) -> Answer:
     """Answer `/new`. Raises UserError for who may not ask, and in groups."""
     user_id = await _need(question, "new")
-    kind = (question.words or "").strip().lower()
-    if kind not in TABLE_KINDS:
+    kind = read_kind(question.voice, (question.words or "").strip())
+    if kind is None:
         return views.kinds_card(question.voice)
     return await _create(question, kind, user_id)
 
@@ -87,7 +84,7 @@ async def answer_value(question: Question) -> Answer | None:
     if not may(await role_of(question.services, user.id), Right.EDIT):
         await question.services.drafts.end(user.id)
         return None
-    return await _take(question, draft, (question.message.text if question.message else None) or "")
+    return await take(question, draft, (question.message.text if question.message else None) or "")
 
 
 async def start(question: Question, slug: str, user_id: int, *, report: int | None = None) -> Answer:
@@ -131,26 +128,32 @@ async def _go_on(question: Question, draft: Draft, button: Button, user_id: int)
         draft = replace(draft, steps=())
     if draft != known:
         await drafting.keep(question, draft, user_id)
-    if isinstance(button, (Fields, AskFor, DropPart)) and draft.is_gone(_name_of(button)):
+    if isinstance(button, (Fields, AskFor, DropPart)) and draft.is_gone(_part_of(button)):
         if draft.find_gone():
             return Reaction(await tell_gone(question, sight, user_id), anew=True)
-        raise UserError("edit.part_gone", parts=_name_of(button))
+        raise UserError("edit.part_gone", parts=_name_of(question, draft, button))
     return await _open(question, Sight(draft, row, sight.content), button, user_id)
 
 
-def _name_of(button: Fields | AskFor | DropPart) -> str:
+def _part_of(button: Fields | AskFor | DropPart) -> str:
     return button.column if isinstance(button, AskFor) else button.group
+
+
+def _name_of(question: Question, draft: Draft, button: Fields | AskFor | DropPart) -> str:
+    column = find_column(draft.kind, _part_of(button))
+    return name_group(question.voice, _part_of(button) if column is None else group_of(column))
 
 
 async def _open(question: Question, sight: Sight, button: Button, user_id: int) -> Reaction:  # noqa: PLR0911 -- one return a button
     """Show, ask for, add or remove what a key names."""
     draft, row = sight.draft, sight.row
     whole, note = draft.lay_over(row), await drafting.words_above(question, draft)
+    shown = await drafting.name_records(question, draft, whole) if isinstance(button, Fields) else whole
     match button:
         case Fields(_, ""):
-            return Reaction(views.record_card(question.voice, draft, whole, note=note), anew=bool(draft.proposal))
+            return Reaction(views.record_card(question.voice, draft, shown, note=note), anew=bool(draft.proposal))
         case Fields(_, group) if columns := list_groups(draft.kind, whole).get(group):
-            return Reaction(views.group_card(question.voice, draft, whole, group, columns, note=note))
+            return Reaction(views.group_card(question.voice, draft, shown, group, columns, note=note))
         case AskFor(_, column) if find_column(draft.kind, column) is not None:
             return Reaction(await go_on(question, draft.ask(column, row=row), user_id), anew=True)
         case AddPart(_, field) if field in list_repeated(draft.kind):
@@ -173,9 +176,9 @@ async def _take_key(question: Question, draft: Draft, button: Button, user_id: i
         raise UserError("edit.gone")
     match button:
         case Give(_, value):
-            return Reaction(await _take(question, draft, value), anew=True)
+            return Reaction(await take(question, draft, value), anew=True)
         case Pass():
-            return Reaction(await go_on(question, draft.keep(draft.steps[0]), user_id), anew=True)
+            return Reaction(await go_on(question, pass_over(draft, draft.steps[0]), user_id), anew=True)
         case Empty():
             sight = await drafting.look_up(question.services, draft)
             draft = sight.draft.give(draft.steps[0], "", sight.row)
@@ -189,36 +192,12 @@ async def _create(question: Question, kind: str, user_id: int) -> Answer:
     return await go_on(question, await drafting.lay_over(question.services, draft, below), user_id)
 
 
-async def _take(question: Question, draft: Draft, text: str) -> Answer:
-    """Take a value for what is asked for; words for a source that is not named by its slug are looked for."""
-    user_id = question.user.id if question.user is not None else 0
-    sight = await drafting.look_up(question.services, draft)
-    draft, name, value = sight.draft, draft.steps[0], text.strip()
-    if draft.is_gone(name):
-        return await tell_gone(question, sight, user_id)
-    column = find_column(draft.kind, name)
-    if column is None:
-        raise OutdatedError("help")
-    if name == "slug" and not re.fullmatch(SLUG_PATTERN, value, re.ASCII):
-        raise UserError("new.slug")
-    if name == "slug" and await is_taken(question, value):
-        raise UserError("new.taken", slug=value)
-    if column.path[-1] == "sources":
-        async with question.services.shelf.lend() as reader:
-            slugs = tuple(split(value))
-            if not slugs or not all([await _is_citable(reader, slug) for slug in slugs]):
-                found, note = await _find_sources(reader, value), await drafting.words_above(question, draft)
-                return views.sources_card(question.voice, draft, value, found, note=note)
-        value = join(slugs)
-    draft = await drafting.withdraw(question.services, draft)
-    return await go_on(question, draft.give(name, value, sight.row), user_id)
-
-
 async def _show(question: Question, draft: Draft, user_id: int) -> Answer:
     sight = await drafting.look_up(question.services, draft)
     await drafting.keep(question, sight.draft, user_id)
     note = await drafting.words_above(question, sight.draft)
-    return views.record_card(question.voice, sight.draft, sight.draft.lay_over(sight.row), note=note)
+    row = await drafting.name_records(question, sight.draft, sight.draft.lay_over(sight.row))
+    return views.record_card(question.voice, sight.draft, row, note=note)
 
 
 async def _need(question: Question, command: str) -> int:
@@ -226,13 +205,3 @@ async def _need(question: Question, command: str) -> int:
     if not question.is_private:
         raise UserError("edit.private")
     return user_id
-
-
-async def _is_citable(reader: ContentReader, slug: str) -> bool:
-    dossier = await reader.dossier(slug)
-    return dossier is not None and dossier.record.kind in _CITABLE
-
-
-async def _find_sources(reader: ContentReader, words: str) -> tuple[Entry, ...]:
-    found = await reader.find(words, kinds=_CITABLE, limit=_HITS)
-    return tuple(found.page.entries)

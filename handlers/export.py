@@ -14,6 +14,8 @@ from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.card import Paper
+from handlers.views.templates import kinds_card
+from handlers.views.terms import name_kind
 from storage.packing import unpack
 
 _CSV: Final = "csv"
@@ -29,16 +31,16 @@ async def answer(question: Question) -> Answer:
 
 
 async def answer_template(question: Question) -> Answer:
-    """Answer `/template`. Raises UserError for who may not ask, and for words that are no kind of record."""
+    """Answer `/template`, without the words of a kind of record with those that there are. Raises UserError."""
     await need(question, "template")
     words = (question.words or "").lower().split()
     kinds = [word for word in words if word in TABLE_KINDS]
     if len(kinds) != 1 or set(words) - {*kinds, _CSV, _EMPTY}:
-        raise UserError("template.unclear", kinds=", ".join(TABLE_KINDS))
+        return kinds_card(question.voice)
     _, packed = await _live(question)
     made = await asyncio.to_thread(_make, kinds[0], _CSV in words, None if _EMPTY in words else packed)
     voice = question.voice
-    caption = voice("template.file", kind=kinds[0])
+    caption = voice("template.file", kind=name_kind(voice, kinds[0]))
     if made.left_out:
         caption += "\n" + voice("template.left_out", records=", ".join(made.left_out[:20]))
     return Paper(made.name, made.data, caption)

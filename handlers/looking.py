@@ -9,11 +9,13 @@ from typing import Final
 
 from markupsafe import Markup
 
+from content.asking import list_fields
 from content.columns import Column, find_column
 from content.desk import Review
 from content.drafts import TABLE, Draft
 from content.folding import fold
 from content.reader import home
+from content.references import wanted_in
 from content.report import Outcome
 from handlers import drafting
 from handlers.answering import Answer
@@ -23,7 +25,9 @@ from handlers.questions import Question
 from handlers.views import editing as views
 from handlers.views import html
 from handlers.views.card import Card, Several
+from handlers.views.edit_answers import Offer, ask_card
 from handlers.views.review import review_answer
+from handlers.views.terms import name_group
 
 _TRIES: Final = 3  # while others make contents live all the time
 
@@ -40,8 +44,17 @@ async def go_on(question: Question, draft: Draft, user_id: int) -> Answer:
     column = find_column(draft.kind, name)
     if column is None:
         raise OutdatedError("help")
-    note = await drafting.words_above(question, draft)
-    return views.ask_card(question.voice, draft, column, _present(draft, column, draft.lay_over(sight.row)), note=note)
+    whole, note = draft.lay_over(sight.row), await drafting.words_above(question, draft)
+    offers = await _list_programmes(question) if wanted_in(column.path) == "programme" else ()
+    row = await drafting.name_records(question, draft, {**whole, column.name: _present(draft, column, whole)})
+    return ask_card(question.voice, draft, column, row, offers=offers, note=note)
+
+
+async def _list_programmes(question: Question) -> tuple[Offer, ...]:
+    """Give the programmes, which are few enough to choose from."""
+    async with question.services.shelf.lend() as reader:
+        counted = await reader.programmes()
+    return tuple(Offer(one.programme.slug, question.voice.of(one.programme.name)) for one in counted)
 
 
 async def look(question: Question, draft: Draft, user_id: int) -> Answer:
@@ -64,17 +77,23 @@ async def look(question: Question, draft: Draft, user_id: int) -> Answer:
         faults = tuple(replace(fault, where=draft.name_back(fault.where)) for fault in review.faults)
         note = await drafting.words_above(question, draft)
         return views.faults_card(voice, draft, replace(review, faults=faults), note=note)
+    if draft.new:
+        fields = list_fields(draft, question.today)
+        review = replace(review, added=tuple(replace(change, fields=fields) for change in review.added))
     return await _with_more(question, draft, review, views.overtaken_note(voice, draft, sight.row))
 
 
-async def show(question: Question, proposal: int, review: Review, user_id: int) -> Answer:
+async def show(
+    question: Question, proposal: int, review: Review, user_id: int, *, note: Markup | None = None
+) -> Answer:
     """Show what the desk says of a proposal, with the key that goes on with the edit which led to it, if one did.
 
+    A note stands above.
     Where other content went live meanwhile, the edit is looked at anew: its parts may have other numbers in that.
     """
     draft = await drafting.follow(question.services, user_id, proposal, review.proposal)
     if draft is None or not question.is_private:
-        return review_answer(question.voice, review)
+        return review_answer(question.voice, review, notes=() if note is None else (note,))
     if review.meanwhile is not None and not draft.removing:
         return await look(question, draft, user_id)
     return await _with_more(question, draft, review)
@@ -96,9 +115,11 @@ async def tell_gone(question: Question, sight: Sight, user_id: int) -> Answer:
     gone, draft = sight.draft.find_gone(), await drafting.withdraw(question.services, sight.draft.leave_gone())
     await drafting.keep(question, draft, user_id)
     note = html.paragraphs(
-        await drafting.words_above(question, draft), question.voice("edit.part_gone", parts=", ".join(gone))
+        await drafting.words_above(question, draft),
+        question.voice("edit.part_gone", parts=", ".join(name_group(question.voice, part) for part in gone)),
     )
-    return views.record_card(question.voice, draft, draft.lay_over(sight.row), note=note)
+    row = await drafting.name_records(question, draft, draft.lay_over(sight.row))
+    return views.record_card(question.voice, draft, row, note=note)
 
 
 async def is_taken(question: Question, slug: str) -> bool:
@@ -136,11 +157,10 @@ def _suggest(name: str) -> str:
 
 
 async def _with_more(question: Question, draft: Draft, review: Review, note: Markup | None = None) -> Answer:
-    """Show what an edit would do, with the key that goes on with it, after notes if there is room for them."""
-    shown = review_answer(question.voice, review)
+    """Show what an edit would do, with the key that goes on with it, below what a member reported and a note."""
+    notes = [part for part in (await drafting.words_above(question, draft), note) if part]
+    shown = review_answer(question.voice, review, notes=notes)
     *files, card = shown.answers if isinstance(shown, Several) else (shown,)
     if isinstance(card, Card):
-        text = html.paragraphs(await drafting.words_above(question, draft), note, card.text)
-        keyboard = (*card.keyboard, views.more_row(question.voice, draft))
-        card = replace(card, text=text if html.fits(text) else card.text, keyboard=keyboard)
+        card = replace(card, keyboard=(*card.keyboard, views.more_row(question.voice, draft)))
     return Several((*files, card)) if files else card

@@ -87,7 +87,11 @@ class Services:
             **others,
         )
 
-    async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
-        """Give a sentence in the language that a chat has chosen, else that of its person's app, else the bot's."""
+    async def language_of(self, chat_id: int) -> str:
+        """Give the language that a chat has chosen, else that of its person's app, else the bot's."""
         settings = await self.chats.settings(chat_id)
-        return self.phrases.text(settings.language or settings.spoken or self.language, key, **arguments)
+        return settings.language or settings.spoken or self.language
+
+    async def word_for(self, chat_id: int, key: str, arguments: Mapping[str, str]) -> Markup:
+        """Give a sentence in the language of a chat."""
+        return self.phrases.text(await self.language_of(chat_id), key, **arguments)

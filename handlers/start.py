@@ -49,6 +49,8 @@ async def _return_to_work(question: Question, words: str) -> Answer | None:
         return await _LED[led.command](replace(question, words=led.words))
     if announcing.read_payload(words) is not None:
         return await announcing.answer_link(question)
+    if words == desk.UPLOAD:
+        return await desk.explain(question)
     if reload.read_payload(words) is not None:
         return await reload.answer(question)
     if (proposal := desk.read_payload(words) or noting.read_payload(words)) is not None:

@@ -111,10 +111,19 @@ class Muted:
 
 
 @dataclass(frozen=True, slots=True)
+class ToCorrect:
+    """Accepted reports of which editors were not told: the numbers, who accepted them, and how many wait in all."""
+
+    numbers: tuple[int, ...]
+    accepted_by: frozenset[int | None]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """Reports of which moderators were not told: how many, up to which number, and how many wait in all.
 
-    `told_at` is when moderators were last told of any (UTC).
+    `told_at` is when people were last told of any, also of accepted ones (UTC).
     """
 
     fresh: int

@@ -11,10 +11,11 @@ from storage.state_tables import METADATA, UtcDateTime
 _UNTOLD: Final = text("ended_at IS NOT NULL AND ended_heard IS NULL")
 
 # What members wrote about a record as `revision` had it (`slug` NULL: about none), in their private chat, whose number
-# is theirs. `language` is what the bot spoke with them; `told_at` when moderators were told that it waits; `reply` what
-# a moderator wrote; `heard` whether the member got to know the outcome (NULL: not yet). What was accepted ends once
-# more, when it was corrected (`ended_in`: in which revision, NULL: by hand) or dropped after all; `ended_heard` says of
-# that what `heard` says of the outcome. Numbers are never used again.
+# is theirs. `language` is what the bot spoke with them; `told_at` when moderators were told that it waits, or, if that
+# is later than `settled_at`, editors that it is to be corrected; `reply` what a moderator wrote; `heard` whether the
+# member got to know the outcome (NULL: not yet). What was accepted ends once more, when it was corrected (`ended_in`:
+# in which revision, NULL: by hand) or dropped after all; `ended_heard` says of that what `heard` says of the outcome.
+# Numbers are never used again.
 REPORT: Final[Table] = Table(
     "report",
     METADATA,

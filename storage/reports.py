@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.audit import Act, note
@@ -21,6 +21,7 @@ from storage.complaints import (
     Report,
     ReportState,
     Standing,
+    ToCorrect,
     Verdict,
 )
 from storage.report_tables import MUTED, REPORT
@@ -28,6 +29,10 @@ from storage.state_access import reading, writing
 from storage.upsert import upsert
 
 _NAME: Final = 128  # letters
+_MOMENT: Final = dt.timedelta(microseconds=1)
+_UNKNOWN_TO_EDITORS: Final = and_(
+    REPORT.c.state == ReportState.ACCEPTED, or_(REPORT.c.told_at.is_(None), REPORT.c.told_at <= REPORT.c.settled_at)
+)
 _ACTIONS: Final = {
     ReportState.ANSWERED: "answer",
     ReportState.ACCEPTED: "accept",
@@ -171,17 +176,37 @@ class Reports:
         )
         async with reading(self._engine) as connection:
             count, newest = (await connection.execute(fresh)).one()
-            if not count:  # as nearly always, and it is asked all the time
-                return News(0, 0, 0, None)
-            waiting = (await connection.execute(_count(ReportState.OPEN))).scalar_one()
             told_at = (await connection.execute(select(func.max(REPORT.c.told_at)))).scalar_one()
+            if not count:  # as nearly always, and it is asked all the time
+                return News(0, 0, 0, told_at)
+            waiting = (await connection.execute(_count(ReportState.OPEN))).scalar_one()
         return News(count, newest, waiting, told_at)
 
     async def mark_told(self, newest: int, now: dt.datetime) -> None:
         """Note that moderators were told of all reports up to a number."""
-        told = update(REPORT).where(REPORT.c.told_at.is_(None), REPORT.c.id <= newest).values(told_at=now)
+        told = (
+            update(REPORT)
+            .where(REPORT.c.told_at.is_(None), REPORT.c.id <= newest, REPORT.c.state != ReportState.ACCEPTED)
+            .values(told_at=now)
+        )
         async with writing(self._writer) as connection:
             await connection.execute(told)
+
+    async def to_correct(self) -> ToCorrect:
+        """Give the accepted reports of which editors were not told, the oldest first."""
+        fresh = select(REPORT.c.id, REPORT.c.settled_by).where(_UNKNOWN_TO_EDITORS).order_by(REPORT.c.id)
+        async with reading(self._engine) as connection:
+            found = (await connection.execute(fresh)).all()
+            waiting = (await connection.execute(_count(ReportState.ACCEPTED))).scalar_one() if found else 0
+        return ToCorrect(tuple(row.id for row in found), frozenset(row.settled_by for row in found), waiting)
+
+    async def mark_passed_on(self, numbers: Sequence[int], now: dt.datetime) -> None:
+        """Note that editors were told of accepted reports; of a clock that was set back, after they were accepted."""
+        fresh = select(REPORT.c.id, REPORT.c.settled_at).where(REPORT.c.id.in_(numbers), _UNKNOWN_TO_EDITORS)
+        async with writing(self._writer) as connection:
+            for number, settled_at in (await connection.execute(fresh)).all():
+                told = update(REPORT).where(REPORT.c.id == number)
+                await connection.execute(told.values(told_at=max(now, settled_at + _MOMENT)))
 
     async def tidy(self, before: dt.datetime) -> None:
         """Forget reports that were settled before a moment; accepted ones, that ended before it."""

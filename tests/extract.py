@@ -11,7 +11,15 @@ from typing import Final
 from tests.content.sample import FILES
 
 FACTS: Final = Path(__file__).parents[1] / "content" / "facts"
-_SLUGS: Final = ("wh-hoi-an", "mow-hue-royal-literature", "ich-quan-ho", "bg-24c-1865", "br-langbiang")
+_SLUGS: Final = (
+    "wh-hoi-an",
+    "mow-hue-royal-literature",
+    "ich-quan-ho",
+    "bg-24c-1865",
+    "br-langbiang",
+    "gg-dak-nong",
+    "da-nang",
+)
 _OF_THE_SAMPLE: Final = ("association.yaml", "organisations/club.yaml", "sources/the-list.yaml")
 _VALUE: Final = re.compile(r"^\s*(?:- |\w+: )([a-z0-9-]+)$", re.MULTILINE)
 

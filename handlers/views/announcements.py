@@ -76,7 +76,7 @@ def draft_cards(voice: Voice, draft: Draft) -> tuple[Card, ...]:
 
 def draft_card(voice: Voice, draft: Draft) -> Card:
     """Say whom a draft is for, with the keys that change it, send it or let it go."""
-    texts = [voice.plain(f"language.{language}") for language in LANGUAGES if language in draft.texts]
+    texts = [voice.plain(f"language.name.{language}") for language in LANGUAGES if language in draft.texts]
     said = html.paragraphs(
         html.lines(html.bold(voice("announce.draft", n=draft.number)), voice("announce.texts", texts=", ".join(texts))),
         voice("announce.both" if len(texts) > 1 else "announce.one"),
@@ -87,7 +87,7 @@ def draft_card(voice: Voice, draft: Draft) -> Card:
 
 def ask_card(voice: Voice, address: str, language: str) -> Card:
     """Ask for a text in a language; `address` is a link that names the draft, for when the reply comes."""
-    link = html.link(voice.plain("announce.ask.text", language=voice.plain(f"language.{language}")), address)
+    link = html.link(voice.plain("announce.ask.text", language=voice.plain(f"language.name.{language}")), address)
     said = voice("announce.ask", text=link)
     panel = {"force_reply": True, "selective": True, "input_field_placeholder": voice.plain("announce.ask.example")}
     return Card(said, panel=panel)
@@ -134,7 +134,7 @@ def _languages(voice: Voice, draft: Draft) -> list[Key]:
 
 
 def _switch(voice: Voice, draft: Draft, aim: str, on: bool, count: int) -> Key:  # noqa: FBT001 -- its own word
-    name = voice.plain(f"language.{aim}" if aim in LANGUAGES else f"announce.place.{aim}")
+    name = voice.plain(f"language.name.{aim}" if aim in LANGUAGES else f"announce.place.{aim}")
     key = "announce.key.on" if on else "announce.key.off"
     return Key(voice.plain(key, name=name, n=number_words(voice, count)), Aim(draft.number, aim))
 

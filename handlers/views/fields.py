@@ -8,22 +8,30 @@ from markupsafe import Markup
 
 from content.report import Change, FieldChange
 from handlers.views import html
+from handlers.views.terms import name_field, word_change
 from handlers.views.voice import Voice
 
 
 def field_lines(voice: Voice, fields: Sequence[FieldChange], most: int | None, width: int) -> Markup:
     """Give a line for each field, at most so many (None: all), with values of at most `width` units."""
+    lines = [_line(voice, one, width) for one in fields[:most]]
+    rest = len(fields) - len(lines)
+    return html.lines(*lines, voice("reload.more", n=rest) if rest else None)
+
+
+def new_lines(voice: Voice, fields: Sequence[FieldChange], most: int | None, width: int) -> Markup:
+    """Give a line for each field of a new record, as `field_lines` does; nothing stood there before."""
     lines = [
-        voice(
-            "desk.field",
-            field=one.field,
-            old=html.shorten(one.old, width) or "–",
-            new=html.shorten(one.new, width) or "–",
-        )
+        voice("desk.field.new", field=name_field(voice, one.field), new=html.shorten(word_change(voice, one)[1], width))
         for one in fields[:most]
     ]
     rest = len(fields) - len(lines)
     return html.lines(*lines, voice("reload.more", n=rest) if rest else None)
+
+
+def _line(voice: Voice, change: FieldChange, width: int) -> Markup:
+    old, new = (html.shorten(text, width) or "–" for text in word_change(voice, change))
+    return voice("desk.field", field=name_field(voice, change.field), old=old, new=new)
 
 
 def name_of(voice: Voice, change: Change) -> str:

@@ -19,12 +19,15 @@ _LABEL: Final = 70  # units
 
 
 def correction_lines(
-    voice: Voice, corrections: Sequence[Correction], total: int, most: int | None = None
+    voice: Voice, corrections: Sequence[Correction], total: int, most: int | None = None, *, said: str = "desk.corrects"
 ) -> Iterator[Markup]:
-    """Give a heading, a line for each of the first facts, and how many more there are of all `total`."""
+    """Give a heading, a line for each of the first facts, and how many more there are of all `total`.
+
+    `said` is the key of the heading: that they would be corrected, or that they are.
+    """
     if not corrections:
         return
-    yield html.bold(voice.count("desk.corrects", total))
+    yield html.bold(voice.count(said, total))
     shown = corrections[:most]
     yield from (_line(voice, correction) for correction in shown)
     if total > len(shown):

@@ -103,6 +103,14 @@ def pending_card(voice: Voice, cases: Sequence[Case], *, offset: int, total: int
     return Card(text, rows(*_opens(cases), _turns(voice, Pending, offset, len(cases), total), _back(voice)))
 
 
+def to_correct_card(voice: Voice, numbers: Sequence[int], waiting: int) -> Card:
+    """Tell an editor of reports that were accepted, with the key that opens it, or the list where they are several."""
+    said = voice.count("alarm.to_correct", len(numbers), waiting=waiting)
+    if len(numbers) == 1:
+        return Card(said, rows([Key(voice.plain("alarm.to_correct.key", n=numbers[0]), Inspect(numbers[0]))]))
+    return Card(said, rows([Key(voice.plain("queue.key.pending", n=waiting), Pending())]))
+
+
 def case_card(voice: Voice, case: Case, *, note: Markup | None = None, declining: bool = False) -> Card:
     """Give a report with what may be done about it; `declining` asks whether with words or without.
 

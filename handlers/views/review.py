@@ -10,12 +10,12 @@ from markupsafe import Markup
 from content.desk import Review
 from content.effects import Effect
 from content.report import Change, Outcome
-from handlers.desk_buttons import Apply, Explain, Peek, Refuse
+from handlers.desk_buttons import Apply, Explain, Peek, Refuse, Undo
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words
 from handlers.views.fault_words import tell_fault
-from handlers.views.fields import field_lines, name_of
+from handlers.views.fields import field_lines, name_of, new_lines
 from handlers.views.foreseen import correction_lines
 from handlers.views.voice import Voice
 
@@ -25,6 +25,7 @@ _SHOWN: Final = 8  # records and effects that a message names
 _FAULTS_SHOWN: Final = 10
 _FAULT: Final = 400  # units of a fault in a message
 _FIELDS: Final = 6  # of a record
+_OF_NEW: Final = 24  # of a new one
 _VALUE: Final = 120  # units of a value
 _CORRECTIONS: Final = 10  # that a message names
 _PEEKS: Final = 3
@@ -33,13 +34,18 @@ NOTE_LIMIT: Final = 300  # units in which somebody says why
 _SIGNS: Final = {"gained": "➕", "lost": "➖", "reworded": "✏️"}
 
 
-def review_answer(voice: Voice, review: Review) -> Card | Several:
-    """Give what a change would do with the keys to apply it or to let it go, or why it can't be."""
+def review_answer(voice: Voice, review: Review, *, notes: Sequence[Markup] = ()) -> Card | Several:
+    """Give what a change would do with the keys to apply it or to let it go, or why it can't be; or what it did.
+
+    `notes` stand above; where there is no room for all, the last ones go first, and never the first one.
+    """
     if review.outcome is Outcome.FAULTY:
-        return _faulty(voice, review)
+        return _faulty(voice, review, notes)
     if review.outcome is not Outcome.APPLIED:
-        return Card(voice(f"reload.{review.outcome}", revision=review.revision or 0))
-    card = Card(_text(voice, review, _SHOWN), _keys(voice, review))
+        said = voice(f"reload.{review.outcome}", revision=review.revision or 0)
+        return Card(html.paragraphs(*_list_fitting(notes, said), said))
+    notes = _list_fitting(notes, _text(voice, review, 0))
+    card = Card(html.paragraphs(*notes, _text(voice, review, _SHOWN)), _keys(voice, review))
     whole = (
         *_alike(voice, review, None),
         *_records(voice, review, None),
@@ -52,13 +58,18 @@ def review_answer(voice: Voice, review: Review) -> Card | Several:
     shown = _SHOWN
     while shown and not html.fits(card.text):
         shown //= 2
-        card = Card(_text(voice, review, shown), card.keyboard)
+        card = Card(html.paragraphs(*notes, _text(voice, review, shown)), card.keyboard)
     return Several((Paper(_FILE, "\n".join(lines).encode(), voice("desk.file")), card))
 
 
 def progress_card(voice: Voice, name: str, seconds: int) -> Card:
     """Say that a file is being read."""
     return Card(voice("desk.reading", name=html.shorten(name, 60), n=seconds))
+
+
+def group_card(voice: Voice, address: str) -> Card:
+    """Lead from a group to the private chat, where files are read."""
+    return Card(voice("desk.private"), rows([Key(voice.plain("desk.key.private"), address)]))
 
 
 def confirm_card(voice: Voice, removed: int, address: str) -> Card:
@@ -75,6 +86,13 @@ def why_card(voice: Voice, address: str, note: str | None) -> Card:
     said = voice("desk.note", note=note) if note else None
     panel = {"force_reply": True, "selective": True, "input_field_placeholder": voice.plain("desk.why.example")}
     return Card(html.paragraphs(asked, said), panel=panel)
+
+
+def _list_fitting(notes: Sequence[Markup], text: Markup) -> Sequence[Markup]:
+    """Give the notes for which there is room above a text; the first one always."""
+    while len(notes) > 1 and not html.fits(html.paragraphs(*notes, text)):
+        notes = notes[:-1]
+    return notes
 
 
 def _text(voice: Voice, review: Review, shown: int) -> Markup:
@@ -102,7 +120,7 @@ def _text(voice: Voice, review: Review, shown: int) -> Markup:
 
 def _keys(voice: Voice, review: Review) -> tuple[tuple[Key, ...], ...]:
     if review.proposal is None:
-        return ()
+        return rows([Key(voice.plain("desk.key.undo"), Undo(review.revision))] if review.revision else [])
     number = review.proposal
     seen = [*review.changed, *review.added][:_PEEKS]
     peeks = [
@@ -125,6 +143,8 @@ def _records(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]
 
 def _record(voice: Voice, change: Change, most: int | None) -> Markup:
     head = html.join(" ", [change.sign, html.bold(name_of(voice, change)), f"({change.slug})"])
+    if change.sign == "+":
+        return html.lines(head, new_lines(voice, change.fields, None if most is None else _OF_NEW, _VALUE))
     return html.lines(head, field_lines(voice, change.fields, most, _VALUE))
 
 
@@ -155,17 +175,18 @@ def _effect(voice: Voice, effect: Effect) -> Markup:
 
 
 def _corrections(voice: Voice, review: Review, most: int | None) -> Iterator[Markup]:
-    return correction_lines(voice, review.corrects, review.total("corrects"), most)
+    said = "desk.corrects" if review.proposal is not None else "desk.corrected"
+    return correction_lines(voice, review.corrects, review.total("corrects"), most, said=said)
 
 
-def _faulty(voice: Voice, review: Review) -> Card | Several:
+def _faulty(voice: Voice, review: Review, notes: Sequence[Markup]) -> Card | Several:
     """Give the first faults, and all of them in a file beside where there are more, or longer ones."""
     lines = [tell_fault(voice, fault) for fault in review.faults]
     shown = _FAULTS_SHOWN
-    card = _first_faults(voice, review, lines[:shown])
+    card = _first_faults(voice, review, lines[:shown], notes)
     while shown > 1 and not html.fits(card.text):
         shown -= 1
-        card = _first_faults(voice, review, lines[:shown])
+        card = _first_faults(voice, review, lines[:shown], notes)
     if len(lines) <= shown and all(html.units(line) <= _FAULT for line in lines):
         return card
     rest = review.total("faults") - len(lines)
@@ -173,19 +194,16 @@ def _faulty(voice: Voice, review: Review) -> Card | Several:
     return Several((card, Paper(_FAULTS, "\n".join(whole).encode(), voice("desk.faults"))))
 
 
-def _first_faults(voice: Voice, review: Review, lines: Sequence[str]) -> Card:
+def _first_faults(voice: Voice, review: Review, lines: Sequence[str], notes: Sequence[Markup]) -> Card:
     total = review.total("faults")
     told = html.lines(*(html.code(html.shorten(line, _FAULT)) for line in lines))
     more = voice("reload.more", n=total - len(lines)) if total > len(lines) else None
-    return Card(html.paragraphs(voice.count("desk.faulty", total), told, more))
+    said = html.paragraphs(voice.count("desk.faulty", total), told, more)
+    return Card(html.paragraphs(*_list_fitting(notes, said), said))
 
 
 def _is_cut(review: Review) -> bool:
     many = any(review.total(group) > _SHOWN for group in ("added", "changed", "removed"))
-    many = (
-        many
-        or review.total("alike") > _ALIKE
-        or len(review.effects) > _SHOWN
-        or review.total("corrects") > _CORRECTIONS
-    )
+    many = many or len(review.effects) > _SHOWN or review.total("corrects") > _CORRECTIONS
+    many = many or review.total("alike") > _ALIKE or any(len(change.fields) > _OF_NEW for change in review.added)
     return many or any(len(change.fields) > _FIELDS for change in review.changed)

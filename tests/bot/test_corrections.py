@@ -117,11 +117,11 @@ async def test_a_preview_names_what_would_be_withdrawn_or_told_of_another_day(pr
 
 async def test_a_preview_names_no_posts_that_stay_as_they_are(press: Press) -> None:
     shown = await propose(press, "verified: 2026-11-20", "verified: 2026-11-21")
-    assert "verified" in shown.text
+    assert "Sources checked on" in shown.text
     assert "posts" not in shown.text
     press.town.clock.now = DUE + dt.timedelta(days=7, minutes=10)
     late = await propose(press, "en: A visit", "en: A visit of state")
-    assert "name.en: A visit → A visit of state" in late.text
+    assert "Name (English): A visit → A visit of state" in late.text
     assert "posts" not in late.text
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram.ext import ExtBot
@@ -64,6 +65,11 @@ class Lodge:
 
     def heard(self, person: int) -> list[str]:
         return [post["text"] for post in self.sandbox.world.messages(person) if post["by_bot"]]
+
+    def told_last(self, person: int) -> dict[str, Any]:
+        """The parameters of the last message that somebody was sent."""
+        calls = [dict(call.params) for call in self.sandbox.world.journal.find(method="sendMessage")]
+        return next(call for call in reversed(calls) if call["chat_id"] == person)
 
 
 @asynccontextmanager
@@ -224,3 +230,45 @@ async def test_a_member_is_told_when_telegram_is_back(tmp_path: Path) -> None:
         await lodge.porter.tick()
         assert await lodge.knows(number) is None
         assert [one.number for one in await lodge.reports.untold(9)] == [number]
+
+
+async def accept(lodge: Lodge, *messages: int, by: int) -> None:
+    await lodge.file(*messages)
+    for report in await lodge.reports.waiting(9):
+        await lodge.reports.mark_told(report.number, lodge.time())
+        await lodge.reports.settle(report.number, Verdict(ReportState.ACCEPTED, by), lodge.time())
+
+
+async def test_editors_are_told_once_of_what_is_to_be_corrected(lodge: Lodge) -> None:
+    await accept(lodge, 1, by=lodge.mai)
+    await lodge.porter.tick()
+    assert lodge.heard(lodge.lan) == []  # moderators were told of something just now
+    lodge.time.wall += 10 * MINUTE
+    for porter in (lodge.porter, lodge.porter, lodge.again()):
+        await porter.tick()
+        lodge.time.wall += 10 * MINUTE
+    assert lodge.heard(lodge.lan) == ["🛠 1 report was accepted and is to be corrected. To be corrected in all: 1."]
+    assert lodge.heard(lodge.mai) == []  # who may not change the content
+    told = lodge.told_last(lodge.lan)
+    assert told["disable_notification"] is True
+    assert "✏️ Report 1" in str(told["reply_markup"])
+
+
+async def test_many_that_are_to_be_corrected_are_told_in_one_message(lodge: Lodge) -> None:
+    await lodge.porter.tick()
+    await lodge.porter._services.chats.set_language(lodge.lan, "vi")  # noqa: SLF001 -- as /language does
+    await accept(lodge, 1, 2, 3, by=lodge.mai)
+    lodge.time.wall += 10 * MINUTE
+    await lodge.porter.tick()
+    assert lodge.heard(lodge.lan) == ["🛠 Có 3 góp ý đã được chấp nhận và cần được sửa. Tổng số cần được sửa: 3."]
+    assert "🛠 Cần được sửa: 3" in str(lodge.told_last(lodge.lan)["reply_markup"])
+
+
+async def test_who_accepted_a_report_is_not_told_of_it(lodge: Lodge) -> None:
+    await accept(lodge, 1, by=lodge.lan)
+    lodge.time.wall += 10 * MINUTE
+    await lodge.porter.tick()
+    await accept(lodge, 2, by=lodge.mai)
+    lodge.time.wall += 10 * MINUTE
+    await lodge.porter.tick()
+    assert len(lodge.heard(lodge.lan)) == 1

@@ -66,7 +66,7 @@ async def test_from_a_faulty_file_to_a_corrected_post_and_back(town: Town) -> No
         assert words in faulty.text, faulty.text
     assert reader.sees().text == post.text
     shown = await hand_in(editor, "events.csv", SOUND.encode("utf-8-sig"))
-    assert "dates.1.date: 2025-06-27 → 2024-06-27" in shown.text
+    assert "Date 1: 2025-06-27 → 2024-06-27" in shown.text
     assert "1 fact that was told in the last 7 days would be corrected in its posts" in shown.text
     before = reader.chat.newest_by_bot
     assert (await shown.press("Apply")).title == "✅ Applied: revision 2 is live."
@@ -76,7 +76,7 @@ async def test_from_a_faulty_file_to_a_corrected_post_and_back(town: Town) -> No
     assert "A visit of state" in corrected.text
     assert "Corrected on 27 June 2027" in corrected.text
     back = await editor.says("/rollback 1")
-    assert "dates.1.date: 2024-06-27 → 2025-06-27" in back.text
+    assert "Date 1: 2024-06-27 → 2025-06-27" in back.text
     before = reader.chat.newest_by_bot
     assert (await back.press("Apply")).title == "✅ Applied: revision 3 is live."
     again = await reader.hears(before)

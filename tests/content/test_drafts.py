@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from content.asking import begin_new
 from content.canonical import write
 from content.columns import TABLE_KINDS, Column, columns, find_column
-from content.drafts import TABLE, Draft, begin, begin_new
+from content.drafts import TABLE, Draft, begin
 from content.groups import find_sources, list_groups, list_needed, list_repeated
 from content.reader import place, read_files
 from content.records import Record

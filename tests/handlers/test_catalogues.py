@@ -15,12 +15,13 @@ from babel.messages.catalog import Catalog, Message
 import handlers
 from bot.watchdog import WORDS
 from content.anchors import ONCE
+from content.meanings import MEANINGS
 from content.occasions import SECTIONS
-from content.records import EventType, Note, Source, Status
+from content.records import MODELS, EventType, Note, Place, Source, Status
 from content.report import Outcome
 from content.roles import Role
 from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
-from content.statements import DateKind, Weekday
+from content.statements import Confidence, DateKind, Weekday
 from handlers.admin_buttons import NOBODY, Shown
 from handlers.announcement_buttons import PLACES
 from handlers.changes import PAGE_OF
@@ -73,6 +74,13 @@ FAMILIES: dict[str, Iterable[object]] = {
     "list.kind": list(LETTERS),
     "about.count": ["person", "organisation", "event", "article", "source"],
     "language": LANGUAGES,
+    "language.name": LANGUAGES,
+    "kind": list(MODELS),
+    "field": set(MEANINGS) - set(LANGUAGES),
+    "part": ["dates", "statements", "offices", "festivals", "links"],
+    "confidence": list(Confidence),
+    "place.type": get_args(Place.model_fields["place_type"].annotation),
+    "truth": ["true", "false"],
     "words.language": [*LANGUAGES, "automatic"],
     "words.month": range(1, 13),
     "words.courtesy": COURTESIES,

@@ -10,7 +10,8 @@ from content.desk import Review
 from content.drafts import Draft
 from content.groups import list_groups
 from content.report import Fault, Outcome
-from handlers.views.editing import ask_card, faults_card, group_card, record_card, report_note, sources_card
+from handlers.views.edit_answers import Wrong, ask_card, records_card, wrong_card
+from handlers.views.editing import faults_card, group_card, record_card, report_note
 from handlers.views.reports import LIMIT
 from handlers.views.voice import Voice
 from tests.handlers.telegram_html import check_card, read
@@ -38,8 +39,9 @@ def test_any_step_is_a_message_below_what_was_reported(
     for card in (
         record_card(voice, DRAFT, row, note=note),
         *(group_card(voice, DRAFT, row, name, group, note=note) for name, group in GROUPS.items()),
-        ask_card(voice, DRAFT, column, cell, note=note),
-        sources_card(voice, DRAFT, words, (), note=note),
+        ask_card(voice, DRAFT, column, row, note=note),
+        records_card(voice, DRAFT, column, words, (), note=note),
+        wrong_card(voice, DRAFT, column, Wrong(cell, fault.problem, fault.remedy, (cell[:99],)), note=note),
         faults_card(voice, DRAFT, Review(Outcome.FAULTY, faults=(fault,) * faults), note=note),
     ):
         assert check_card(card).startswith(read(note))

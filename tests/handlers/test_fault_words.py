@@ -33,7 +33,7 @@ PATTERNS = {
 ALIKE = {"asia", "bot", "bzip", "csv", "excel", "export", "gzip", "ho_chi_minh", "https", "iana", "mib", "opendocument"}
 ALIKE |= {"pdf", "rar", "tab", "tar", "utf", "web", "word", "xlsx", "xml", "yaml", "zip"}
 # These word nothing that is told in a chat: what only `check` says, and what is wrong with a call.
-SILENT = {"canonical", "columns", "lunar", "meanings", "rows", "schema", "sheet", "xlsx_writing"}
+SILENT = {"asking", "canonical", "columns", "lunar", "meanings", "rows", "schema", "sheet", "xlsx_writing"}
 VIETNAMESE = Voice(Phrases.load(), "vi")
 
 

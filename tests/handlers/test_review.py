@@ -7,11 +7,12 @@ import datetime as dt
 from content.anchors import Anchor
 from content.desk import Correction, Review
 from content.edtf import EdtfDate
-from content.report import Outcome
+from content.report import Change, Fault, FieldChange, Outcome
 from content.sheet import Category
 from content.statements import Confidence, DateKind, Text
+from handlers.desk_buttons import Undo
 from handlers.views.card import Card, Paper, Several
-from handlers.views.html import plain
+from handlers.views.html import fits, plain, quote
 from handlers.views.review import review_answer
 from handlers.views.voice import Voice
 
@@ -42,6 +43,35 @@ def test_a_fact_is_named_with_the_days_of_its_posts_and_the_chats(english: Voice
     assert "• Town 1, 4 December: sent to 1 chat on 20 November 2026; to 12 chats on 21 November 2026" in plain(
         shown.text
     )
+
+
+def test_what_was_applied_says_what_is_being_corrected(english: Voice) -> None:
+    done = Review(Outcome.APPLIED, revision=2, corrects=(correction(1),), totals={"corrects": 1})
+    shown = review_answer(english, done)
+    assert isinstance(shown, Card)
+    told = plain(shown.text)
+    assert "1 fact that was told in the last 7 days is being corrected in its posts" in told
+    assert "• Town 1, 4 December: sent to 12 chats on 21 November 2026" in told
+    assert [key.target for row in shown.keyboard for key in row] == [Undo(2)]
+
+
+def test_what_a_member_reported_stands_above_whatever_there_is_to_say(voice: Voice) -> None:
+    said = quote("🏯" * 150)
+    overtaken = quote("x" * 3900)
+    long = "y" * 900
+    changes = tuple(
+        Change(f"town-{n}", "heritage", long, long, tuple(FieldChange("name.en", long, long) for _ in range(9)))
+        for n in range(40)
+    )
+    fault = Fault("edit.csv", 1, "name_en", long, long)
+    for review in (
+        Review(Outcome.APPLIED, proposal=1, changed=changes, note="z" * 300),
+        Review(Outcome.FAULTY, faults=(fault,) * 40),
+        Review(Outcome.BUSY),
+    ):
+        shown = review_answer(voice, review, notes=[said, overtaken])
+        cards = [shown] if isinstance(shown, Card) else [one for one in shown.answers if isinstance(one, Card)]
+        assert [card.text.startswith(said) and fits(card.text) for card in cards] == [True]
 
 
 def test_a_message_names_ten_facts_and_the_file_all(voice: Voice) -> None:

@@ -59,10 +59,10 @@ async def test_each_chat_gets_the_text_of_its_language_where_it_wants_it(town: T
         "✅ Groups · 2",
         "✅ Channels · 1",
         "✅ English · 3",
-        "✅ Tiếng Việt · 2",
+        "✅ Vietnamese · 2",
     ]
     asked = await shown.press("Add Vietnamese text")
-    assert "Tiếng Việt" in asked.text
+    assert "Vietnamese" in asked.text
     shown = await draft(boss, "Chúng tôi đã chuyển", reply_to=asked.id)
     assert "Each chat gets the text of its language." in shown.text
     course = await shown.press("Send to 5 chats")
@@ -100,7 +100,7 @@ async def test_a_draft_is_turned_about_until_it_is_right(town: Town, boss: Talke
     assert asked.panel["force_reply"] is True
     first = await draft(boss, "Xin chào", reply_to=asked.id)
     swapped = await first.press("This text is in Vietnamese")
-    assert "Above is exactly what chats get: Tiếng Việt." in swapped.text
+    assert "Above is exactly what chats get: Vietnamese." in swapped.text
     fewer = await swapped.press("English ·")
     assert fewer.key(SEND)["text"] == "📣 Send to 1 chat"
     nobody = await fewer.press("Private chats")
@@ -153,3 +153,14 @@ async def test_who_may_not_is_refused_and_noted(town: Town, boss: Talker) -> Non
     audit = (await boss.says("/audit")).text
     assert "Lan · was refused /announce" in audit
     assert "Mai · was refused /announce" in audit
+
+
+async def test_languages_are_called_in_the_language_of_who_reads(desk: Town) -> None:
+    lan = desk.person("Lan", "vi")
+    await desk.bot.services.roles.grant(Holder(lan.id, Role.OWNER, "Lan", BOSS, NOW))
+    asked = await lan.says("/announce")
+    asked = await lan.hears_about("nội dung thông báo, tiếng Việt")
+    shown = await lan.says("/announce Xin chào")
+    shown = await lan.hears_about("Phía trên là đúng")
+    assert "tiếng Việt." in shown.text
+    assert "English" not in f"{asked.text} {shown.text} {shown.buttons[:6]}"

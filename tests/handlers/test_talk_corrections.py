@@ -37,8 +37,8 @@ ENDED = "✅ What you reported has now been corrected in this entry. Thank you f
 async def rewrite(record: Answer, name: str) -> Answer:
     """Give Hoi An another name in an edit that is open, and look at what would change; each step shows the report."""
     talker = record.talker
-    group = await record.press("name")
-    asked = await group.press("name_en")
+    group = await record.press("Name")
+    asked = await group.press("Name (English)")
     cited = await talker.says(name)
     unknown = await talker.says("xyzzyqwert")
     for step in (record, group, asked, cited, unknown):
@@ -86,7 +86,7 @@ async def test_an_edit_that_comes_from_no_report_ends_none(hall: Town, mai: Talk
     await accept_first(mai)
     record = await kim.says("/edit wh-hoi-an")
     assert "Report 2" not in record.text
-    await (await record.press("name")).press("name_en")
+    await (await record.press("Name")).press("Name (English)")
     shown = await (await kim.says("Hoi An one")).press("The same sources")
     # The edit under way is taken for the report from here on, and what was shown of it before is no longer offered.
     page = await open_accepted(kim)
@@ -105,12 +105,12 @@ async def test_each_report_has_an_edit_of_its_own(hall: Town, mai: Talker, kim: 
     for _ in range(2):
         await accept_first(mai)
     first = await (await open_accepted(kim)).press("Correct the entry")
-    await (await first.press("name")).press("name_en")
+    await (await first.press("Name")).press("Name (English)")
     await kim.says("Hoi An one")
     listed = await (await kim.says("/queue")).press("To be corrected")
     second = await (await listed.press("3 · Alice")).press("Correct the entry")
     assert second.text.startswith("✏️ Report 3, in a member’s words:\nAnother thing")
-    await (await second.press("name")).press("name_en")
+    await (await second.press("Name")).press("Name (English)")
     shown = await (await kim.says("Hoi An two")).press("The same sources")
     await shown.press("Apply")
     assert (await state_of(hall, 3), await state_of(hall, 2)) == (ReportState.CORRECTED, ReportState.ACCEPTED)
@@ -127,7 +127,7 @@ async def test_an_edit_of_a_report_goes_on_after_a_restart(tmp_path: Path) -> No
             await report(alice)
             page = await accept_first(kim)
             record = await page.press("Correct the entry")
-            await (await record.press("name")).press("name_en")
+            await (await record.press("Name")).press("Name (English)")
         async with at_work(sandbox, tmp_path) as town:
             kim, alice = Talker(town, kim.account), Talker(town, alice.account)
             cited = await kim.says("Hoi An, corrected")
@@ -241,7 +241,7 @@ async def test_who_erases_their_data_takes_their_words_out_of_the_edit(
     await accept_first(mai)
     record = await (await open_accepted(kim)).press("Correct the entry")
     await hall.bot.services.chats.erase(alice.id)
-    await (await record.press("name")).press("name_en")
+    await (await record.press("Name")).press("Name (English)")
     cited = await kim.says("Hoi An, corrected")
     assert "Report 2" not in cited.text
     applied = await (await cited.press("The same sources")).press("Apply")

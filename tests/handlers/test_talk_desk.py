@@ -22,12 +22,12 @@ async def all_faults(talker: Talker, said: Answer) -> str:
 async def test_history_tells_what_changed_and_leads_back(desk: Town, boss: Talker) -> None:
     assert await rename(desk, "Hoi An, renamed") == 2
     told = await boss.says("/history wh-hoi-an")
-    assert "name.en: Hoi An Ancient Town → Hoi An, renamed" in told.text
+    assert "Name (English): Hoi An Ancient Town → Hoi An, renamed" in told.text
     listed = await boss.says("/history")
     assert listed.buttons == ["↩️ To 1"]
     shown = await listed.press("To 1")
     assert "This is what would change. Nothing has changed yet." in shown.text
-    assert "name.en: Hoi An, renamed → Hoi An Ancient Town" in shown.text
+    assert "Name (English): Hoi An, renamed → Hoi An Ancient Town" in shown.text
     done = await shown.press("Apply")
     assert done.title == "✅ Applied: revision 3 is live."
     assert (await boss.says("/heritage hoi an")).title.endswith("Hoi An Ancient Town")
@@ -79,7 +79,7 @@ async def test_a_file_is_shown_before_it_changes_anything(desk: Town, boss: Talk
     assert faulty.title == "❌ 1 fault, so nothing was changed:"
     assert "did you mean 'inscribed'?" in faulty.text
     shown = await hand_in(boss, "town.yaml", text.replace("en: Hoi An Ancient Town", "en: Hoi An Old Town").encode())
-    assert "name.en: Hoi An Ancient Town → Hoi An Old Town" in shown.text
+    assert "Name (English): Hoi An Ancient Town → Hoi An Old Town" in shown.text
     assert (await boss.says("/heritage hoi an ancient town")).title.endswith("Hoi An Ancient Town")
     done = await shown.press("Apply")
     assert done.title == "✅ Applied: revision 2 is live."

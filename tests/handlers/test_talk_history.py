@@ -23,7 +23,7 @@ async def test_a_record_is_found_by_its_name(desk: Town, boss: Talker) -> None:
     for words in ("wh-hoi-an", "WH-Hoi-An", "hoi an renamed", "Đô thị cổ Hội An"):
         told = await boss.says(f"/history {words}")
         assert told.title == "Changes of Hoi An, renamed (wh-hoi-an)", words
-        assert "name.en: Hoi An Ancient Town → Hoi An, renamed" in told.text
+        assert "Name (English): Hoi An Ancient Town → Hoi An, renamed" in told.text
     several = await boss.says("/history hoi an")
     assert several.text == "Several records fit “hoi an”. Which one do you mean?"
     assert (await several.press("Hoi An, renamed")).title == "Changes of Hoi An, renamed (wh-hoi-an)"

@@ -19,7 +19,7 @@ async def remove(talker: Talker, part: str) -> None:
 async def rewrite(talker: Talker, part: str, words: str) -> None:
     """Ask for the text of a statement and answer; leaves the question for sources open."""
     group = await (await talker.says("/edit wh-hoi-an")).press(part)
-    await group.press(f"{part} text_en")
+    await group.press("Words (English)" if part.startswith("Statement") else "Lời văn (tiếng Anh)")
     await talker.says(words)
 
 
@@ -39,8 +39,8 @@ async def editor(town: Town, language: str = "en") -> Talker:
 async def test_an_edit_follows_its_part_to_another_place(desk: Town) -> None:
     boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
     before = await statements(desk)
-    await rewrite(boss, "statement 2", "Words of ours.")
-    await remove(lan, "statement 1")
+    await rewrite(boss, "Statement 2", "Words of ours.")
+    await remove(lan, "Statement 1")
     shown = await boss.sees().press("The same sources")
     assert "Words of ours." in shown.text
     await shown.press("Apply")
@@ -50,9 +50,9 @@ async def test_an_edit_follows_its_part_to_another_place(desk: Town) -> None:
 async def test_what_was_shown_before_another_change_finds_its_part_again(desk: Town) -> None:
     boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
     before = await statements(desk)
-    await rewrite(boss, "statement 2", "Words of ours.")
+    await rewrite(boss, "Statement 2", "Words of ours.")
     shown = await boss.sees().press("The same sources")
-    await remove(lan, "statement 1")
+    await remove(lan, "Statement 1")
     again = await shown.press("Apply")
     assert again.notice.startswith("Somebody else's change came first.")
     await again.press("Apply")
@@ -63,14 +63,14 @@ async def test_what_was_shown_before_another_change_finds_its_part_again(desk: T
 async def test_a_reason_stays_with_an_edit_that_finds_its_part_again(desk: Town, late: bool) -> None:  # noqa: FBT001 -- parametrized
     boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
     before = await statements(desk)
-    await rewrite(boss, "statement 2", "Words of ours.")
+    await rewrite(boss, "Statement 2", "Words of ours.")
     shown = await boss.sees().press("The same sources")
     if late:  # what is said after the other change shows the edit anew, too
-        await remove(lan, "statement 1")
+        await remove(lan, "Statement 1")
         again = await explains(boss, shown, "The board decided")
     else:
         told = await explains(boss, shown, "The board decided")
-        await remove(lan, "statement 1")
+        await remove(lan, "Statement 1")
         again = await told.press("Apply")
         assert again.notice.startswith("Somebody else's change came first.")
     assert "Words of ours." in again.text
@@ -82,9 +82,9 @@ async def test_a_reason_stays_with_an_edit_that_finds_its_part_again(desk: Town,
 
 async def test_an_edit_that_another_one_interrupts_keeps_its_reason(desk: Town) -> None:
     boss = desk.person("Boss", "en", number=BOSS)
-    await rewrite(boss, "statement 2", "Words of ours.")
+    await rewrite(boss, "Statement 2", "Words of ours.")
     await explains(boss, await boss.sees().press("The same sources"), "The board decided")
-    await (await (await boss.says("/edit mow-hue-royal-literature")).press("name")).press("name_en")
+    await (await (await boss.says("/edit mow-hue-royal-literature")).press("Name")).press("Name (English)")
     await boss.says("Hue, renamed")
     shown = await boss.sees().press("The same sources")
     assert "The board decided" not in shown.text
@@ -97,14 +97,14 @@ async def test_an_edit_that_another_one_interrupts_keeps_its_reason(desk: Town) 
 async def test_a_part_that_is_gone_is_told_and_the_rest_of_the_edit_stays(desk: Town) -> None:
     lan, boss = await editor(desk, "vi"), desk.person("Boss", "en", number=BOSS)
     before = await statements(desk)
-    group = await (await lan.says("/edit wh-hoi-an")).press("name")
-    await group.press("name_en")
+    group = await (await lan.says("/edit wh-hoi-an")).press("Tên")
+    await group.press("Tên (tiếng Anh)")
     await lan.says("Hoi An, renamed")
     await lan.sees().press("Vẫn các nguồn này")
-    await rewrite(lan, "statement 1", "Words of ours.")
-    await remove(boss, "statement 1")
+    await rewrite(lan, "Câu 1", "Words of ours.")
+    await remove(boss, "Statement 1")
     told = await lan.sees().press("Vẫn các nguồn này")
-    assert told.text.startswith("statement 1: không còn như khi bạn mở.")
+    assert told.text.startswith("Câu 1: không còn như khi bạn mở.")
     shown = await told.press("👁")
     assert "Hoi An, renamed" in shown.text
     assert "Words of ours." not in shown.text
@@ -114,8 +114,8 @@ async def test_a_part_that_is_gone_is_told_and_the_rest_of_the_edit_stays(desk: 
 
 async def test_a_part_that_somebody_else_changed_is_told_before_anything_is_applied(desk: Town) -> None:
     boss, lan = desk.person("Boss", "en", number=BOSS), await editor(desk)
-    await rewrite(boss, "statement 1", "Words of ours.")
-    await rewrite(lan, "statement 1", "Words of theirs.")
+    await rewrite(boss, "Statement 1", "Words of ours.")
+    await rewrite(lan, "Statement 1", "Words of theirs.")
     await (await lan.sees().press("The same sources")).press("Apply")
     shown = await boss.sees().press("The same sources")
     assert shown.text.startswith("Meanwhile somebody else changed what you change, too")

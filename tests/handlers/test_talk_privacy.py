@@ -15,8 +15,9 @@ async def begin_work(town: Town, mai: Talker) -> None:
     await town.bot.services.roles.grant(Holder(mai.id, Role.OWNER, "Mai", BOSS, NOW))
     audience = Audience(frozenset({"private"}), frozenset({"en"}))
     await town.bot.services.announcements.draft(mai.id, {"en": "Words"}, audience, NOW)
-    group = await (await mai.says("/edit wh-hoi-an")).press("name")
-    await group.press("name_en")
+    record = await mai.says("/edit wh-hoi-an")
+    group = await record.press(record.buttons[0])
+    await group.press(group.buttons[0])
     cited = await mai.says("Hoi An, renamed")
     await cited.press(cited.buttons[0])
 

@@ -73,8 +73,8 @@ async def test_what_was_added_changed_and_removed_is_told(boss: Talker, facts: P
 
 async def conflicting(boss: Talker, facts: Path) -> Answer:
     """Name the town in the chat, and otherwise in the directory; gives the answer to a reload."""
-    asked = await (await boss.says("/edit old-town")).press("name")
-    await asked.press("name_en")
+    asked = await (await boss.says("/edit old-town")).press("Name")
+    await asked.press("Name (English)")
     shown = await (await boss.says("Town of the chat")).press("The same sources")
     assert (await shown.press("Apply")).title.startswith("✅")
     file = facts / "heritage" / "old-town.yaml"
@@ -194,7 +194,7 @@ async def test_conflicts_are_settled_by_keys(boss: Talker, facts: Path) -> None:
     found = await conflicting(boss, facts)
     assert "each another way" in found.text
     assert "1 ▫️ Town of the files: what is live stays" in found.text
-    assert "name.en: Town of the chat → Town of the files" in found.text
+    assert "Name (English): Town of the chat → Town of the files" in found.text
     taken = await found.press("1 take the directory's")
     assert "1 ▪️ Town of the files: as in the directory" in taken.text
     kept = await taken.press("1 keep live")

@@ -33,7 +33,7 @@ async def test_too_long_a_reason_under_a_file_only_has_to_be_said_again(boss: Ta
     await boss.town.sandbox.world.journal.until(lambda: boss.heard() == before + 2)
     slip, shown = (Answer(boss, post) for post in boss.town.sandbox.world.messages(boss.id)[-2:])
     assert slip.text.startswith("That reason has 302 characters, and at most 300 can be kept.")
-    assert "name.en: Hoi An Ancient Town → Hoi An Old Town" in shown.text
+    assert "Name (English): Hoi An Ancient Town → Hoi An Old Town" in shown.text
     assert "Why:" not in shown.text
     assert "💬 Why: In short.\n" in (await explains(boss, shown, "In short.")).text
 
@@ -105,7 +105,9 @@ async def test_no_reason_is_taken_for_what_is_settled(desk: Town, boss: Talker) 
 
 async def edited(talker: Talker, name: str, same: str, *, slug: str = "wh-hoi-an") -> Answer:
     """Name a record otherwise by the same sources; gives what would change."""
-    await (await (await talker.says(f"/edit {slug}")).press("name")).press("name_en")
+    record = await talker.says(f"/edit {slug}")
+    names = await record.press(record.buttons[0])
+    await names.press(names.buttons[0])
     return await (await talker.says(name)).press(same)
 
 
@@ -113,7 +115,7 @@ async def test_an_edit_keeps_its_reason_when_more_is_changed(boss: Talker) -> No
     shown = await edited(boss, "Hoi An one", "The same sources")
     again = await explains(boss, shown, "The board decided")
     assert keys_of(again) == keys_of(shown) == ["✏️ Say why", "✅ Apply", "✖️ Cancel", "✏️ Change more"]
-    asked = await (await (await again.press("Change more")).press("name")).press("name_en")
+    asked = await (await (await again.press("Change more")).press("Name")).press("Name (English)")
     assert "Send me the new value" in asked.text
     more = await (await boss.says("Hoi An two")).press("The same sources")
     assert "💬 Why: The board decided\n" in more.text
@@ -141,7 +143,7 @@ async def test_a_reason_stays_when_somebody_elses_change_comes_first(desk: Town)
     assert "💬 Lý do: Theo biên bản họp\n" in told.text
     await rename(desk, "Hoi An one")
     again = await told.press("Áp dụng")
-    assert "name.en: Hoi An one → Hoi An two" in again.text
+    assert "Tên (tiếng Anh): Hoi An one → Hoi An two" in again.text
     assert "💬 Lý do: Theo biên bản họp\n" in again.text
     assert again.buttons[-1] == "✏️ Sửa thêm"
     assert "💬 Lý do: Theo biên bản họp" in (await again.press("Áp dụng")).text
@@ -152,7 +154,7 @@ async def test_what_is_said_late_shows_the_change_anew_when_another_came_first(d
     shown = await edited(boss, "Hoi An two", "The same sources")
     await rename(desk, "Hoi An one")
     again = await explains(boss, shown, "The board decided")
-    assert "name.en: Hoi An one → Hoi An two" in again.text
+    assert "Name (English): Hoi An one → Hoi An two" in again.text
     assert "💬 Why: The board decided\n" in again.text
     assert "✏️ Change more" in again.buttons
     assert (await again.press("Apply")).title == "✅ Applied: revision 3 is live."
