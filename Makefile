@@ -10,7 +10,7 @@ WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)')
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run check test lint types contracts pytest page postgresql prove bench audit dist browser pins clean
+.PHONY: help setup dev demo run check test lint types contracts pytest long page postgresql prove bench audit dist browser pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -43,7 +43,7 @@ run: setup ## run the bot on Telegram; needs BOT_TOKEN
 check: setup ## check the content files
 	@$(BIN)/python -m bot check
 
-test: dev ## formatting, lint, types, import contracts and all tests
+test: dev ## formatting, lint, types, import contracts and the tests that take no time of their own
 	@$(MAKE) --no-print-directory -j 2 lint types contracts pytest
 
 lint: dev
@@ -59,6 +59,9 @@ contracts: dev
 pytest: dev
 	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist worksteal --ignore tests/page
 
+long: dev ## the tests that take seconds each: kills, weeks that pass, hostile files and floods
+	@$(BIN)/python -m pytest -rs -m "long and not prove and not postgresql and not page" -n $(WORKERS) --dist worksteal
+
 page: dev ## the tests of the chat page in a real Chromium (needs `make browser`)
 	@$(BIN)/python -m pytest -rs -m page -n auto
 
@@ -66,7 +69,7 @@ postgresql: dev ## the tests of the storage again, on a PostgreSQL server that t
 	@$(BIN)/python -m pytest -rs -m postgresql -n auto
 
 prove: dev ## the long proofs: kills at random points, a full disk, many more examples of every property
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or postgresql or hypothesis" -n $(WORKERS) --dist worksteal
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -rs -m "prove or postgresql or hypothesis or long" -n $(WORKERS) --dist worksteal
 
 bench: dev ## timings beside bots on other libraries
 	@$(BIN)/python -m bot.bench

@@ -10,14 +10,26 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.ear import EAR
+from tests.shared import begin, end
 
-settings.register_profile("test", max_examples=40, derandomize=True, deadline=None, database=None)
+settings.register_profile("test", max_examples=25, derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "prove", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 gc.disable()  # while tests are collected, nothing is garbage
+
+
+def pytest_configure() -> None:
+    """Make the place that all workers share."""
+    begin()
+
+
+def pytest_unconfigure() -> None:
+    """Remove it with the process that started the workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        end()
 
 
 def pytest_collection_finish() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
 from tests.bot.forking import fork_child
 from tests.extract import FACTS, extract
+from tests.shared import shared
 
 TOKEN = "123456789:" + "T" * 35
 USERNAME = "test_bot"
@@ -240,7 +240,7 @@ async def town_with_bot(folder: Path, **settings: Any) -> AsyncIterator[Town]:
 @asynccontextmanager
 async def small_town(folder: Path, **settings: Any) -> AsyncIterator[Town]:
     """The same with a tenth of the shipped content, for those who edit: it is checked anew at each change."""
-    facts = Path((await asyncio.to_thread(extract)).name)
+    facts = await asyncio.to_thread(extract)
     await asyncio.to_thread(prepare, folder, facts)
     async with town_with_bot(folder, content_dir=facts, **settings) as town:
         yield town
@@ -260,16 +260,12 @@ async def at_work(sandbox: Sandbox, folder: Path, *, now: dt.datetime = NOW, **s
 def prepare(folder: Path, facts: Path = FACTS) -> None:
     """Lay out `folder` as a bot leaves it that has imported these facts, unless a bot worked there already."""
     if not (folder / "data").exists():
-        shutil.copytree(_imported(facts).name, folder / "data")
+        shutil.copytree(shared(f"imported-{facts.name}", partial(_import_apart, facts)), folder / "data")
 
 
-@cache
-def _imported(facts: Path) -> tempfile.TemporaryDirectory[str]:
-    """Import a content once for all tests of this process; the folder goes when the process ends."""
-    folder = tempfile.TemporaryDirectory()
+def _import_apart(facts: Path, data: Path) -> None:
     with ThreadPoolExecutor(1) as pool:  # the caller may be within a loop
-        pool.submit(lambda: asyncio.run(_import(facts, Path(folder.name)))).result()
-    return folder
+        pool.submit(lambda: asyncio.run(_import(facts, data))).result()
 
 
 async def _import(facts: Path, data: Path) -> None:

@@ -18,7 +18,7 @@ async def fork_child(order: bytes) -> tuple[bytes, bytes]:
     """Carry out an order as `bot.child.start_child` does."""
     ours, theirs = FORKS.Pipe(duplex=False)
     process = FORKS.Process(target=_carry_out, args=(order, theirs))
-    process.start()
+    await asyncio.to_thread(process.start)  # the first one waits for the process that all are forks of
     theirs.close()
     try:
         return await asyncio.wait_for(asyncio.to_thread(_receive, ours), _SECONDS), b""

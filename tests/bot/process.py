@@ -70,7 +70,7 @@ async def forked(folder: Path, *arguments: str, **settings: str) -> AsyncIterato
         for file in (out, errors):  # it may be ended before it opens them
             file.touch()
         process = FORKS.Process(target=_live, args=(folder, arguments, _environment(folder, settings), out, errors))
-        process.start()
+        await asyncio.to_thread(process.start)  # the first one waits for the process that all are forks of
         try:
             yield Fork(process, out, errors)
         finally:

@@ -51,6 +51,7 @@ async def kill(folder: Path, seed: str, *, kills: int, chats: int, rate: int) ->
             return await state.announcements.tally(ended.number)
 
 
+@pytest.mark.long
 async def test_a_few_kills(tmp_path: Path) -> None:
     found = await kill(tmp_path, "few", kills=3, chats=60, rate=10)
     assert found.made == 60

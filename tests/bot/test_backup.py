@@ -156,6 +156,7 @@ class TestRestore:
         assert look(database_of(tmp_path)) == ([], 1)
 
 
+@pytest.mark.long
 def test_whoever_is_killed_in_between_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     prepare(tmp_path)
     whole = database_of(tmp_path)
@@ -218,6 +219,7 @@ async def wait_for(people: list[Talker], count: int) -> None:
     await journal.until(lambda: all(len(posts_of(one)) >= count for one in people), 60)
 
 
+@pytest.mark.long
 async def test_after_a_restore_nothing_comes_twice_by_itself(tmp_path: Path) -> None:
     copy = tmp_path / "copy.db.gz"
     async with Sandbox() as sandbox:

@@ -15,6 +15,8 @@ from tests.content.sample import FILES
 from tests.handlers.desk import hand_in
 from tests.talk import Answer, Talker, Town, town_with_bot
 
+pytestmark = pytest.mark.long
+
 ADMIN = 77
 # Two years after the visit of the sample content, at nine in Viet Nam.
 DUE = dt.datetime(2027, 6, 27, 2, 0, tzinfo=dt.UTC)

@@ -63,6 +63,7 @@ async def test_no_more_is_handed_over_than_leaves_in_some_seconds(desk: Office) 
     assert ended.state is AnnouncementState.DONE
 
 
+@pytest.mark.long
 async def test_reminders_that_fall_due_go_before_what_is_handed_over_then(desk: Office) -> None:
     people = [desk.person() for _ in range(AHEAD + 5)]
     for person in people:

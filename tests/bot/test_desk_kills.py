@@ -112,6 +112,7 @@ async def check_kills(folder: Path, delays: list[float]) -> Counter[bool]:
     return found
 
 
+@pytest.mark.long
 async def test_a_few_kills_while_a_change_is_applied(tmp_path: Path) -> None:
     assert (await check_kills(tmp_path, [0.0, 2.0])).total() == 2
 

@@ -143,6 +143,7 @@ def test_the_flood_has_every_type_of_update() -> None:
 
 @pytest.mark.usefixtures("_no_faults", "_no_allowances")
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.long
 async def test_a_flood_of_hostile_updates_breaks_nothing(tmp_path: Path, way: Way) -> None:
     await flood_with(way, tmp_path, 600, seed=1)
 

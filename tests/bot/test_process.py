@@ -14,6 +14,8 @@ from bot.sandbox.server import Sandbox
 from tests.bot.process import TOKEN, finish, forked, started
 from tests.talk import prepare
 
+pytestmark = pytest.mark.long
+
 CLOSED = "http://127.0.0.1:9"
 
 

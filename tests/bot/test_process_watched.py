@@ -8,6 +8,8 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from tests.bot.process import TOKEN, finish, forked, started
@@ -34,6 +36,7 @@ async def test_systemd_hears_that_it_is_ready_alive_and_about_to_stop(tmp_path: 
     assert heard.count("READY=1") == 1
 
 
+@pytest.mark.long
 async def test_the_log_of_a_process_is_json_with_the_update_and_nothing_private(tmp_path: Path) -> None:
     prepare(tmp_path)
     settings = {"BOT_TOKEN": TOKEN, "BOT_LOG_LEVELS": "bot.menus=ERROR"}

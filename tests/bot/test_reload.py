@@ -223,6 +223,7 @@ async def check_kills(folder: Path, points: Iterable[tuple[str, float]]) -> None
             name = town
 
 
+@pytest.mark.long
 async def test_a_kill_during_a_reload_leaves_the_old_or_the_new_content(tmp_path: Path) -> None:
     await check_kills(tmp_path, [("sendchataction", 0), ("sendmessage", 0)])  # as the import begins, and ends
 

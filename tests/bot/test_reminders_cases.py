@@ -75,6 +75,7 @@ class TestDowntime:
         assert await desk.state_of(alice, DAY) == SENT
 
     @pytest.mark.parametrize(("hours", "came"), [(3, 1), (7, 0)])
+    @pytest.mark.long
     async def test_a_network_that_is_gone_is_an_absence(self, desk: Office, hours: int, came: int) -> None:
         alice, due = desk.person(), DUE + 10 * HOUR
         await desk.subscribe(alice, replace(SHEET, hour=18))
@@ -92,6 +93,7 @@ class TestDowntime:
 
 
 class TestClock:
+    @pytest.mark.long
     async def test_forth_and_back_everything_comes_once(self, desk: Office) -> None:
         alice = desk.person()
         await desk.subscribe(alice)
@@ -156,6 +158,7 @@ class TestChanges:
         await desk.until(DUE + 13 * HOUR)
         assert len(desk.texts(alice)) == 1
 
+    @pytest.mark.long
     async def test_whoever_leaves_during_a_broadcast_gets_nothing_more(self, desk: Office) -> None:
         people = [desk.person(f"Person {number}") for number in range(30)]
         for person in people:

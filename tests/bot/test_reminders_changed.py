@@ -240,6 +240,7 @@ async def prove(folder: Path, chance: Random, chances: Chances) -> tuple[int, Co
         return len(world.arrivals), changes
 
 
+@pytest.mark.long
 async def test_weeks_of_changing_sheets(tmp_path: Path) -> None:
     chance = Random(2)  # noqa: S311 -- chance that can be repeated
     span = Span(dt.date(2028, 2, 24), dt.date(2028, 3, 6))
@@ -248,6 +249,7 @@ async def test_weeks_of_changing_sheets(tmp_path: Path) -> None:
     assert changes["sheet"] > 15
 
 
+@pytest.mark.long
 async def test_weeks_in_which_sheets_and_content_change(tmp_path: Path) -> None:
     chance = Random(1)  # noqa: S311 -- chance that can be repeated
     span = Span(dt.date(2028, 2, 25), dt.date(2028, 3, 4))

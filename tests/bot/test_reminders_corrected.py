@@ -15,6 +15,8 @@ from storage.posts import PostState
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office
 from tests.bot.owed import Fact
 
+pytestmark = pytest.mark.long
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
 NOTE = "Corrected on 27 June 2027"

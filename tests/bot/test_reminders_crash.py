@@ -60,10 +60,12 @@ async def stop(folder: Path, seed: str, *, stops: int, chats: int, rate: int) ->
         assert await check(stage, people) == {(PostState.SENT, 0, 1): chats}
 
 
+@pytest.mark.long
 async def test_a_few_kills(tmp_path: Path) -> None:
     await kill(tmp_path, "few", kills=3, chats=30, rate=10)
 
 
+@pytest.mark.long
 async def test_a_few_stops(tmp_path: Path) -> None:
     await stop(tmp_path, "few", stops=2, chats=20, rate=10)
 

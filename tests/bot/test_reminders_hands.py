@@ -23,6 +23,8 @@ from bot.sandbox.faults import Fault
 from storage.posts import PostState, Sent
 from tests.bot.delivered import DUE, Office, office
 
+pytestmark = pytest.mark.long
+
 HOUR = dt.timedelta(hours=1)
 SENT = (PostState.SENT, None, 0)
 

@@ -17,6 +17,8 @@ from bot.sender import Arrived, Lost, Unreached
 from storage.posts import PostState
 from tests.bot.delivered import DUE, Office, office
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Office]:

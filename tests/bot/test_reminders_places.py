@@ -15,6 +15,8 @@ from content.sheet import Sheet
 from storage.posts import PostState, Reason, Suspension
 from tests.bot.delivered import DUE, SHEET, TODAY, Office, office
 
+pytestmark = pytest.mark.long
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
 NEXT = dt.date(2027, 6, 28)

@@ -14,6 +14,8 @@ from content.sheet import Category, QuietHours, QuietMode
 from storage.posts import PostState, Reason
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office
 
+pytestmark = pytest.mark.long
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
 MIDNIGHT = DUE + 16 * HOUR

@@ -12,6 +12,8 @@ from bot.sandbox.faults import Fault
 from storage.posts import PostState, Suspension
 from tests.bot.delivered import DUE, Office, office, sending_of
 
+pytestmark = pytest.mark.long
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
 SENT = (PostState.SENT, None, 0)

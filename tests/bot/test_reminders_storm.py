@@ -227,6 +227,7 @@ async def rage(
         return await storm.check(), stage.sandbox.rates.refused
 
 
+@pytest.mark.long
 async def test_a_storm(tmp_path: Path) -> None:
     found, _ = await rage(tmp_path, calm=60, each=1, groups=1, rate=100, allowed=75, hang=0.5)
     assert found[ONCE] > 60

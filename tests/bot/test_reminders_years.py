@@ -204,6 +204,7 @@ async def prove(
     ],
     ids=["leap day", "lost day"],
 )
+@pytest.mark.long
 async def test_weeks_with_absences_and_clocks_that_are_set(
     tmp_path: Path, first: dt.date, zones: Sequence[str]
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from bot.told import CORRECTED, foresee
 from content.desk import Correction
 from storage.content_build import build
@@ -31,6 +33,7 @@ async def edited(bot: Office, chats: list[int], *facts: Fact, **names: str) -> i
     return sum(texts != bot.texts(chat) for chat, texts in zip(chats, before, strict=True))
 
 
+@pytest.mark.long
 async def test_what_is_named_is_what_is_edited(tmp_path: Path) -> None:
     async with office(tmp_path) as bot:
         chats = [bot.person() for _ in range(3)]

@@ -16,6 +16,7 @@ NOW = dt.datetime(2026, 11, 28, 9, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize("version", [EARLIER[0], EARLIER[-1]])
+@pytest.mark.long
 async def test_whoever_chose_a_language_is_answered_in_it_after_an_upgrade_and_after_the_way_back(
     tmp_path: Path, version: str
 ) -> None:

@@ -171,6 +171,7 @@ async def test_what_can_be_neither_answered_nor_noted_is_brought_again(tmp_path:
         assert alice.heard() == before + 2
 
 
+@pytest.mark.long
 async def test_switching_between_the_modes_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
     async with telegram() as sandbox:
         port = free_port()

@@ -24,6 +24,7 @@ def spoil(chance: Random, body: bytes) -> bytes:
     return bytes(spoilt)
 
 
+@pytest.mark.long
 async def test_bodies_that_were_spoilt_are_taken_or_refused_and_the_bot_goes_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -33,6 +33,7 @@ def test_there_are_many_and_each_has_its_answer() -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.long
 def test_it_is_answered_and_hurts_nobody(case: str, measured: dict[str, dict[str, Any]]) -> None:
     found = measured[case]
     assert found["answer"] == ANSWERS[case]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -152,6 +153,7 @@ _SHEETS = st.builds(
 
 @FEWER
 @given(_SHEETS, _ANCHORS, st.dates(dt.date(2019, 1, 1), dt.date(2032, 1, 1)))
+@pytest.mark.long
 def test_what_is_owed_over_five_years_is_what_a_look_at_every_day_finds(
     sheet: Sheet, anchors: list[Anchor], first: dt.date
 ) -> None:

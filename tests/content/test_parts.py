@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,7 @@ def edit(draft: Draft, desk: Desk, row: Row, what: tuple[str, int], opened: set[
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 4), _EDITS, st.lists(_ACTS, min_size=1, max_size=3))
+@pytest.mark.long
 def test_whoever_comes_second_changes_no_part_that_they_did_not_open(
     size: int, edits: Acts, meanwhile: Sequence[Acts]
 ) -> None:

@@ -63,6 +63,7 @@ def test_tables_of_the_facts_change_nothing_and_make_them_again(kind: str, form:
 
 @settings(suppress_health_check=_SLOW)
 @given(st.lists(records(), max_size=5), st.lists(records(), max_size=3))
+@pytest.mark.long
 def test_any_content_comes_back_from_its_archive(live: list[Record], before: list[Record]) -> None:
     files = {place(record): write(record).encode() for record in live}
     files["association.yaml"] = FILES["association.yaml"].encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ COLUMNS = [column for group in GROUPS.values() for column in group]
 
 @FEW
 @given(WORDS, CELLS, st.sampled_from(COLUMNS), st.integers(0, 20))
+@pytest.mark.long
 def test_any_step_is_a_message_below_what_was_reported(
     voice: Voice, words: str, cell: str, column: Column, faults: int
 ) -> None:

@@ -118,6 +118,7 @@ async def test_a_draft_is_turned_about_until_it_is_right(town: Town, boss: Talke
     assert await tally(town) == Tally()
 
 
+@pytest.mark.long
 async def test_two_owners_send_it_once_and_two_on_a_day_both_arrive(town: Town, boss: Talker) -> None:
     people = await crowd(town, 3)
     other = town.person("Other", number=78)

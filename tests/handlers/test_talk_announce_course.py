@@ -31,6 +31,8 @@ from tests.handlers.announcing import (
 )
 from tests.talk import NOW, TOKEN, USERNAME, Talker, Town, at_work, small_town
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from content.roles import Role
@@ -99,6 +101,7 @@ async def test_an_edit_that_comes_from_no_report_ends_none(hall: Town, mai: Talk
     assert (await get(hall, 2)).state is ReportState.CORRECTED
 
 
+@pytest.mark.long
 async def test_each_report_has_an_edit_of_its_own(hall: Town, mai: Talker, kim: Talker, alice: Talker) -> None:
     await report(alice)
     await report(alice, "Another thing")
@@ -117,6 +120,7 @@ async def test_each_report_has_an_edit_of_its_own(hall: Town, mai: Talker, kim: 
     assert (await kim.says("/edit")).text.startswith(ABOVE)
 
 
+@pytest.mark.long
 async def test_an_edit_of_a_report_goes_on_after_a_restart(tmp_path: Path) -> None:
     async with Sandbox() as sandbox:
         sandbox.world.add_bot(TOKEN, "Test bot", USERNAME)
@@ -179,6 +183,7 @@ async def test_what_was_accepted_can_be_dropped_with_words(mai: Talker, kim: Tal
     assert (await alice.hears_about("taken up")).text.startswith("You wrote:\nMore music\n\n✅ What you suggested")
 
 
+@pytest.mark.long
 async def test_the_second_editor_sees_what_the_first_did(hall: Town, mai: Talker, kim: Talker, alice: Talker) -> None:
     ben = hall.person("Ben", "en")
     await give(hall, ben, Role.EDITOR)

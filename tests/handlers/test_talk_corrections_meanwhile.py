@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from content.roles import Role
 from storage.complaints import ReportState
 from storage.packing import unpack
@@ -38,6 +40,7 @@ async def editor(town: Town) -> Talker:
     return ben
 
 
+@pytest.mark.long
 async def test_a_correction_that_finds_its_part_again_keeps_the_report_and_the_reason(
     hall: Town, mai: Talker, kim: Talker, alice: Talker
 ) -> None:

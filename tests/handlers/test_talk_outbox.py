@@ -165,6 +165,7 @@ async def test_what_people_know_to_have_arrived_is_settled(town: Town, admin: Ta
     assert alice.heard() == heard
 
 
+@pytest.mark.long
 async def test_what_failed_is_listed_and_can_be_sent_again(town: Town, admin: Talker, alice: Talker) -> None:
     await alice.says("/start")
     await alice.says("/subscribe")

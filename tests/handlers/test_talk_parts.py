@@ -94,6 +94,7 @@ async def test_an_edit_that_another_one_interrupts_keeps_its_reason(desk: Town) 
     assert "💬 Why: The board decided\n" in back.text
 
 
+@pytest.mark.long
 async def test_a_part_that_is_gone_is_told_and_the_rest_of_the_edit_stays(desk: Town) -> None:
     lan, boss = await editor(desk, "vi"), desk.person("Boss", "en", number=BOSS)
     before = await statements(desk)

@@ -55,6 +55,7 @@ def test_the_same_year_is_the_same_picture(english: Voice) -> None:
     assert draw_year(poster(english)) == draw_year(poster(english))
 
 
+@pytest.mark.long
 def test_it_shows_what_is_there(english: Voice) -> None:
     plain, day = poster(english), dt.date(2026, 2, 14)
     one = poster(english, loads={day: (1, 0)})
@@ -64,6 +65,7 @@ def test_it_shows_what_is_there(english: Voice) -> None:
     assert difference(plain, poster(english, 2027)) > 10_000
 
 
+@pytest.mark.long
 def test_each_level_and_each_mark_looks_different(english: Voice) -> None:
     day = dt.date(2026, 2, 14)
     kinds = [(0, 0), (1, 0), (2, 0), (3, 0), (5, 0), (5, 1)]

@@ -208,6 +208,7 @@ async def test_the_content_names_the_land(town: Town) -> None:
     assert (found.territory.en, found.territory.vi) == ("Viet Nam", "Việt Nam")
 
 
+@pytest.mark.long
 async def test_towns_are_read_once_and_leave_the_loop_its_turns() -> None:
     turns, reading = 0, asyncio.ensure_future(asyncio.to_thread(Towns))
     while not reading.done():

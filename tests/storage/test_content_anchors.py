@@ -109,6 +109,7 @@ def _compare(
 
 
 @pytest.mark.parametrize("sheet", [EVERYTHING, replace(EVERYTHING, leap_day=LeapDay.AFTER)], ids=["before", "after"])
+@pytest.mark.long
 def test_what_is_read_day_by_day_over_years_is_all_that_is_owed(
     runner: asyncio.Runner, lasting_reader: ContentReader, anchors: list[Anchor], sheet: Sheet
 ) -> None:

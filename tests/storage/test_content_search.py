@@ -270,6 +270,7 @@ async def many(large_folder: Path) -> AsyncIterator[ContentReader]:
     await shelf.close()
 
 
+@pytest.mark.long
 async def test_frequent_words_stop_at_the_bound(many: ContentReader) -> None:
     findings = await many.find("the")
     assert findings.page.total >= MOST

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+import pytest
+
 from storage.errors import RevisionConflictError
 from storage.posts import Claimed, Outcome, PostState, Reason, Refused, Sent, Suspension, Unsent
 from storage.state import StateDatabase
@@ -93,6 +95,7 @@ class _Crowd:
         await self.state.outbox.expire(DUE, MUCH_LATER)
 
 
+@pytest.mark.long
 async def test_nobody_waits_for_each_other_and_nothing_is_told_twice(state: StateDatabase) -> None:
     chance = random.Random(7)  # noqa: S311 - draws examples
     crowd = _Crowd(state, chance)

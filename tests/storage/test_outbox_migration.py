@@ -79,6 +79,7 @@ async def test_a_post_moves_as_it_is(state: StateDatabase, wanted: PostState) ->
     assert [(part.state, part.message_id) for part in moved.parts] == [(part.state, None) for part in before.parts]
 
 
+@pytest.mark.long
 async def test_of_two_posts_of_a_day_the_higher_one_stays(state: StateDatabase) -> None:
     for old, new in product(PostState, PostState):
         await _let_two_become_one(state, old, new)

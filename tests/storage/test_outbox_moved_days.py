@@ -178,6 +178,7 @@ async def test_what_moves_back_too_late_stays_dropped(waiting: StateDatabase) ->
     assert await _tell(waiting, DAY) == []
 
 
+@pytest.mark.long
 async def test_many_chats_at_once(state: StateDatabase) -> None:
     chats = range(1, 400)
     for chat in chats:

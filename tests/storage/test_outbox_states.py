@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -283,6 +284,7 @@ def _names(post: PostRecord) -> set[tuple[str, int, str]]:
     return {(item.anchor, item.year, item.lead) for item in post.items}
 
 
+@pytest.mark.long
 def test_random_calls_keep_the_rules(tmp_path: Path) -> None:
     Outboxes.template = tmp_path / "template.db"
 
@@ -294,6 +296,5 @@ def test_random_calls_keep_the_rules(tmp_path: Path) -> None:
         await state.close()
 
     asyncio.run(make())
-    profile = settings.get_profile(settings.get_current_profile_name())
-    fewer = settings(profile, max_examples=max(8, profile.max_examples // 5), stateful_step_count=40)
-    run_state_machine_as_test(Outboxes, settings=fewer)
+    most = max(8, settings.get_profile(settings.get_current_profile_name()).max_examples // 5)
+    run_state_machine_as_test(Outboxes, settings=settings(max_examples=most, stateful_step_count=40))

@@ -111,6 +111,7 @@ async def test_opening_twice_keeps_what_is_stored(empty_url: str) -> None:
     await state.close()
 
 
+@pytest.mark.long
 async def test_a_first_start_and_those_after_it_leave_alembic_alone(empty_url: str) -> None:
     code = (
         "import asyncio, sys\n"

@@ -12,6 +12,8 @@ from storage.posts import PostState, Sent
 from storage.state import StateDatabase
 from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_subscription
 
+pytestmark = pytest.mark.long
+
 Act = Callable[[StateDatabase], Awaitable[object]]
 When = Literal["pending", "done", "again and again"]
 

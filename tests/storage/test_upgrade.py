@@ -16,6 +16,8 @@ from storage.state import StateDatabase
 from storage.state_tables import HEAD
 from tests.storage.versions import EARLIER, change_version
 
+pytestmark = pytest.mark.long
+
 NOW: Final = dt.datetime(2026, 11, 28, 9, tzinfo=dt.UTC)
 _ROWS: Final = 3
 # What a restore changes: it notes itself, and lets go what may have been done since the copy was made.
