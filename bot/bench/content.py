@@ -8,9 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.bench.answers import OURS
 from bot.bench.contender import Arena, at_work
 from bot.bench.generated import generate_records
+from bot.bench.peers import OURS
 from content.canonical import write
 from content.folding import words
 from content.reader import place
