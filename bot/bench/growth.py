@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from bot.bench.curves import Points, draw_growth, draw_memory_over
 from bot.bench.generated import generate_records
 from bot.bench.peers import OURS
 from bot.bench.stage import FIRST_READER, Stage, staged
+from bot.sandbox.journal import Journal
 from storage.posts import PostState
 
 _PARTS: Final = ("records", "chats", "memory")
@@ -130,9 +132,13 @@ async def _ask_many(arena: Arena, updates: int) -> list[tuple[float, float]]:
         wanted = journal.statuses["sendMessage", 200] + _STEP
         for number in range(done, done + _STEP):
             world.send(people[number * 7919 % len(people)], questions[number % len(questions)])
-        await journal.until(lambda wanted=wanted: journal.statuses["sendMessage", 200] >= wanted, _PATIENCE)  # type: ignore[misc]
+        await journal.until(partial(_is_answered, journal, wanted), _PATIENCE)
         points.append((float(done + _STEP), arena.process.memory_info().rss / _MEGABYTE))
     return points
+
+
+def _is_answered(journal: Journal, wanted: int) -> bool:
+    return journal.statuses["sendMessage", 200] >= wanted
 
 
 async def _broadcast(stage: Stage, chats: int) -> list[tuple[float, float]]:
