@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import sys
@@ -63,6 +64,7 @@ class Arena:
     async def ask(self, texts: Sequence[str], count: int) -> Load:
         """Queue so many questions at once, one text after the other, and wait for as many answers."""
         world, journal = self.sandbox.world, self.sandbox.world.journal
+        gc.freeze()  # what the sandbox keeps only to be looked at later is not what is measured
         for number in range(count):
             world.send(self.people[number % len(self.people)], texts[number % len(texts)])
         wanted = self._answers() + count

@@ -1,4 +1,4 @@
-"""No library at all, behind a webhook: what it reaches is the ceiling of the sandbox where it brings the updates."""
+"""No library at all, behind a webhook: an HTTP server that takes updates, and a client that answers."""
 
 from __future__ import annotations
 

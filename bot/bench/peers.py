@@ -22,18 +22,18 @@ OURS: Final = Contender("this bot, full answer", ("-m", "bot", "run"))
 HOOKED: Final = Contender("this bot, full answer, webhook", OURS.arguments, settings=_HOOK, hooked=True)
 VARIED: Final = Contender("this bot, 600 different questions", OURS.arguments)
 AIOGRAM: Final = Contender("aiogram, bare echo", ("-m", "bot.bench.peer_aiogram", *_FILLED))
-BARE: Final = Contender("bare HTTP client (ceiling)", ("-m", "bot.bench.peer_bare", *_FILLED))
+BARE: Final = Contender("bare HTTP client", ("-m", "bot.bench.peer_bare", *_FILLED))
+RAW: Final = Contender("bytes on sockets (ceiling)", ("-m", "bot.bench.peer_raw", *_FILLED))
 _OTHERS: Final = (
     AIOGRAM,
     Contender("aiogram, bare echo, webhook", ("-m", "bot.bench.peer_aiogram_webhook", *_FILLED, "{port}"), hooked=True),
     Contender("python-telegram-bot, bare echo", ("-m", "bot.bench.peer_ptb", *_FILLED)),
     Contender("pyTelegramBotAPI, bare echo", ("-m", "bot.bench.peer_telebot", *_FILLED)),
 )
-_CEILINGS: Final = (
+_BARE: Final = (
     BARE,
-    Contender(
-        "bare HTTP client, webhook (ceiling)", ("-m", "bot.bench.peer_bare_webhook", *_FILLED, "{port}"), hooked=True
-    ),
+    Contender("bare HTTP client, webhook", ("-m", "bot.bench.peer_bare_webhook", *_FILLED, "{port}"), hooked=True),
+    RAW,
 )
 
 
@@ -52,7 +52,7 @@ async def find_contenders(*, only: str = "") -> tuple[tuple[Contender, ...], str
     else:
         arguments = (str(_GRAMMY / "peer.mjs"), *_FILLED)
         grammy = (Contender("grammY with its runner, bare echo", arguments, program=node),)
-    everybody = (OURS, HOOKED, VARIED, *_OTHERS, *grammy, *_CEILINGS)
+    everybody = (OURS, HOOKED, VARIED, *_OTHERS, *grammy, *_BARE)
     return tuple(one for one in everybody if one is OURS or only in one.name), missing
 
 
