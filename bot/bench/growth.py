@@ -48,7 +48,7 @@ async def measure_records(folder: Path, sizes: Sequence[int]) -> str:
         "median": [(size, median) for size, median, _ in rows],
         "99 of 100 are faster": [(size, late) for size, _, late in rows],
     }
-    draw_growth(folder / "speed-records.png", lines, "A search, by the size of the content", "records", "milliseconds")
+    draw_growth(folder / "speed-records.svg", lines, "A search, by the size of the content", "records", "milliseconds")
     return "\n".join(
         f"{size:>9,} records: search p50 {median:.2f} ms, p99 {late:.2f} ms" for size, median, late in rows
     )
@@ -66,7 +66,7 @@ async def measure_chats(folder: Path, sizes: Sequence[int]) -> str:
         if delivering is not None:
             delivered.append((size, delivering))
     lines = {"planned": planned, f"delivered at up to {_RATE:,}/s": delivered}
-    draw_growth(folder / "speed-chats.png", lines, "A reminder due everywhere at once", "chats", "seconds")
+    draw_growth(folder / "speed-chats.svg", lines, "A reminder due everywhere at once", "chats", "seconds")
     told = dict(delivered)
     return "\n".join(
         f"{size:>9,.0f} chats: planned in {seconds:.2f} s"
@@ -110,11 +110,11 @@ async def measure_memory(folder: Path, updates: int, chats: int) -> str:
         environment = {"BOT_DATA_DIR": str(Path(scratch) / "data")}
         async with at_work(OURS, Path(scratch) / "answer.json", environment) as arena:
             points = await _ask_many(arena, updates)
-    draw_memory_over(folder / "memory-updates.png", points, "Memory over questions, from 50,000 people", "questions")
+    draw_memory_over(folder / "memory-updates.svg", points, "Memory over questions, from 50,000 people", "questions")
     with tempfile.TemporaryDirectory() as scratch:
         async with staged(Path(scratch)) as stage:
             sent = await _broadcast(stage, chats)
-    draw_memory_over(folder / "memory-broadcast.png", sent, "Memory over a broadcast", "messages sent")
+    draw_memory_over(folder / "memory-broadcast.svg", sent, "Memory over a broadcast", "messages sent")
     return (
         f"memory over {updates:,} updates: {points[len(points) // 10][1]:.0f} MB after a tenth, {points[-1][1]:.0f} MB"
         f" at the end\nmemory over a broadcast to {chats:,} chats: {sent[0][1]:.0f} MB before, at most"

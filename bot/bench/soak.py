@@ -124,7 +124,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30.0, help="how long the load lasts (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of all chance (default: %(default)s)")
     parser.add_argument("--webhook", action="store_true", help="bring updates by webhook instead of polling")
-    parser.add_argument("--picture", type=Path, help="draw the bot's memory into this file (PNG)")
+    parser.add_argument("--picture", type=Path, help="draw the bot's memory into this file (SVG)")
     parser.add_argument("--keep", type=Path, help="leave the bot's log in this file")
     options = parser.parse_args()
     began = dt.datetime.now(dt.UTC)

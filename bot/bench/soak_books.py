@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 240.0
 _SHOWN: Final = 5
+_LOOKS: Final = 15  # the figures of the database are read anew every ten seconds
 _UNDER_WAY: Final = (PostState.CLAIMED, PostState.SENDING)
 _ENDED: Final = frozenset({PostState.SENT, PostState.DROPPED, PostState.FAILED})
 # Of the memory after the first third, so much may come on top; and at least so many megabytes, for short runs.
@@ -45,12 +46,12 @@ async def check_books(bath: Soak, load: Load) -> list[str]:
                 await _settle(bath, load, state, session)
             except TimeoutError:
                 faults.append("the bot was not done with everything in time")
-            metrics = await _read_metrics(bath, session)
+            uneven = await _compare_metrics(bath, state, session)
         told = await asyncio.to_thread(_read_log, bath)
         faults += _check_questions(bath, load, told)
         faults += _check_presses(load, told)
         faults += await _check_posts(bath, load, state)
-        faults += await _check_metrics(bath, state, metrics)
+        faults += uneven
     finally:
         await state.close()
     if bath.process.returncode is not None:
@@ -134,6 +135,17 @@ def judge_post(post: PostRecord, came: int) -> str:
     if post.state not in {*_ENDED, PostState.UNCERTAIN}:
         return f"a post is still {post.state}"
     return ""
+
+
+async def _compare_metrics(bath: Soak, state: StateDatabase, session: aiohttp.ClientSession) -> list[str]:
+    """Compare until the two agree: while one is read, admins may be told something, which the other knows then."""
+    uneven: list[str] = []
+    for _ in range(_LOOKS):
+        uneven = await _check_metrics(bath, state, await _read_metrics(bath, session))
+        if not uneven:
+            break
+        await asyncio.sleep(1)
+    return uneven
 
 
 async def _check_metrics(bath: Soak, state: StateDatabase, metrics: Metrics) -> list[str]:
