@@ -54,12 +54,13 @@ class Line(asyncio.Protocol):
 async def main(url: str, token: str, answer: Path) -> None:
     """Poll the server at `url`; `answer` is a JSON file with `text` and `reply_markup`."""
     fixed: dict[str, Any] = json.loads(await asyncio.to_thread(answer.read_text, "utf-8"))
-    write = _writer(urlsplit(url).netloc, token, fixed)
+    parts = urlsplit(url)
+    write = _writer(parts.netloc, token, fixed)
     requests: deque[bytes] = deque()
     idle: set[Line] = set()
-    loop, parts = asyncio.get_running_loop(), urlsplit(url)
+    loop = asyncio.get_running_loop()
     for _ in range(_CONNECTIONS):
-        await loop.create_connection(lambda: Line(requests, idle), parts.hostname, parts.port)
+        await loop.create_connection(lambda: Line(requests, idle), parts.hostname or "", parts.port or 80)
     offset = 0
     async with aiohttp.ClientSession() as session:
         while True:
