@@ -10,7 +10,8 @@ WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)')
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run check test lint types contracts pytest long page postgresql prove bench audit dist browser pins clean
+.PHONY: help setup dev demo run check test lint types contracts pytest long page postgresql prove bench plots soak \
+        audit dist browser pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -73,6 +74,13 @@ prove: dev ## the long proofs: kills at random points, a full disk, many more ex
 
 bench: dev ## timings beside bots on other libraries
 	@$(BIN)/python -m bot.bench
+
+plots: dev ## the pictures of docs/speed.md: how cost and memory grow
+	@$(BIN)/python -m bot.bench.growth --folder docs
+
+MINUTES ?= 30
+soak: dev ## mixed load with faults for MINUTES (30), then a look whether anything was lost or doubled
+	@$(BIN)/python -m bot.bench.soak --minutes $(MINUTES)
 
 audit: $(VENV)/audit/done ## ask whether anything is known against the pinned dependencies
 	@$(VENV)/audit/bin/python deploy/audit.py $(VENV)/audit/bin/pip-audit requirements.txt

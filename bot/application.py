@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
@@ -25,6 +24,7 @@ from bot.errors import ErrorDesk
 from bot.exits import Exit
 from bot.inside import Inside
 from bot.intake import Intake
+from bot.leanbot import LeanBot
 from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
@@ -145,13 +145,12 @@ def build_application(
     settings: Settings, services: Services, pacer: Pacer, signs: Signs, meter: Meter
 ) -> BotApplication:
     """Wire python-telegram-bot: own transport, own ways in, our context and handlers."""
-    bot: ExtBot[None] = ExtBot(
+    bot: ExtBot[None] = LeanBot(
         settings.token.get_secret_value(),
-        base_url=f"{settings.api_url}/bot",
-        base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(observe=_observe("answers", signs, meter)),
-        get_updates_request=AiohttpRequest(1, _observe("updates", signs, meter)),
-        rate_limiter=Patience(pacer, signs=signs),
+        api_url=settings.api_url,
+        answers=AiohttpRequest(observe=_observe("answers", signs, meter)),
+        updates=AiohttpRequest(1, _observe("updates", signs, meter)),
+        limiter=Patience(pacer, signs=signs),
     )
     application: BotApplication = (
         Application.builder()
@@ -181,12 +180,7 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
 ) -> AsyncIterator[None]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
     request = AiohttpRequest(_POST_CONNECTIONS, _observe("posts", signs, meter))
-    posts = Bot(
-        settings.token.get_secret_value(),
-        base_url=f"{settings.api_url}/bot",
-        request=request,
-        get_updates_request=request,
-    )
+    posts = LeanBot(settings.token.get_secret_value(), api_url=settings.api_url, answers=request, updates=request)
     terms = Terms(settings.sends_per_second, settings.lease_seconds, _GRACE_SECONDS)
     await request.initialize()
     try:

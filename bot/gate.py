@@ -13,6 +13,8 @@ from typing import Any, Final
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.texts import read_text
+
 _LOG = logging.getLogger(__name__)
 _BOUND: Final = 2**63  # of what both databases keep
 
@@ -23,7 +25,7 @@ def read_update(raw: dict[str, Any], bot: ExtBot[Any]) -> Update | None:
     """Make an update of what Telegram sent; None, with a line in the log, for what Telegram never sends."""
     if _is_update(raw):
         try:
-            return Update.de_json(raw, bot)
+            return read_text(raw, bot) or Update.de_json(raw, bot)
         except Exception as fault:  # noqa: BLE001 -- the library fails in its own ways, each about one update only
             reason = type(fault).__name__
     else:

@@ -9,8 +9,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from content.edtf import EdtfError
 from content.folding import fold
@@ -52,6 +50,9 @@ def clip(value: object) -> str:
 
 def nearest(word: str, choices: Sequence[str]) -> str | None:
     """Give the choice that is most like a word, in small letters, if one is close enough to be meant."""
+    from rapidfuzz import process  # noqa: PLC0415 -- the bot itself, which is told of few faults, need not load it
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 -- likewise
+
     found = process.extractOne(word[:80].lower(), choices, scorer=OSA.normalized_similarity, score_cutoff=0.6)
     return None if found is None else str(found[0])
 

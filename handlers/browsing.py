@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,6 +26,14 @@ from storage.content_reader import ContentReader
 
 # An article is a source, too.
 _SEARCHED_WITH: Final[dict[Kind, frozenset[Kind]]] = {"source": frozenset({"source", "article"})}
+
+
+async def keep_card(question: Question, reader: ContentReader, area: str, make: Callable[[], Awaitable[Card]]) -> Card:
+    """Give the card that the same words got lately in this language on this day, else make it.
+
+    It may depend on nothing else: whoever asks, wherever, gets the same.
+    """
+    return await reader.keep(("card", area, question.words, question.voice.language, question.today), make)
 
 
 async def show_card(  # noqa: PLR0913 -- the question, the content, and what a button carries

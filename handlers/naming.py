@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from content.entries import Kind
-from handlers.browsing import find, show_best, show_list
+from handlers.browsing import find, keep_card, show_best, show_list
 from handlers.lists import Listed
 from handlers.questions import Question
 from handlers.views.card import Card
@@ -32,6 +32,10 @@ class Family:
 
 async def show_named(question: Question, reader: ContentReader, kind: Kind | None) -> Card:
     """Show what the words of the question name: a card if that is one record, else the hits, else suggestions."""
+    return await keep_card(question, reader, f"named {kind}", lambda: _show(question, reader, kind))
+
+
+async def _show(question: Question, reader: ContentReader, kind: Kind | None) -> Card:
     findings = await find(question, reader, kind, 0)
     total = findings.page.total
     if total == 1 or (kind is not None and total and findings.leaders == 1):

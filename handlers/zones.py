@@ -14,8 +14,6 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from rapidfuzz.distance import OSA
-
 from content.folding import fold
 from content.records import Heritage, Place
 from content.statements import Text
@@ -139,6 +137,8 @@ def _is_slip(name: str, words: list[str]) -> bool:
         return False
     letters = min(len(whole), len(joined))
     allowed = next((slips for length, slips in _SLIPS if letters >= length), 0)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 -- most people spell well; it is loaded for the first who does not
+
     return OSA.distance(joined, whole) <= allowed
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, product
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from content.entries import Entry
 from storage.content_snapshot import Snapshot
 from storage.search_terms import ANYWHERE, NAMES, any_of, any_of_each
@@ -88,6 +86,8 @@ class Mender:
         named = f"FROM ({' UNION '.join(arms)}) JOIN label USING (id) JOIN record USING (id)"
         rows = await self._snapshot.fetch(f"SELECT entry, keys {named} ORDER BY id", parameters)
         query = " ".join(words)
+        from rapidfuzz import fuzz  # noqa: PLC0415 -- most people spell well; it is loaded for the first who does not
+
         scored = [(max(fuzz.WRatio(query, key) for key in keys.split("\n")), entry) for entry, keys in rows]
         best = sorted((pair for pair in scored if pair[0] >= _LIKENESS), key=lambda pair: -pair[0])
         return tuple(Entry.model_validate_json(entry) for _, entry in best[:_SUGGESTIONS])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from dataclasses import dataclass
 from typing import Final, Literal, Self, TypeVar, cast
 
@@ -110,6 +110,10 @@ class ContentReader:
     def derive(self, key: Hashable, make: Callable[[], Derived]) -> Derived:
         """Give what was lately made of this revision under this key, else make it; one key, one type."""
         return cast("Derived", self._derived.get_now(key, make))
+
+    async def keep(self, key: Hashable, make: Callable[[], Awaitable[Derived]]) -> Derived:
+        """Give what was lately made of this revision and nothing else under this key, else make it."""
+        return cast("Derived", await self._derived.get(key, make))
 
     async def probe(self) -> None:
         """Read something small. Raises ContentUnusableError, ContentTimeoutError when the file can't be read."""

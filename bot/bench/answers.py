@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psutil
 
-from bot.bench.contender import ROOT, TOKEN, Arena, Contender, at_work
+from bot.bench.contender import ROOT, Arena, Contender, at_work
+from bot.bench.peers import AIOGRAM, BARE, OURS, VARIED, find_contenders
 from content.reader import read_directory
 
 QUESTION = "/heritage hoi an"
@@ -23,12 +24,11 @@ _ROUNDS = 3
 _STEADY = 100.0
 _STEADY_COUNT = 500
 
-OURS = Contender("this bot, full answer", ("-m", "bot", "run"))
-VARIED = Contender("this bot, 600 different questions", OURS.arguments)
-PEERS = (
-    Contender("aiogram, bare echo", ("-m", "bot.bench.peer_aiogram", "{url}", TOKEN, "{answer}")),
-    Contender("python-telegram-bot, bare echo", ("-m", "bot.bench.peer_ptb", "{url}", TOKEN, "{answer}")),
-    Contender("bare HTTP client (ceiling)", ("-m", "bot.bench.peer_bare", "{url}", TOKEN, "{answer}")),
+# What libraries load where they find it, and what is not installed with the bot: it came with tools of developers.
+_BARE = "import sys; sys.modules.update(dict.fromkeys(('rich', 'click', 'pygments')))"
+_INSTALLED = Contender(
+    "this bot as it is installed",
+    ("-c", f"{_BARE}; import runpy; sys.argv[:] = ['bot', 'run']; runpy.run_module('bot', None, '__main__')"),
 )
 _STACK = (
     "import telegram.ext, pydantic_settings, aiohttp, aiosqlite, sqlalchemy.ext.asyncio, babel, rapidfuzz, orjson,"
@@ -48,19 +48,21 @@ class Row:
     p99_ms: float
 
 
-async def measure(questions: int) -> str:
-    """Let all contenders answer in turn, in several rounds; give the table."""
-    rows: dict[Contender, list[Row]] = {contender: [] for contender in (OURS, VARIED, *PEERS)}
-    names = [f"/search {name}" for record in read_directory(FACTS).records.values() for name in (record.name.vi,)]
+async def measure(questions: int, *, only: str = "", rounds: int = _ROUNDS) -> str:
+    """Let contenders (those whose names contain `only`) answer in turn, in several rounds; give the table."""
+    contenders, missing = await find_contenders(only=only)
+    rows: dict[Contender, list[Row]] = {contender: [] for contender in contenders}
+    names = [f"/search {record.name.vi}" for record in read_directory(FACTS).records.values()]
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
         environment = {"BOT_DATA_DIR": str(Path(folder) / "data")}
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             for contender, measured in rows.items():
                 texts = names if contender is VARIED else [QUESTION]
                 measured.append(await _row(contender, answer, environment, texts, questions))
         start = await _measure_start(answer, environment)
-    return _table([_median(of) for of in rows.values()]) + "\n" + start
+    table = _table([_median(of) for of in rows.values()])
+    return "\n".join(filter(None, (table, missing, start)))
 
 
 async def _row(
@@ -107,7 +109,7 @@ async def _measure_start(answer: Path, environment: dict[str, str]) -> str:
     seconds, memory = [], 0.0
     for _ in range(_ROUNDS):
         started = time.perf_counter()
-        async with at_work(OURS, answer, environment) as arena:
+        async with at_work(_INSTALLED, answer, environment) as arena:
             await arena.ask([QUESTION], 1)
             seconds.append(time.perf_counter() - started)
             memory = arena.process.memory_info().rss / 2**20
@@ -121,7 +123,7 @@ async def _measure_start(answer: Path, environment: dict[str, str]) -> str:
 async def _measure_imports() -> tuple[float, float]:
     """Give seconds and megabytes of a process that imports the stack and does nothing."""
     started = time.perf_counter()
-    program = f"{_STACK}; print(flush=True); input()"
+    program = f"{_BARE}; {_STACK}; print(flush=True); input()"
     bare = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
@@ -133,14 +135,21 @@ async def _measure_imports() -> tuple[float, float]:
 
 
 def _table(rows: list[Row]) -> str:
-    aiogram = next(row.per_second for row in rows if row.name.startswith("aiogram"))
+    base = next((row for row in rows if row.name == AIOGRAM.name), rows[0])
+    bare = next((row for row in rows if row.name == BARE.name), None)
     lines = [
         f"{QUESTION!r}, one bot process, one sandbox process",
-        f"{'':36}{'answers/s':>10}{'x aiogram':>10}{'bot CPU':>10}{'sandbox':>10}{'p50':>9}{'p99':>9}",
+        (
+            f"{'':36}{'answers/s':>10}{'x ' + base.name.split(',')[0]:>11}{'bot CPU':>10}{'sandbox':>10}"
+            f"{'p50':>9}{'p99':>9}"
+        ),
     ]
     lines.extend(
-        f"{row.name:36}{row.per_second:>10.0f}{row.per_second / aiogram:>10.2f}{row.bot_us:>7.0f} us"
+        f"{row.name:36}{row.per_second:>10.0f}{row.per_second / base.per_second:>11.2f}{row.bot_us:>7.0f} us"
         f"{row.sandbox_us:>7.0f} us{row.p50_ms:>6.1f} ms{row.p99_ms:>6.1f} ms"
         for row in rows
     )
+    lines.append(f"CPU of {rows[0].name}: {rows[0].bot_us / base.bot_us:.2f} of {base.name}")
+    if bare is not None:
+        lines.append(f"p99 at {_STEADY:.0f}/s above the bare client: {rows[0].p99_ms - bare.p99_ms:.1f} ms")
     return "\n".join(lines)

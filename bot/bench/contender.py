@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -18,15 +20,25 @@ from bot.sandbox.server import Sandbox
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "100200300:" + "bench" * 7  # a made-up token that only the sandbox knows
 PEOPLE = 200
+# How a webhook of the benchmarks looks, and how many updates the sandbox brings at a time.
+HOOK_PATH = "/telegram/updates"
+HOOK_SECRET = "bench" * 7
+CONNECTIONS = 64
 _PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A program that polls a sandbox; `{url}` and `{answer}` in its arguments are filled in."""
+    """A program that answers; `{url}`, `{answer}` and `{port}` in its arguments and settings are filled in.
+
+    `hooked`: updates are brought to it at the port, instead of being polled.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    program: str = sys.executable
+    settings: tuple[tuple[str, str], ...] = ()
+    hooked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Arena:
     async def ask(self, texts: Sequence[str], count: int) -> Load:
         """Queue so many questions at once, one text after the other, and wait for as many answers."""
         world, journal = self.sandbox.world, self.sandbox.world.journal
+        gc.freeze()  # what the sandbox keeps only to be looked at later is not what is measured
         for number in range(count):
             world.send(self.people[number % len(self.people)], texts[number % len(texts)])
         wanted = self._answers() + count
@@ -87,27 +100,36 @@ def _cpu(process: psutil.Process) -> float:
 
 @asynccontextmanager
 async def at_work(contender: Contender, answer: Path, environment: Mapping[str, str]) -> AsyncIterator[Arena]:
-    """Start a contender and wait until it polls; stop it in the end."""
+    """Start a contender and wait until it polls, or has set its webhook; stop it in the end."""
     async with Sandbox(calls=200_000, transcript=20) as sandbox:
         sandbox.world.add_bot(TOKEN, "Bench bot", "bench_bot")
         people = tuple(sandbox.world.add_person(f"Person {number}", language_code="en").id for number in range(PEOPLE))
-        filled = [part.format(url=sandbox.url, answer=answer) for part in contender.arguments]
+        filled = {"url": sandbox.url, "answer": answer, "port": free_port()}
+        settings = {name: value.format_map(filled) for name, value in contender.settings}
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *filled,
+            contender.program,
+            *(part.format_map(filled) for part in contender.arguments),
             cwd=ROOT,
-            env={**os.environ, **environment, "BOT_API_URL": sandbox.url, "BOT_TOKEN": TOKEN},
+            env={**os.environ, **environment, "BOT_API_URL": sandbox.url, "BOT_TOKEN": TOKEN, **settings},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=None if contender.name.startswith("this") else asyncio.subprocess.DEVNULL,
         )
         try:
-            journal = sandbox.world.journal
-            polling = asyncio.create_task(journal.until(lambda: "getupdates" in journal.last_call, _PATIENCE))
+            journal, sign = sandbox.world.journal, "setwebhook" if contender.hooked else "getupdates"
+            ready = asyncio.create_task(journal.until(lambda: sign in journal.last_call, _PATIENCE))
             ended = asyncio.create_task(process.wait())
-            await asyncio.wait({polling, ended}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
                 raise RuntimeError(f"{contender.name} ended with {process.returncode}")
+            await ready
             yield Arena(sandbox, psutil.Process(process.pid), people)
         finally:
             process.terminate()
             await process.wait()
+
+
+def free_port() -> int:
+    """Find a port that nobody listens at, for a web server that is about to start."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

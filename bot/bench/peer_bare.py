@@ -1,4 +1,4 @@
-"""No library at all: an HTTP client that polls and answers; what it reaches is the ceiling of the sandbox."""
+"""No library at all: an HTTP client that polls and answers."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Stage:
 @asynccontextmanager
 async def staged(folder: Path) -> AsyncIterator[Stage]:
     """Start a sandbox with the bot's name in it, and content with a day for yesterday, today and tomorrow."""
-    await asyncio.to_thread(_write_content, folder / "facts")
+    await asyncio.to_thread(write_content, folder / "facts")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.sandbox", "--port", "0", "--token", TOKEN, "--calls", "400000"),
         cwd=ROOT,
@@ -174,7 +174,8 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
         await process.wait()
 
 
-def _write_content(folder: Path) -> None:
+def write_content(folder: Path) -> None:
+    """Write the shipped content, and with it a day that is kept yesterday, one today and one tomorrow."""
     shutil.copytree(_FACTS, folder)
     source = min(path.stem for path in (folder / "sources").glob("*.yaml"))
     today = dt.datetime.now(dt.UTC).date()

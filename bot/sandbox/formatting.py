@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .markdown import parse_markdown
@@ -15,6 +16,7 @@ from .rendering import SETTABLE
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
 MOST_ENTITIES: Final = 100
+_PARSED: Final = 200  # texts that stay at hand, 10 kB each
 _CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e]")
 _BLANK: Final = " \n"
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -105,15 +107,21 @@ def _name_people(entities: list[Json], find_user: FindUser) -> list[Json]:
     return kept
 
 
+@lru_cache(_PARSED)
+def _parse(source: str, mode: str) -> tuple[str, tuple[Json, ...]]:
+    """Plain text and entities, which nobody may change: bots send the same text to many. Raises Refusal."""
+    text, marked = parse_html(source) if mode == "html" else parse_markdown(source, legacy=mode == "markdown")
+    return text, tuple(marked)
+
+
 def read_text(parameters: Parameters, find_user: FindUser, name: str = "text", listed: str = "entities") -> Formatted:
     """The text of a call as Telegram would keep it. Raises Refusal."""
     source = parameters.text(name)
     mode = parameters.text("parse_mode").lower()
     marked: list[Json]
-    if mode == "html":
-        text, marked = parse_html(source)
-    elif mode in {"markdownv2", "markdown"}:
-        text, marked = parse_markdown(source, legacy=mode == "markdown")
+    if mode in {"html", "markdownv2", "markdown"}:
+        text, parsed = _parse(source, mode)
+        marked = list(parsed)
     elif mode in {"", "none"}:
         text, marked = source, _given(parameters, listed, source)
     else:

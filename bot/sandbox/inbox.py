@@ -72,6 +72,11 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._waiting) + self._away
 
+    @property
+    def last(self) -> int:
+        """The id of the newest update; with ids from 1, how many there were."""
+        return self._next - 1
+
     def add(self, kind: str, content: Json) -> int | None:
         """Queue an update of this kind unless the bot does not want it; returns its id."""
         return self.add_raw({kind: content}) if kind in self.allowed else None

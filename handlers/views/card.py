@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
@@ -46,9 +46,16 @@ class Card:
     keyboard: tuple[Row, ...] = ()
     quote: bool = False
     panel: Mapping[str, Any] | None = None
+    # Many are sent again and again; packing the keys is most of the work of that.
+    _packed: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def message(self) -> dict[str, Any]:
-        """Give the fields of the Bot API that make up the message, but for where it goes."""
+        """Give the fields of the Bot API that make up the message, but for where it goes; what they hold stays ours."""
+        if not self._packed:
+            self._packed.update(self._pack())
+        return self._packed.copy()
+
+    def _pack(self) -> dict[str, Any]:
         body: dict[str, Any] = {"text": str(self.text), "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
         if (markup := self.markup()) is not None:
             body["reply_markup"] = markup

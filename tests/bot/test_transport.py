@@ -7,12 +7,25 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from telegram.error import NetworkError, RetryAfter
-from telegram.ext import ExtBot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
+from bot.leanbot import LeanBot
 from bot.transport import AiohttpRequest, OutcomeUnknownError, SurelyUnsentError
 
 TOKEN = "123456789:" + "S" * 35
+ME = {"id": 123456789, "is_bot": True, "first_name": "Bot", "username": "a_bot"}
+
+# The first goes straight to the transport, the second the library's way.
+either_way = pytest.mark.parametrize("endpoint", ["SendMessage", "SendVenue"])
 
 
 @asynccontextmanager
@@ -28,11 +41,11 @@ async def serving(answer: Callable[[web.BaseRequest], Awaitable[web.StreamRespon
 
 
 @asynccontextmanager
-async def bot_at(url: str) -> AsyncIterator[ExtBot[None]]:
+async def bot_at(url: str) -> AsyncIterator[LeanBot]:
     request = AiohttpRequest()
     await request.initialize()
     try:
-        yield ExtBot(TOKEN, base_url=url, request=request, get_updates_request=AiohttpRequest(1))
+        yield LeanBot(TOKEN, api_url=url.removesuffix("/bot"), answers=request, updates=AiohttpRequest(1))
     finally:
         await request.shutdown()
 
@@ -44,7 +57,8 @@ def reply(status: int, body: str) -> Callable[[web.BaseRequest], Awaitable[web.S
     return answer
 
 
-async def test_parameters_travel_as_json() -> None:
+@either_way
+async def test_parameters_travel_as_json(endpoint: str) -> None:
     seen: list[object] = []
 
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
@@ -52,21 +66,23 @@ async def test_parameters_travel_as_json() -> None:
         return web.Response(text='{"ok": true, "result": {"fine": 1}}')
 
     async with serving(answer) as url, bot_at(url) as bot:
-        result = await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5, "text": "Hội An", "list": [1, "a"]})
+        result = await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5, "text": "Hội An", "list": [1, "a"]})
     assert result == {"fine": 1}
-    assert seen == [f"/bot{TOKEN}/SendMessage", {"chat_id": 5, "text": "Hội An", "list": [1, "a"]}]
+    assert seen == [f"/bot{TOKEN}/{endpoint}", {"chat_id": 5, "text": "Hội An", "list": [1, "a"]}]
 
 
+@either_way
 @pytest.mark.parametrize(
     ("status", "body"), [(502, "<html>bad gateway</html>"), (500, '{"ok": false}'), (200, "not json"), (200, "")]
 )
-async def test_a_failing_server_leaves_the_outcome_unknown(status: int, body: str) -> None:
+async def test_a_failing_server_leaves_the_outcome_unknown(status: int, body: str, endpoint: str) -> None:
     async with serving(reply(status, body)) as url, bot_at(url) as bot:
         with pytest.raises(OutcomeUnknownError):
-            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
 
 
-async def test_a_connection_cut_in_the_middle_leaves_the_outcome_unknown() -> None:
+@either_way
+async def test_a_connection_cut_in_the_middle_leaves_the_outcome_unknown(endpoint: str) -> None:
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.close()
@@ -74,7 +90,7 @@ async def test_a_connection_cut_in_the_middle_leaves_the_outcome_unknown() -> No
 
     async with serving(answer) as url, bot_at(url) as bot:
         with pytest.raises(OutcomeUnknownError):
-            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
 
 
 async def test_a_server_that_stays_silent_leaves_the_outcome_unknown() -> None:
@@ -90,29 +106,63 @@ async def test_a_server_that_stays_silent_leaves_the_outcome_unknown() -> None:
         given_up.set()
 
 
-async def test_nobody_listening_means_surely_unsent() -> None:
+@either_way
+async def test_nobody_listening_means_surely_unsent(endpoint: str) -> None:
     async with serving(reply(200, "")) as url:
         pass
     async with bot_at(url) as bot:
         with pytest.raises(SurelyUnsentError):
-            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
 
 
-async def test_a_handshake_that_fails_means_surely_unsent() -> None:
+@either_way
+async def test_a_handshake_that_fails_means_surely_unsent(endpoint: str) -> None:
     async with serving(reply(200, "")) as url, bot_at(url.replace("http:", "https:")) as bot:
         with pytest.raises(SurelyUnsentError, match="ClientConnectorSSLError"):
-            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
 
 
-async def test_a_429_says_how_long_to_wait() -> None:
+@either_way
+async def test_a_429_says_how_long_to_wait(endpoint: str) -> None:
     body = '{"ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 9}}'
     async with serving(reply(429, body)) as url, bot_at(url) as bot:
         with pytest.raises(RetryAfter):
-            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
 
 
+@either_way
+@pytest.mark.parametrize(
+    ("status", "more", "error"),
+    [
+        (400, {}, BadRequest),
+        (400, {"parameters": {"migrate_to_chat_id": -9}}, ChatMigrated),
+        (403, {}, Forbidden),
+        (404, {}, EndPointNotFound),
+        (409, {}, Conflict),
+        (418, {}, NetworkError),
+        (429, {}, RetryAfter),
+    ],
+)
+async def test_a_refusal_is_the_librarys_error(
+    endpoint: str, status: int, more: dict[str, object], error: type[TelegramError]
+) -> None:
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path.endswith("/getMe"):
+            return web.json_response({"ok": True, "result": ME})
+        body = {"ok": False, "error_code": status, "description": "no such luck", **more}
+        return web.json_response(body, status=status)
+
+    async with serving(answer) as url, bot_at(url) as bot:
+        await bot.initialize()
+        with pytest.raises(TelegramError) as caught:
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
+        await bot.shutdown()
+    assert type(caught.value) is error
+
+
+@either_way
 @pytest.mark.parametrize("kind", ["closed port", "no such host", "garbage", "cut"])
-async def test_no_error_shows_the_token(kind: str) -> None:
+async def test_no_error_shows_the_token(kind: str, endpoint: str) -> None:
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
         if kind == "cut":
             assert request.transport is not None
@@ -122,14 +172,14 @@ async def test_no_error_shows_the_token(kind: str) -> None:
     async with serving(answer) as url:
         address = "http://no-such-host.invalid/bot" if kind == "no such host" else url
         if kind != "closed port":
-            fault = await failure(address)
+            fault = await failure(address, endpoint)
     if kind == "closed port":
-        fault = await failure(address)
+        fault = await failure(address, endpoint)
     assert TOKEN not in "".join(traceback.format_exception(fault))
 
 
-async def failure(url: str) -> NetworkError:
+async def failure(url: str, endpoint: str) -> NetworkError:
     async with bot_at(url) as bot:
         with pytest.raises(NetworkError) as caught:
-            await bot.do_api_request("SendMessage", api_kwargs={"chat_id": 5})
+            await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
     return caught.value

@@ -27,6 +27,16 @@ async def test_programmes_then_list_then_card(alice: Talker) -> None:
     assert (await world.press("All programmes")).text == programmes.text
 
 
+async def test_the_same_words_get_the_same_card_in_the_language_of_whoever_asks(
+    town: Town, alice: Talker, lan: Talker
+) -> None:
+    card, theirs = await alice.says("/heritage hoi an"), await lan.says("/heritage hoi an")
+    again = await town.person("Bob", "en").says("/heritage hoi an")
+    assert (again.text, again.buttons) == (card.text, card.buttons)
+    assert card.text != theirs.text
+    assert card.text != (await alice.says("/people hoi an")).text != (await alice.says("/search hoi an")).text
+
+
 async def test_lists_are_paged_in_place(lan: Talker) -> None:
     first = await lan.says("/heritage di sản văn hóa phi vật thể")
     counted = "17 danh hiệu · 2 hồ sơ đề cử, chưa phải danh hiệu"

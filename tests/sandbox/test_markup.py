@@ -211,3 +211,11 @@ def test_blanks_and_control_characters_go(given_text: str, kept: str, offsets: l
     formatted = read_text(Parameters({"text": given_text, "parse_mode": "HTML"}), lambda _: None)
     assert formatted.text == kept
     assert [entity["offset"] for entity in formatted.entities] == offsets
+
+
+def test_people_are_looked_up_anew_in_a_text_that_comes_again() -> None:
+    sent = Parameters({"text": '<a href="tg://user?id=5">Mai</a> and <b>Lan</b>', "parse_mode": "HTML"})
+    stranger, known = read_text(sent, lambda _: None), read_text(sent, lambda number: {"id": number})
+    assert [entity["type"] for entity in stranger.entities] == ["bold"]
+    assert [entity["type"] for entity in known.entities] == ["text_mention", "bold"]
+    assert read_text(sent, lambda _: None) == stranger

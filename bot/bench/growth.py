@@ -1,0 +1,184 @@
+"""`python -m bot.bench.growth [records|chats|memory] ...`: how cost and memory grow, as tables and pictures.
+
+Each part is a step of a few minutes by itself; `--folder` is where the pictures go.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from bot.bench.contender import Arena, at_work
+from bot.bench.content import measure_search
+from bot.bench.curves import Points, draw_growth, draw_memory_over
+from bot.bench.generated import generate_records
+from bot.bench.peers import OURS
+from bot.bench.stage import FIRST_READER, Stage, staged
+from bot.sandbox.journal import Journal
+from storage.posts import PostState
+
+_PARTS: Final = ("records", "chats", "memory")
+_RECORDS: Final = (200, 1_000, 10_000, 100_000)
+_CHATS: Final = (100, 1_000, 10_000, 100_000, 1_000_000)
+_DELIVERED_MOST: Final = 10_000  # above that the pace of 1,000 a second alone decides
+_RATE: Final = 1_000
+_PATIENCE: Final = 900.0
+_STEP: Final = 2_000  # questions between two looks at the memory
+_MEGABYTE: Final = 2**20
+
+
+async def measure_records(folder: Path, sizes: Sequence[int]) -> str:
+    """Search contents of growing size; draw and give a table of milliseconds."""
+    rows: list[tuple[int, float, float]] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as scratch:
+            records = await asyncio.to_thread(generate_records, size)
+            _, times = await measure_search(records, Path(scratch))
+            rows.append((size, times[len(times) // 2], times[len(times) * 99 // 100]))
+    lines: dict[str, Points] = {
+        "median": [(size, median) for size, median, _ in rows],
+        "99 of 100 are faster": [(size, late) for size, _, late in rows],
+    }
+    draw_growth(folder / "speed-records.svg", lines, "A search, by the size of the content", "records", "milliseconds")
+    return "\n".join(
+        f"{size:>9,} records: search p50 {median:.2f} ms, p99 {late:.2f} ms" for size, median, late in rows
+    )
+
+
+async def measure_chats(folder: Path, sizes: Sequence[int]) -> str:
+    """Plan, and where it is not too many deliver, a post to growing crowds; draw and give a table of seconds."""
+    planned: list[tuple[float, float]] = []
+    delivered: list[tuple[float, float]] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as scratch:
+            async with staged(Path(scratch)) as stage:
+                planning, delivering = await _measure_crowd(stage, size)
+        planned.append((size, planning))
+        if delivering is not None:
+            delivered.append((size, delivering))
+    lines = {"planned": planned, f"delivered at up to {_RATE:,}/s": delivered}
+    draw_growth(folder / "speed-chats.svg", lines, "A reminder due everywhere at once", "chats", "seconds")
+    told = dict(delivered)
+    return "\n".join(
+        f"{size:>9,.0f} chats: planned in {seconds:.2f} s"
+        + (f", delivered in {told[size]:.1f} s = {size / told[size]:.0f}/s" if size in told else "")
+        for size, seconds in planned
+    )
+
+
+async def _measure_crowd(stage: Stage, size: int) -> tuple[float, float | None]:
+    """Give the seconds of planning, and those from the first message to the last where all is delivered."""
+    delivers = size <= _DELIVERED_MOST
+    async with stage.bot(BOT_SENDS_PER_SECOND=str(_RATE if delivers else 1)) as _:
+        started = time.perf_counter()
+        await stage.subscribe(size)
+        stored = time.perf_counter()
+        await _until_planned(stage, size)
+        planning = time.perf_counter() - stored
+        if not delivers:
+            return planning, None
+        while (await stage.count_posts()).get(PostState.SENT, 0) < size:
+            if time.perf_counter() - started > _PATIENCE:
+                raise RuntimeError(f"not delivered: {await stage.count_posts()}")
+            await asyncio.sleep(0.2)
+    calls = await stage.control("GET", "calls", method="sendMessage", limit=400_000)
+    times = sorted(call["time"] for call in calls if int(call["params"]["chat_id"]) >= FIRST_READER)
+    return planning, max(times[-1] - times[0], 0.001)
+
+
+async def _until_planned(stage: Stage, size: int) -> None:
+    deadline = time.perf_counter() + _PATIENCE
+    async with stage.state() as state:
+        while sum((await state.outbox.counts()).values()) < size:
+            if time.perf_counter() > deadline:
+                raise RuntimeError("the posts were not planned in time")
+            await asyncio.sleep(0.05)
+
+
+async def measure_memory(folder: Path, updates: int, chats: int) -> str:
+    """Watch the bot's memory over so many updates, and over a broadcast; draw both and give a line for each."""
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {"BOT_DATA_DIR": str(Path(scratch) / "data")}
+        async with at_work(OURS, Path(scratch) / "answer.json", environment) as arena:
+            points = await _ask_many(arena, updates)
+    draw_memory_over(folder / "memory-updates.svg", points, "Memory over questions, from 50,000 people", "questions")
+    with tempfile.TemporaryDirectory() as scratch:
+        async with staged(Path(scratch)) as stage:
+            sent = await _broadcast(stage, chats)
+    draw_memory_over(folder / "memory-broadcast.svg", sent, "Memory over a broadcast", "messages sent")
+    return (
+        f"memory over {updates:,} updates: {points[len(points) // 10][1]:.0f} MB after a tenth, {points[-1][1]:.0f} MB"
+        f" at the end\nmemory over a broadcast to {chats:,} chats: {sent[0][1]:.0f} MB before, at most"
+        f" {max(megabytes for _, megabytes in sent):.0f} MB"
+    )
+
+
+async def _ask_many(arena: Arena, updates: int) -> list[tuple[float, float]]:
+    """Let people out of 50,000 ask, one batch of questions after the other."""
+    world, journal = arena.sandbox.world, arena.sandbox.world.journal
+    people = world.add_crowd(50_000, 2_000_000_000)
+    points = [(0.0, arena.process.memory_info().rss / _MEGABYTE)]
+    questions = ("/heritage hoi an", "/search hue", "/events", "/today", "/help", "/heritage ca tru", "/people")
+    for done in range(0, updates, _STEP):
+        wanted = journal.statuses["sendMessage", 200] + _STEP
+        for number in range(done, done + _STEP):
+            world.send(people[number * 7919 % len(people)], questions[number % len(questions)])
+        await journal.until(partial(_is_answered, journal, wanted), _PATIENCE)
+        points.append((float(done + _STEP), arena.process.memory_info().rss / _MEGABYTE))
+    return points
+
+
+def _is_answered(journal: Journal, wanted: int) -> bool:
+    return journal.statuses["sendMessage", 200] >= wanted
+
+
+async def _broadcast(stage: Stage, chats: int) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    async with stage.bot(BOT_SENDS_PER_SECOND=str(_RATE)) as process:
+        await _look(stage, process, points)
+        await stage.subscribe(chats)
+        deadline = time.perf_counter() + _PATIENCE
+        while points[-1][0] < chats:
+            await asyncio.sleep(0.5)
+            await _look(stage, process, points)
+            if time.perf_counter() > deadline:
+                raise RuntimeError("the broadcast did not end")
+    return points
+
+
+async def _look(stage: Stage, process: psutil.Process, points: list[tuple[float, float]]) -> None:
+    sent = (await stage.count_posts()).get(PostState.SENT, 0)
+    points.append((float(sent), process.memory_info().rss / _MEGABYTE))
+
+
+def main() -> None:
+    """Measure the parts that are named, or all; draw, and print a table for each."""
+    parser = argparse.ArgumentParser(prog="python -m bot.bench.growth", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*_PARTS, []], help="what to measure (default: all)")
+    parser.add_argument("--folder", type=Path, default=Path("docs"), help="where pictures go (default: %(default)s)")
+    parser.add_argument("--most", type=int, default=1_000_000, help="the largest number of records or chats")
+    parser.add_argument("--updates", type=int, default=1_000_000, help="updates for the curve of memory")
+    parser.add_argument("--broadcast", type=int, default=100_000, help="chats of the broadcast for it")
+    options = parser.parse_args()
+    parts = options.parts or _PARTS
+    if "records" in parts:
+        sizes = [size for size in _RECORDS if size <= options.most]
+        sys.stdout.write(asyncio.run(measure_records(options.folder, sizes)) + "\n")
+    if "chats" in parts:
+        sizes = [size for size in _CHATS if size <= options.most]
+        sys.stdout.write(asyncio.run(measure_chats(options.folder, sizes)) + "\n")
+    if "memory" in parts:
+        sys.stdout.write(asyncio.run(measure_memory(options.folder, options.updates, options.broadcast)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
