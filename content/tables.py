@@ -132,7 +132,7 @@ def _shown(header: str, index: int) -> str:
 
 
 def _kind(sheet: Sheet, top: int, base: Base) -> str | None:
-    """Tell what a table is about: by its column `kind`, by the records that it names, by its own name."""
+    """Tell what a table is about: by its column `kind`, the records or itself as it names them, columns of one kind."""
     names: dict[str, int] = {}
     for index, name in sheet.rows[top].items():
         names.setdefault(tidy_header(name), index)
@@ -142,7 +142,11 @@ def _kind(sheet: Sheet, top: int, base: Base) -> str | None:
         kinds = [word for word in told if word in TABLE_KINDS]
         if kinds:
             return Counter(kinds).most_common(1)[0][0]
-    return None
+    if _column(rows, names.get("kind")):  # it says what, but that is no kind
+        return None
+    homes = [[kind for kind in TABLE_KINDS if find_column(kind, name)] for name in names]
+    own = {kinds[0] for kinds in homes if len(kinds) == 1}
+    return own.pop() if len(own) == 1 else None
 
 
 def _kindless(sheet: Sheet, top: int) -> Fault:

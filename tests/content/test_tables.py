@@ -98,14 +98,15 @@ def test_empty_rows_count_as_rows_and_say_nothing() -> None:
     ]
 
 
-def test_the_kind_is_told_by_a_column_or_the_name_or_the_slugs() -> None:
+def test_the_kind_is_told_by_a_column_or_the_name_or_the_slugs_or_by_columns_of_its_own() -> None:
     header, row = HEADER[1:], ROW[1:]
     assert read_upload("Place (2).csv", csv_of(header, row), as_bytes()).changes == {NEW: HUE.encode()}
     assert read_upload("places.csv", csv_of(header, row), as_bytes()).changes == {NEW: HUE.encode()}
     assert read_upload(
         "t.csv", csv_of(header, row, ["da-nang", "Da Nang", "Đà Nẵng", "province"]), as_bytes()
     ).changes == {NEW: HUE.encode()}
-    (line,) = told(header, row)
+    assert read_upload("địa danh.csv", csv_of(header, row), as_bytes()).changes == {NEW: HUE.encode()}
+    (line,) = told(header[:-1], row[:-1])
     assert line.startswith(
         "1: kind: the table does not say what it is about, add a column 'kind' with one of: heritage,"
     )
