@@ -13,58 +13,21 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-
-import psutil
 
 from bot.background import end
 from bot.bench.contender import HOOK_PATH, HOOK_SECRET, ROOT, TOKEN, free_port
 from bot.bench.curves import draw_memory
 from bot.bench.soak_books import check_books
 from bot.bench.soak_load import ADMIN, Load
+from bot.bench.soaked import Soak
 from bot.bench.stage import write_content
 from bot.sandbox.server import Sandbox
 
 _START_SECONDS = 60.0
-_MEGABYTE = 2**20
-
-
-@dataclass(slots=True)
-class Soak:
-    """A sandbox with a bot at work in it; `memory` grows by a pair of (seconds, megabytes) each second."""
-
-    folder: Path
-    sandbox: Sandbox
-    port: int
-    process: asyncio.subprocess.Process
-    memory: list[tuple[float, float]] = field(default_factory=list)
-
-    @property
-    def log(self) -> Path:
-        """Where the bot's log goes."""
-        return self.folder / "bot.log"
-
-    @property
-    def state_url(self) -> str:
-        """The address of the bot's state database."""
-        return f"sqlite+aiosqlite:///{self.folder / 'data' / 'state.db'}"
-
-    @property
-    def metrics_url(self) -> str:
-        """Where the bot shows its metrics."""
-        return f"http://127.0.0.1:{self.port}/metrics"
-
-    async def watch(self) -> None:
-        """Measure the bot's memory until cancelled."""
-        watched, began = psutil.Process(self.process.pid), time.monotonic()
-        while True:
-            self.memory.append((time.monotonic() - began, watched.memory_info().rss / _MEGABYTE))
-            await asyncio.sleep(1)
 
 
 async def soak(seconds: float, seed: int, *, hooked: bool, folder: Path) -> tuple[list[str], list[str], Soak]:

@@ -9,17 +9,15 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.bench.soak_load import Load
+from bot.bench.soaked import Soak
 from storage.posts import PostRecord, PostState
 from storage.state import StateDatabase
-
-if TYPE_CHECKING:
-    from bot.bench.soak import Soak
 
 _PATIENCE: Final = 240.0
 _SHOWN: Final = 5
