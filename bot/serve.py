@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.application import Clock, Running, running, utc_now
 from bot.systemd import READY, STOPPING, Systemd
+from bot.thrift import share_arena
 from config.settings import Settings
 
 
@@ -16,6 +17,7 @@ async def serve(
     settings: Settings, *, clock: Clock = utc_now, started: Callable[[Running], None] = lambda _: None
 ) -> None:
     """Run until SIGTERM or SIGINT. Raises Exit when the bot can't start or must not go on."""
+    share_arena()
     stop, systemd = asyncio.Event(), Systemd()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -42,7 +42,7 @@ REPORT: Final[Table] = Table(
     Index("ix_report_user_id", "user_id", "made_at"),
     Index("ix_report_told_at", "told_at"),
     Index("ix_report_settled_at", "settled_at"),
-    Index("ix_report_untold", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
+    Index("ix_report_untold", "id", sqlite_where=_UNTOLD),
     sqlite_autoincrement=True,
 )
 

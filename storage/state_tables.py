@@ -166,21 +166,8 @@ POST: Final[Table] = Table(
     Column("corrected", UtcDateTime),
     UniqueConstraint("chat_id", "kind", "day"),
     Index("ix_post_state", "state", "due", "id", "try_at"),
-    Index(
-        "ix_post_settled",
-        "settled",
-        sqlite_where=text("settled IS NOT NULL"),
-        postgresql_where=text("settled IS NOT NULL"),
-    ),
-    Index(
-        "ix_post_announced",
-        "kind",
-        "state",
-        "reason",
-        "due",
-        sqlite_where=text("kind <> 'reminder'"),
-        postgresql_where=text("kind <> 'reminder'"),
-    ),
+    Index("ix_post_settled", "settled", sqlite_where=text("settled IS NOT NULL")),
+    Index("ix_post_announced", "kind", "state", "reason", "due", sqlite_where=text("kind <> 'reminder'")),
     sqlite_autoincrement=True,
 )
 

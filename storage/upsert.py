@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -26,5 +26,8 @@ async def upsert(
 
 def insert_into(connection: AsyncConnection, table: Table) -> Any:
     """Begin an INSERT that can say what to do with a conflict, in the words of the connection's database."""
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- 2 MB that SQLite needs nothing of
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
