@@ -95,6 +95,12 @@ def read_value(voice: Voice, column: Column, text: str) -> str:
     return next(meant, text)
 
 
+def find_choice(voice: Voice, field: str, words: str, choices: Sequence[str]) -> str | None:
+    """Find the one of the choices of a field, by its path or column, that people call so; None for other words."""
+    key, said = re.findall("[a-z_]+", field)[-1:], fold(words)
+    return next((value for value in choices if key and said == fold(_word(voice, key[0], value))), None)
+
+
 def title_of(voice: Voice, draft: Draft, row: Mapping[str, str]) -> str:
     """Give the heading of an edit: the name of its record, which the row holds as it would be."""
     name = row.get(f"name_{voice.language}") or row.get("name_en") or draft.slug
