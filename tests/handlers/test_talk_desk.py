@@ -196,6 +196,9 @@ async def test_a_table_is_asked_for_by_the_name_of_its_kind(desk: Town) -> None:
     lan = desk.person("Lan", "vi")
     await give(desk, lan, Role.EDITOR)
     assert (await lan.says("/template Sự kiện csv")).post["document"]["file_name"] == "event.csv"
+    assert (await lan.says("/template tỉnh")).post["document"]["file_name"] == "place.xlsx"
+    assert (await lan.says("/new quốc gia")).title.startswith("➕ Quốc gia")
+    assert (await lan.says("/new xyz")).title == "Đây là loại mục nào?"
 
 
 async def test_the_content_is_given_as_files_and_as_a_table(boss: Talker) -> None:
