@@ -101,6 +101,9 @@ async def _find(question: Question, reader: ContentReader, value: str, wanted: s
         if dossier is not None and serves(dossier.record, wanted):
             slugs.append(words)
             continue
+        if wanted == SOURCE and "://" in words and (page := await reader.published_at(words)) is not None:
+            slugs.append(page)
+            continue
         found = await _search(reader, words, wanted)
         same = [one.slug for one in found if fold(words) in _names(one)]
         if len(same) != 1:

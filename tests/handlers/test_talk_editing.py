@@ -130,6 +130,10 @@ async def test_a_source_is_found_by_words_and_cited_by_the_record(boss: Talker) 
     shown = await found.press(found.buttons[0])
     assert "Statement 1 · Sources" in shown.text
     assert "\n   Sources: – → " in shown.text
+    await begin(boss, "statement 1 text_en")
+    await boss.says("Another sentence.")
+    shown = await boss.says("http://whc.unesco.org/en/decisions/3361/#documents")
+    assert "Statement 1 · Sources" in shown.text
     nothing = await begin(boss, "statement 1 text_en")
     await boss.says("Another sentence.")
     nothing = await boss.says("xyzzyqwert")
