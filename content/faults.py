@@ -38,6 +38,7 @@ _PATTERNS = {
     URL_PATTERN: ("is not the address of a page", "copy it whole, beginning with https://, without spaces"),
     LANGUAGE_PATTERN: ("is not the code of a language", "write two or three small letters, such as 'en' or 'vi'"),
 }
+_ONE_OF = "write one of: "
 _MOST_DEGREES = {"latitude": 90.0, "longitude": 180.0}
 _WHOLE_DAY = len("2026-11-20")
 
@@ -55,6 +56,18 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
 
     found = process.extractOne(word[:80].lower(), choices, scorer=OSA.normalized_similarity, score_cutoff=0.6)
     return None if found is None else str(found[0])
+
+
+def read_choice(words: Words) -> tuple[str, list[str]] | None:
+    """Give the word of a fault that is none of those to choose from, and these; None for what is wrong otherwise."""
+    wrong = re.fullmatch("'(.*)' is not one of the words allowed here", words[0])
+    choices = words[1].removeprefix(_ONE_OF)
+    return None if wrong is None or choices == words[1] else (wrong[1], choices.split(", "))
+
+
+def suggest(meant: str) -> str:
+    """Ask whether a value was meant."""
+    return f"did you mean '{meant}'?"
 
 
 def as_slug(name: str) -> str:
@@ -99,7 +112,7 @@ def _not_a_choice(error: ErrorDetails, _model: type[BaseModel]) -> Words:
     choices = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
     value = error["input"]
     near = nearest(value, choices) if isinstance(value, str) else None
-    remedy = f"did you mean '{near}'?" if near else f"write one of: {', '.join(choices)}"
+    remedy = suggest(near) if near else f"{_ONE_OF}{', '.join(choices)}"
     return f"{clip(value) if isinstance(value, str) else 'this'} is not one of the words allowed here", remedy
 
 

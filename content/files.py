@@ -13,6 +13,7 @@ from content.yaml_source import LIMIT
 SUFFIX = ".yaml"
 _PASSED_PREFIXES = (".", "#")  # hidden files and folders, Emacs' automatic saves
 _PASSEDSUFFIXES = ("~", ".bak", ".orig", ".swp", ".swo", ".tmp")  # what editors leave behind
+_PASSED_NAMES = frozenset({"thumbs.db", "desktop.ini"})  # what Windows lays into folders
 
 
 def survey(root: Path) -> tuple[dict[str, bytes], list[Fault]]:
@@ -57,7 +58,7 @@ def directory_digest(files: Mapping[str, bytes]) -> str:
 
 def is_passed(name: str) -> bool:
     """Tell whether a file or folder of this name is passed over."""
-    return name.startswith(_PASSED_PREFIXES) or name.endswith(_PASSEDSUFFIXES)
+    return name.startswith(_PASSED_PREFIXES) or name.endswith(_PASSEDSUFFIXES) or name.lower() in _PASSED_NAMES
 
 
 def _refusal(entry: os.DirEntry[str], inside: Path) -> tuple[str, str] | None:

@@ -44,13 +44,18 @@ def find_alike(records: Mapping[str, Record], new: Iterable[str]) -> Iterator[Li
             yield Likeness(slug, feature, other.slug, other.name.en, other.name.vi)
 
 
+def strip_address(url: str) -> str:
+    """Give what of an address tells one page from another."""
+    return url.partition("://")[2].partition("#")[0].rstrip("/")
+
+
 def _features(record: Record) -> Iterator[tuple[Feature, Key]]:
     """Give what a record can be known by, the surest first."""
     if isinstance(record, Heritage) and record.reference is not None:
         number = fold(record.reference)
         yield "reference", ("reference", record.programme, number.lstrip("0") or number)
     if isinstance(record, Article | Source) and record.url is not None:
-        yield "url", ("url", record.url.partition("://")[2].partition("#")[0].rstrip("/"))
+        yield "url", ("url", strip_address(record.url))
     for name in (record.name.en, record.name.vi):
         yield "name", _name(record, name)
 

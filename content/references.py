@@ -72,6 +72,16 @@ def role(record: Record) -> str:
     return record.place_type if isinstance(record, Place) and record.place_type in _SERVES["place"] else record.kind
 
 
+def name_role(wanted: str) -> str:
+    """Name what belongs where a record in this role is named."""
+    return _NAMES.get(wanted, wanted)
+
+
+def advise(near: str | None, wanted: str) -> str:
+    """Say what to write instead of a record that there is not; `near` is the slug that may be meant."""
+    return f"did you mean '{near}'?" if near else f"name an existing {name_role(wanted)}, or add its file"
+
+
 def mentions(record: Record) -> Iterator[Mention]:
     """Give every place in which a record names others, in the order of its fields.
 
@@ -170,14 +180,14 @@ class Directory:
         for path, slug in _places(mention):
             if slug in shelf or not re.fullmatch(SLUG_PATTERN, slug):
                 continue
-            wanted = _NAMES.get(mention.wanted, mention.wanted)
+            wanted = name_role(mention.wanted)
             known = self.roles.get(slug)
             if not known:
                 problem = f"there is no {wanted} {clip(slug)}"
             else:
                 problem = f"{clip(slug)} is {_one(known)}, but {_one(wanted)} belongs here"
             near = self._nearest(slug, mention.wanted)
-            yield path, problem, f"did you mean '{near}'?" if near else f"name an existing {wanted}, or add its file"
+            yield path, problem, advise(near, mention.wanted)
 
     def _nearest(self, slug: str, wanted: str) -> str | None:
         question = (slug, wanted)

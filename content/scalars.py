@@ -28,6 +28,11 @@ def _composed(value: object) -> object:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
+def _spaced(value: object) -> object:
+    """Put one space where several stand, also such as other programs keep words together with: nobody means them."""
+    return re.sub("[ \u00a0]{2,}", " ", value) if isinstance(value, str) else value
+
+
 def _whole(value: object) -> object:
     """Let only plain digits through: pydantic alone also takes `1.0`, `+1`, `01` and `1_000`."""
     if isinstance(value, str) and not re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
@@ -95,6 +100,7 @@ Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=LINE_PATTERN),
     BeforeValidator(_composed),
+    BeforeValidator(_spaced),
 ]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=1000), BeforeValidator(_composed)]
 LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from content.base import Base
 from content.cell_words import explain_cell, wanted
 from content.columns import Column, Path, column_at
 from content.faults import as_slug, clip, nearest
 from content.records import MODELS, Record
-from content.references import Directory
+from content.references import Directory, advise, wanted_in
 from content.report import Fault
 from content.rows import CELL, Tree, row_of, tree_of
 from content.salvage import salvage
@@ -163,7 +164,16 @@ class RowReader:
                 problem, remedy = "the table has no such column, which is needed here", f"add it with {wanted(column)}"
             else:
                 problem, remedy = explain_cell(detail, column, MODELS[self._kind])
+                remedy = self._name_record(detail, column) or remedy
             yield self._sheet.fault(origin.row, column.name, problem, remedy)
+
+    def _name_record(self, detail: ErrorDetails, column: Column) -> str | None:
+        """Say which record may be meant by words that are no slug; None where no single record is to be named."""
+        words, wanted = detail["input"], wanted_in(column.path)
+        if wanted is None or detail["type"] != "string_pattern_mismatch" or "," in words or self._advised >= _ADVICE:
+            return None
+        self._advised += 1
+        return advise(self._base.find(words, wanted), wanted)
 
     def _is_there(self, where: Path, origin: Origin) -> bool:
         column = origin.column(where)

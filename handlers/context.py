@@ -21,6 +21,8 @@ from handlers.views.card import Card, Paper, Picture, Several, Venue
 _LOG = logging.getLogger(__name__)
 _MENDINGS: Final = 3
 _VENUE_TEXT: Final = 255
+# Of a message that is gone, too old, or a file, a place or a picture: there only forged keys are pressed.
+_NO_TEXT_OF_OURS: Final = ("message to edit not found", "can't be edited", "no text in the message to edit")
 _SOON: Final = 2.0  # seconds after which work is told of, and between two edits of that
 _EDITED: Final = 3.0
 
@@ -98,7 +100,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 said = str(refusal).lower()
                 if "not modified" in said or bars(said):
                     return
-                if "message to edit not found" in said or "can't be edited" in said:
+                if any(words in said for words in _NO_TEXT_OF_OURS):
                     await self.send(spot, card)
                     return
                 if not _mend(body, said):

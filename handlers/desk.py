@@ -78,10 +78,10 @@ async def answer_file(question: Question) -> Answer:
 async def roll_back(question: Question) -> Answer:
     """Answer `/rollback`. Raises UserError for who may not ask, and for words that are no revision."""
     user_id = await need(question, "rollback")
-    words = (question.words or "").strip()
-    if not re.fullmatch(r"[0-9]{1,6}", words, re.ASCII):
+    said = re.fullmatch(r"(?:#|№)? ?([0-9]{1,6})", (question.words or "").strip(), re.ASCII)
+    if said is None:
         raise UserError("rollback.unclear")
-    return await _roll_back(question, int(words), user_id)
+    return await _roll_back(question, int(said[1]), user_id)
 
 
 async def _roll_back(question: Question, number: int, user_id: int) -> Answer:

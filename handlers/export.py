@@ -6,7 +6,6 @@ import asyncio
 from typing import Final
 
 from content.archives import write_archive
-from content.columns import TABLE_KINDS
 from content.reader import read_files
 from content.templates import Template, make_template
 from handlers.answering import Answer
@@ -15,7 +14,7 @@ from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.card import Paper
 from handlers.views.templates import kinds_card
-from handlers.views.terms import name_kind
+from handlers.views.terms import name_kind, read_kind
 from storage.packing import unpack
 
 _CSV: Final = "csv"
@@ -34,13 +33,13 @@ async def answer_template(question: Question) -> Answer:
     """Answer `/template`, without the words of a kind of record with those that there are. Raises UserError."""
     await need(question, "template")
     words = (question.words or "").lower().split()
-    kinds = [word for word in words if word in TABLE_KINDS]
-    if len(kinds) != 1 or set(words) - {*kinds, _CSV, _EMPTY}:
+    kind = read_kind(question.voice, " ".join(word for word in words if word not in {_CSV, _EMPTY}))
+    if kind is None:
         return kinds_card(question.voice)
     _, packed = await _live(question)
-    made = await asyncio.to_thread(_make, kinds[0], _CSV in words, None if _EMPTY in words else packed)
+    made = await asyncio.to_thread(_make, kind, _CSV in words, None if _EMPTY in words else packed)
     voice = question.voice
-    caption = voice("template.file", kind=name_kind(voice, kinds[0]))
+    caption = voice("template.file", kind=name_kind(voice, kind))
     if made.left_out:
         caption += "\n" + voice("template.left_out", records=", ".join(made.left_out[:20]))
     return Paper(made.name, made.data, caption)

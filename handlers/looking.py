@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final
 
 from markupsafe import Markup
@@ -105,9 +106,23 @@ async def show_removal(question: Question, draft: Draft, user_id: int) -> Answer
     changes = {home(draft.kind, draft.slug): None}
     reason = f"remove {draft.slug}"
     review = await question.services.desk.propose(changes, by=user_id, reason=reason, report=draft.report)
-    draft = replace(draft, proposal=review.proposal, removing=True)
+    draft = replace(draft, proposal=review.proposal, removing=review.proposal is not None)
     await drafting.keep(question, draft, user_id)
+    if review.outcome is Outcome.FAULTY:
+        note = await drafting.words_above(question, draft)
+        return views.named_card(question.voice, draft, await _list_naming(question, review), note=note)
     return await _with_more(question, draft, review)
+
+
+async def _list_naming(question: Question, review: Review) -> list[Offer]:
+    """Give the records that name one which can't go while they do; of what is no record, the name of its file."""
+    slugs = dict.fromkeys(PurePosixPath(fault.file).stem for fault in review.faults)
+    async with question.services.shelf.lend() as reader:
+        found = {slug: await reader.dossier(slug) for slug in slugs}
+    return [
+        Offer("", slug) if dossier is None else Offer(slug, question.voice.of(dossier.record.name))
+        for slug, dossier in found.items()
+    ]
 
 
 async def tell_gone(question: Question, sight: Sight, user_id: int) -> Answer:
@@ -160,7 +175,11 @@ async def _with_more(question: Question, draft: Draft, review: Review, note: Mar
     """Show what an edit would do, with the key that goes on with it, below what a member reported and a note."""
     notes = [part for part in (await drafting.words_above(question, draft), note) if part]
     shown = review_answer(question.voice, review, notes=notes)
-    *files, card = shown.answers if isinstance(shown, Several) else (shown,)
-    if isinstance(card, Card):
-        card = replace(card, keyboard=(*card.keyboard, views.more_row(question.voice, draft)))
-    return Several((*files, card)) if files else card
+    more = views.more_row(question.voice, draft)
+    if isinstance(shown, Card):
+        return replace(shown, keyboard=(*shown.keyboard, more))
+    return Several(
+        tuple(
+            replace(part, keyboard=(*part.keyboard, more)) if isinstance(part, Card) else part for part in shown.answers
+        )
+    )

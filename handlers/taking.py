@@ -58,7 +58,9 @@ async def take(question: Question, draft: Draft, text: str) -> Answer:
     if column is None:
         raise OutdatedError("help")
     if name == "slug":
-        await _check_slug(question, value)
+        wrong = await _refuse_slug(question, draft, column, value)
+        if wrong is not None:
+            return wrong
     elif (wanted := wanted_in(column.path)) is not None:
         async with question.services.shelf.lend() as reader:
             named = await _find(question, reader, value, wanted, column)
@@ -75,11 +77,13 @@ async def take(question: Question, draft: Draft, text: str) -> Answer:
     return await go_on(question, follow_up(draft.give(name, value, sight.row)), user_id)
 
 
-async def _check_slug(question: Question, value: str) -> None:
+async def _refuse_slug(question: Question, draft: Draft, column: Column, value: str) -> Card | None:
+    """Say what is wrong with a slug, with a key for the one that its words make. Raises UserError for a taken one."""
     if not re.fullmatch(SLUG_PATTERN, value, re.ASCII):
-        raise UserError("new.slug")
+        return await _refuse(question, draft, column, value)
     if await is_taken(question, value):
         raise UserError("new.taken", slug=value)
+    return None
 
 
 async def _refuse(question: Question, draft: Draft, column: Column, value: str) -> Card | None:
@@ -100,6 +104,9 @@ async def _find(question: Question, reader: ContentReader, value: str, wanted: s
         dossier = await reader.dossier(words) if re.fullmatch(SLUG_PATTERN, words, re.ASCII) else None
         if dossier is not None and serves(dossier.record, wanted):
             slugs.append(words)
+            continue
+        if wanted == SOURCE and "://" in words and (page := await reader.published_at(words)) is not None:
+            slugs.append(page)
             continue
         found = await _search(reader, words, wanted)
         same = [one.slug for one in found if fold(words) in _names(one)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Awaitable, Callable, Collection, Hashable
 from dataclasses import dataclass
 from typing import Final, Literal, Self, TypeVar, cast
@@ -19,6 +20,7 @@ from content.entries import (
     Selection,
     YearCount,
 )
+from content.likeness import strip_address
 from content.lunar import LunarDate
 from content.occasions import Anchor, DuePost, Item
 from content.records import Association, Place, Programme
@@ -144,6 +146,20 @@ class ContentReader:
             rows = await self._snapshot.fetch(_WHOLE, self._span("place"))
             self._places = tuple(Place.model_validate_json(whole) for (whole,) in rows)
         return tuple(place for place in self._places if place_type is None or place.place_type == place_type)
+
+    async def published_at(self, address: str) -> Slug | None:
+        """Give the source or article whose page has an address of the web; the first one where several have it."""
+        pages = await self.keep("addresses", self._read_addresses)
+        return pages.get(strip_address(address))
+
+    async def _read_addresses(self) -> dict[str, Slug]:
+        rows = [row for kind in ("source", "article") for row in await self._snapshot.fetch(_WHOLE, self._span(kind))]
+        found: dict[str, Slug] = {}
+        for (whole,) in rows:
+            record = json.loads(whole)
+            if "url" in record:
+                found.setdefault(strip_address(record["url"]), record["slug"])
+        return found
 
     async def entries(self, selection: Selection, *, offset: int, limit: int) -> Page:
         """Give a slice of a list.

@@ -95,7 +95,8 @@ def wrong_card(voice: Voice, draft: Draft, column: Column, wrong: Wrong, *, note
     keys = [Key(f"✅ {value}", Give(draft.number, value)) for value in wrong.meant if Give.can_hold(value)]
     said = voice("edit.wrong", column=name, problem=problem, remedy=remedy)
     text = html.paragraphs(note, said, voice("edit.wrong.key" if keys else "edit.wrong.again"))
-    return Card(text, (*grid(keys, 2), *rows(_leave(voice, draft))))
+    skip = [Key(voice.plain("edit.key.skip"), Pass(draft.number))] if draft.new and is_optional(draft, column) else []
+    return Card(text, (*grid(keys, 2), *rows(skip, _leave(voice, draft))))
 
 
 def _asked(voice: Voice, draft: Draft, column: Column) -> tuple[Markup, Markup | None]:

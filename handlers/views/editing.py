@@ -15,13 +15,15 @@ from content.groups import list_groups, list_repeated
 from handlers.edit_buttons import AddPart, AskFor, Create, Delete, DropPart, Edit, Fields, Leave, Look
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, grid, rows
-from handlers.views.edit_answers import meaning_of
+from handlers.views.edit_answers import Offer, meaning_of
 from handlers.views.fault_words import word_fault
 from handlers.views.terms import label_column, name_column, name_group, name_kind, name_part, title_of, word_value
 from handlers.views.voice import Voice
 
 _VALUE: Final = 160  # units of a value in a list
 _FAULTS: Final = 10
+_NAMING: Final = 20  # records that name one
+_NAMING_KEYS: Final = 6
 _REPORTED: Final = 300  # of what a member reported
 
 
@@ -89,6 +91,19 @@ def faults_card(voice: Voice, draft: Draft, review: Review, *, note: Markup | No
         voice("reload.more", n=rest) if rest > 0 else None,
     )
     return Card(text, (*grid([*keys.values()], 2), *_ends(voice, draft, more=True)))
+
+
+def named_card(voice: Voice, draft: Draft, naming: Sequence[Offer], *, note: Markup | None = None) -> Card:
+    """Say that a record can't be removed while others name it, with a key to edit each of the first ones."""
+    lines = [html.join(" ", ["•", html.shorten(one.name, _VALUE)]) for one in naming]
+    keys = [Key(html.shorten(f"✏️ {one.name}", LABEL_LIMIT), Edit(one.value)) for one in naming if one.value]
+    shown = lines[:_NAMING]
+    rest = len(lines) - len(shown)
+    more = [voice("reload.more", n=rest)] if rest else []
+    text = html.paragraphs(
+        note, voice.count("edit.named", len(naming)), html.lines(*shown, *more), voice("edit.named.first")
+    )
+    return Card(text, (*grid(keys[:_NAMING_KEYS], 1), *_ends(voice, draft, more=True)))
 
 
 def choose_card(voice: Voice, words: str, found: Sequence[Entry]) -> Card:

@@ -15,8 +15,10 @@ from string import Formatter
 from typing import Final
 
 from content.columns import TABLE_KINDS, plain_columns
+from content.faults import read_choice, suggest
 from content.report import Fault
 from handlers.locales import read_fault_words
+from handlers.views.terms import find_choice
 from handlers.views.voice import Voice
 
 _WHOLE: Final = frozenset({"file", "table"})  # where no field is
@@ -68,12 +70,20 @@ class _Lexicon:
 def word_fault(voice: Voice, fault: Fault) -> Fault:
     """Give a fault whose words are those of the voice's language; file, line and names of fields stay."""
     lexicon = _read_lexicon(voice.language)
+    fault = replace(fault, remedy=_name_choice(voice, fault) or fault.remedy)
     return replace(
         fault,
         where=lexicon.terms.get("where", {}).get(fault.where, fault.where),
         problem=find_words(voice, fault.problem) or fault.problem,
         remedy=find_words(voice, fault.remedy) or fault.remedy,
     )
+
+
+def _name_choice(voice: Voice, fault: Fault) -> str | None:
+    """Give the remedy for a word of the reader's language where one stands that tables do not use."""
+    choice = read_choice((fault.problem, fault.remedy))
+    meant = None if choice is None else find_choice(voice, fault.where, *choice)
+    return None if meant is None else suggest(meant)
 
 
 def tell_fault(voice: Voice, fault: Fault) -> str:

@@ -45,9 +45,16 @@ def name_kind(voice: Voice, kind: str) -> str:
 
 
 def read_kind(voice: Voice, words: str) -> str | None:
-    """Find the kind that is meant by its key or its name; None for other words."""
-    said = fold(words)
-    return next((kind for kind in TABLE_KINDS if said in {kind, fold(name_kind(voice, kind))}), None)
+    """Find the kind that is meant by its key, its name, or words that no other name has; None for other words."""
+    said = _part_words(words)
+    names = {kind: _part_words(name_kind(voice, kind)) for kind in TABLE_KINDS}
+    exact = [kind for kind, name in names.items() if said in {f" {kind} ", name}]
+    found = exact or [kind for kind, name in names.items() if said.strip() and said in name]
+    return found[0] if len(found) == 1 else None
+
+
+def _part_words(text: str) -> str:
+    return f" {' '.join(re.findall('[a-z0-9]+', fold(text)))} "
 
 
 def name_part(voice: Voice, field: str) -> str:
@@ -93,6 +100,12 @@ def read_value(voice: Voice, column: Column, text: str) -> str:
     said = fold(text)
     meant = (value for value in list_choices(column) if said == fold(word_value(voice, column, value)))
     return next(meant, text)
+
+
+def find_choice(voice: Voice, field: str, words: str, choices: Sequence[str]) -> str | None:
+    """Find the one of the choices of a field, by its path or column, that people call so; None for other words."""
+    key, said = re.findall("[a-z_]+", field)[-1:], fold(words)
+    return next((value for value in choices if key and said == fold(_word(voice, key[0], value))), None)
 
 
 def title_of(voice: Voice, draft: Draft, row: Mapping[str, str]) -> str:

@@ -31,6 +31,8 @@ from tests.content.spreadsheets import told
         ("criteria", "ii, v", "'ii, v' is not one of the words allowed here, write ';' between several values"),
         ("status", "INSCRIBED", "'INSCRIBED' is not one of the words allowed here, did you mean 'inscribed'?"),
         ("programme", "World Heritage", "'World Heritage' is not a slug, did you mean 'world-heritage'?"),
+        ("programme", "Di sản Thế giới", "'Di sản Thế giới' is not a slug, did you mean 'world-heritage'?"),
+        ("sources", "Tạp chí lạ", "'Tạp chí lạ' is not a slug, name an existing source or article, or add its file"),
         ("area_ha", "142 ha", "'142 ha' is not a decimal number, did you mean 142?"),
         ("area_ha", "12,252", "'12,252' is not a decimal number, did you mean 12252 or 12.252?"),
         ("coordinates latitude", "15°52'N", "'15°52'N' is not a decimal number, did you mean 15.866667?"),

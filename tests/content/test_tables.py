@@ -37,8 +37,9 @@ def test_an_empty_cell_removes_what_its_column_holds() -> None:
     assert changes == {TOWN: FILES[TOWN].replace("aliases:\n  - Faifo\n", "").replace("area_ha: 30\n", "")}
 
 
-def test_a_row_that_says_what_is_live_changes_nothing() -> None:
-    assert changed(["slug", "name_en"], ["old-town", "Old Town"]) == {}
+@pytest.mark.parametrize("name", ["Old Town", "Old  Town", " Old \N{NO-BREAK SPACE} Town "])
+def test_a_row_that_says_what_is_live_changes_nothing(name: str) -> None:
+    assert changed(["slug", "name_en"], ["old-town", name]) == {}
 
 
 def test_the_comments_at_the_top_of_a_file_stay() -> None:

@@ -100,6 +100,7 @@ def test_an_archive_removes_what_it_does_not_hold() -> None:
 def test_an_archive_may_have_folders_around_it_and_what_computers_leave_behind() -> None:
     held = {f"content/facts/{path}": data for path, data in as_bytes().items()}
     held |= {"__MACOSX/content/._facts": b"x", "content/facts/.DS_Store": b"x", "content/facts/places/hue.yaml~": b"x"}
+    held |= {"content/facts/Thumbs.db": b"x", "content/facts/places/desktop.ini": b"x"}
     upload = read_upload("a.zip", zip_of(held), as_bytes())
     assert (upload.changes, upload.faults) == ({}, ())
 

@@ -273,6 +273,7 @@ _REFUSALS = {
     *TOPIC,
     "not modified",
     "message to edit not found",
+    "no text in the message to edit",
     "can't be edited",
     "topic closed",
     "can't parse entities",

@@ -197,3 +197,25 @@ def test_hostile_values_take_no_time(filling: str) -> None:
             find_words(VIETNAMESE, start + filling * (length // len(filling)) + end)
             find_words(VIETNAMESE, start + filling * (length // len(filling)) + end + ".")
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("where", "words", "meant"),
+    [
+        ("event_type", "Lễ hội", "festival"),
+        ("date 1 kind", "việc khác", "other"),
+        ("dates.2.kind", "biểu diễn", "performance"),
+        ("weekday", "thứ hai", "monday"),
+    ],
+)
+def test_a_word_of_the_readers_language_leads_to_the_one_of_tables(where: str, words: str, meant: str) -> None:
+    problem = f"'{words}' is not one of the words allowed here"
+    fault = Fault("a.csv", 2, where, problem, "write one of: festival, performance, monday, other")
+    assert word_fault(VIETNAMESE, fault).remedy == f"có phải ý bạn là '{meant}' không?"
+
+
+def test_a_word_that_means_no_choice_is_answered_with_all() -> None:
+    fault = Fault(
+        "a.csv", 2, "status", "'có' is not one of the words allowed here", "write one of: inscribed, nominated"
+    )
+    assert word_fault(VIETNAMESE, fault).remedy.endswith("inscribed, nominated")

@@ -41,6 +41,7 @@ async def test_a_change_can_be_looked_at_and_let_go(desk: Town, boss: Talker) ->
     gone = await shown.press("Cancel")
     assert gone.text == "All right, nothing was changed."
     assert (await boss.says("/rollback 9")).text.startswith("There is no revision 9")
+    assert (await boss.says("/rollback #9")).text.startswith("There is no revision 9")
     assert (await boss.says("/rollback x")).text.startswith("Which revision do you mean?")
 
 
@@ -191,11 +192,21 @@ async def test_who_waits_long_is_told_so_in_one_message(desk: Town, boss: Talker
     }
 
 
+async def test_a_table_is_asked_for_by_the_name_of_its_kind(desk: Town) -> None:
+    lan = desk.person("Lan", "vi")
+    await give(desk, lan, Role.EDITOR)
+    assert (await lan.says("/template Sự kiện csv")).post["document"]["file_name"] == "event.csv"
+    assert (await lan.says("/template tỉnh")).post["document"]["file_name"] == "place.xlsx"
+    assert (await lan.says("/new quốc gia")).title.startswith("➕ Quốc gia")
+    assert (await lan.says("/new xyz")).title == "Đây là loại mục nào?"
+
+
 async def test_the_content_is_given_as_files_and_as_a_table(boss: Talker) -> None:
     for words, name in (
         ("/export", "content-1.zip"),
         ("/template source csv", "source.csv"),
         ("/template place", "place.xlsx"),
+        ("/template Event empty", "event.xlsx"),
     ):
         assert (await boss.says(words)).post["document"]["file_name"] == name
     for words in ("nothing", "association"):  # of which there is one, without a table

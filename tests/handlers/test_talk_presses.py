@@ -56,6 +56,14 @@ async def test_a_key_of_another_version_redraws_the_start_of_its_area(alice: Tal
     assert answer.id == listed.id
 
 
+async def test_a_forged_key_under_a_place_on_the_map_is_answered_anew(alice: Talker) -> None:
+    venue = await (await alice.says("/heritage hoi an ancient town")).press("Map")
+    answer = await press_stale(venue, "l:hAAAAA:0")
+    assert answer.notice == OUTDATED
+    assert answer.title.startswith("Heritage and UNESCO titles")
+    assert answer.id > venue.id
+
+
 async def test_stale_keys_in_vietnamese(lan: Talker) -> None:
     answer = await press_stale(await lan.says("/today"), "l:hAAAAA:0")
     assert answer.notice == "Danh sách này đã cũ. Đây là danh sách mới."
