@@ -35,6 +35,7 @@ from handlers.edit_buttons import (
     Pass,
 )
 from handlers.errors import OutdatedError, UserError
+from handlers.leading import Lead, lead
 from handlers.looking import go_on, look, show_removal, tell_gone
 from handlers.pressing import Reaction
 from handlers.questions import Question
@@ -49,9 +50,11 @@ _ASKING: Final = 3600.0  # seconds for which an open question takes what is writ
 
 
 async def answer(question: Question) -> Answer:
-    """Answer `/edit`. Raises UserError for who may not ask, and in groups."""
-    user_id = await _need(question, "edit")
+    """Answer `/edit`, in a group with the way to the private chat. Raises UserError for who may not ask."""
+    user_id = await need(question, "edit")
     words = (question.words or "").strip()
+    if not question.is_private:
+        return lead(question, Lead("edit", words.lower()), "edit.private")
     if not words:
         draft = await drafting.read(question.services, user_id)
         if draft is None:
@@ -65,9 +68,11 @@ async def answer(question: Question) -> Answer:
 
 
 async def answer_new(question: Question) -> Answer:
-    """Answer `/new`. Raises UserError for who may not ask, and in groups."""
-    user_id = await _need(question, "new")
+    """Answer `/new`, in a group with the way to the private chat. Raises UserError for who may not ask."""
+    user_id = await need(question, "new")
     kind = read_kind(question.voice, (question.words or "").strip())
+    if not question.is_private:
+        return lead(question, Lead("new", kind or ""), "edit.private")
     if kind is None:
         return views.kinds_card(question.voice)
     return await _create(question, kind, user_id)
@@ -102,6 +107,16 @@ async def start(question: Question, slug: str, user_id: int, *, report: int | No
         return await _show(question, await drafting.name_report(question.services, below, report), user_id)
     draft = replace(begin(dossier.record.kind, slug, question.services.clock()), report=report)
     return await _show(question, await drafting.lay_over(question.services, draft, below), user_id)
+
+
+async def leave_off(question: Question) -> Answer | None:
+    """Leave the edit under way, as `/cancel` asks, which people know from other bots; None where nothing is."""
+    user = question.user
+    draft = None if user is None else await drafting.read(question.services, user.id)
+    if user is None or draft is None:
+        return None
+    await drafting.leave(question.services, draft, user.id, draft.proposal)
+    return Card(question.voice("desk.cancelled"))
 
 
 async def react(question: Question, button: Button) -> Reaction:

@@ -1,4 +1,4 @@
-"""The way from a group to the private chat, for what names people: not everybody there shall read it."""
+"""The way from a group to the private chat, for what names people and for edits: nobody else reads it there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.questions import Question
 from handlers.views.admins import private_card
 from handlers.views.card import Card
 
-_PAYLOAD: Final = re.compile(r"desk_(admins|audit|history)(?:_([a-z0-9-]{1,40}))?", re.ASCII)
+_PAYLOAD: Final = re.compile(r"desk_(admins|audit|history|edit|new|queue)(?:_([a-z0-9-]{1,40}))?", re.ASCII)
 
 
 class Lead(NamedTuple):
@@ -21,8 +21,9 @@ class Lead(NamedTuple):
     words: str = ""
 
     def pack(self) -> str:
-        """Give the payload of a deep link, at most 64 letters; no slug has an underscore."""
-        return "_".join(("desk", *filter(None, self)))
+        """Give the payload of a deep link, at most 64 letters; with words that are a slug, which has no underscore."""
+        whole = "_".join(("desk", *filter(None, self)))
+        return whole if _PAYLOAD.fullmatch(whole) else f"desk_{self.command}"
 
 
 def read_payload(words: str) -> Lead | None:
@@ -31,9 +32,9 @@ def read_payload(words: str) -> Lead | None:
     return None if found is None else Lead(found[1], found[2] or "")
 
 
-def lead(question: Question, where: Lead) -> Card:
-    """Lead from a group to the private chat."""
-    return private_card(question.voice, link_to(question, where.pack()))
+def lead(question: Question, where: Lead, said: str = "admins.private") -> Card:
+    """Lead from a group to the private chat; `said` is the sentence that says why."""
+    return private_card(question.voice, link_to(question, where.pack()), said)
 
 
 def open_private(question: Question, where: Lead) -> Reaction:

@@ -18,6 +18,7 @@ from handlers import editing
 from handlers.cases import gather_case, gather_lines, name_person, tell_member
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError
+from handlers.leading import Lead, lead
 from handlers.pressing import Reaction
 from handlers.prompts import link_to, payload_of
 from handlers.questions import Question
@@ -43,6 +44,7 @@ from handlers.views.moderation import PAGE, Silent, case_card, pending_card, que
 from storage.complaints import Report, ReportState, Verdict
 from storage.content_reader import ContentReader
 
+QUEUE: Final = Lead("queue").pack()
 _PAYLOAD: Final = re.compile(r"(answer|decline|drop)_([1-9][0-9]{0,17})", re.ASCII)
 _STATES: Final = {"answer": ReportState.ANSWERED, "decline": ReportState.DECLINED, "drop": ReportState.DROPPED}
 
@@ -63,8 +65,10 @@ def read_payload(words: str) -> tuple[ReportState, int] | None:
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:
-    """Answer the command. Raises UserError for who may not ask, and in groups."""
-    user_id = await _enter(question)
+    """Answer the command, in a group with the way to the private chat. Raises UserError for who may not ask."""
+    user_id = await need(question, "queue")
+    if not question.is_private:
+        return lead(question, Lead("queue"))
     return await _list(question, reader, 0, user_id)
 
 

@@ -7,7 +7,20 @@ from typing import Final
 
 from markupsafe import Markup
 
-from handlers import admins, announcing, audit, desk, history, leading, moderating, noting, reload, reports, timezones
+from handlers import (
+    admins,
+    announcing,
+    audit,
+    desk,
+    editing,
+    history,
+    leading,
+    moderating,
+    noting,
+    reload,
+    reports,
+    timezones,
+)
 from handlers.answering import Answer, Ask
 from handlers.browsing import show_card
 from handlers.errors import OutdatedError
@@ -17,7 +30,13 @@ from handlers.views.card import Card
 from handlers.views.talks import help_card, welcome_card
 from storage.content_reader import ContentReader
 
-_LED: Final[dict[str, Ask]] = {"admins": admins.answer, "audit": audit.answer, "history": history.answer}
+_LED: Final[dict[str, Ask]] = {
+    "admins": admins.answer,
+    "audit": audit.answer,
+    "history": history.answer,
+    "edit": editing.answer,
+    "new": editing.answer_new,
+}
 
 
 async def answer(question: Question, reader: ContentReader) -> Answer:
@@ -36,6 +55,8 @@ async def _follow(question: Question, reader: ContentReader, words: str) -> Answ
         return await timezones.answer_link(question, reader, chat_id)
     if (asked := moderating.read_payload(words)) is not None:
         return await moderating.answer_link(question, reader, asked[1])
+    if words == moderating.QUEUE:
+        return await moderating.answer(question, reader)
     if (work := await _return_to_work(question, words)) is not None:
         return work
     if (topic := reports.read_payload(words)) is not None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from handlers import editing
+from handlers.answering import Answer
 from handlers.commands import COMMANDS
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.talks import unknown_card
 
 
-async def answer(question: Question) -> Card:
-    """Name the nearest command."""
+async def answer(question: Question) -> Answer:
+    """Name the nearest command; `/cancel` leaves an edit that is under way."""
     text = (question.message.text or "") if question.message is not None else ""
     said = next(iter(text.split(maxsplit=1)), "").removeprefix("/").partition("@")[0].casefold()
+    if said == "cancel" and (left := await editing.leave_off(question)) is not None:
+        return left
     names = [command.name for command in COMMANDS if command.right is None]
     return unknown_card(question.voice, next(iter(get_close_matches(said, names, n=1)), None))
 

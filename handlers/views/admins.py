@@ -88,9 +88,9 @@ def picked_card(voice: Voice) -> Card:
     return Card(voice("admins.picked"), panel={"remove_keyboard": True})
 
 
-def private_card(voice: Voice, address: str) -> Card:
+def private_card(voice: Voice, address: str, said: str) -> Card:
     """Lead from a group to the private chat."""
-    return Card(voice("admins.private"), rows([Key(voice.plain("admins.key.private"), address)]))
+    return Card(voice(said), rows([Key(voice.plain("admins.key.private"), address)]))
 
 
 def choose_card(voice: Voice, person: Person) -> Card:

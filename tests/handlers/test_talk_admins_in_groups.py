@@ -1,4 +1,4 @@
-"""What names people is not shown in groups."""
+"""What names people is not shown in groups, and nothing is edited there."""
 
 from __future__ import annotations
 
@@ -34,3 +34,26 @@ async def test_groups_are_led_to_the_private_chat(desk: Town, boss: Talker) -> N
     for button in (Roster(), Grant(5, "owner"), Entries(), Past(), Trace("wh-hoi-an")):
         query = force(told, button, by=boss.within(group))
         assert "?start=desk_" in (await desk.sandbox.world.answered(query))["url"]
+
+
+async def test_edits_are_led_to_the_private_chat(desk: Town, boss: Talker) -> None:
+    group = desk.make_group(members=[boss])
+    for words, payload in (
+        ("/edit", "desk_edit"),
+        ("/edit WH-Hoi-An", "desk_edit_wh-hoi-an"),
+        ("/edit hoi an", "desk_edit"),
+        ("/new", "desk_new"),
+        ("/new event", "desk_new_event"),
+    ):
+        told = await boss.within(group).says(words)
+        assert told.text.startswith("Records are edited in a private chat with me")
+        ((key,),) = told.rows
+        assert key["url"].endswith(f"?start={payload}"), words
+    assert (await boss.says("/start desk_edit_wh-hoi-an")).title == "✏️ Hoi An Ancient Town"
+    assert (await boss.says("/start desk_new_event")).title.startswith("➕ Event")
+
+
+async def test_cancel_leaves_an_edit(boss: Talker) -> None:
+    await boss.says("/edit wh-hoi-an")
+    assert (await boss.says("/cancel")).text == "All right, nothing was changed."
+    assert (await boss.says("/cancel")).text.startswith("This command is not known.")

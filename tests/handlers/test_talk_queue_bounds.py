@@ -118,7 +118,10 @@ async def test_strangers_are_refused_every_key_and_noted(hall: Town, mai: Talker
 async def test_members_words_are_not_shown_in_groups(hall: Town, mai: Talker, alice: Talker) -> None:
     await report(alice)
     group = hall.make_group(members=[mai, alice])
-    assert (await mai.within(group).says("/queue")).text == "That works only in your private chat with the bot."
+    led = await mai.within(group).says("/queue")
+    assert led.text == "This names people, so I show it in our private chat only."
+    assert led.rows[0][0]["url"].endswith("?start=desk_queue")
+    assert (await mai.says("/start desk_queue")).text == (await mai.says("/queue")).text
 
 
 async def test_what_moderators_did_stands_in_the_log(tmp_path: Path) -> None:
