@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 import re
 from dataclasses import replace
 from typing import Final, NamedTuple
+
+from telegram.error import TelegramError
 
 from content.roles import Face, Role, outranks
 from handlers import audit
 from handlers.admin_buttons import NOBODY, Appoint, Entries, Grant, Person, Roster, Spare, Take, Undo
 from handlers.answering import Answer
 from handlers.codecs import Button
+from handlers.context import Spot
 from handlers.errors import OutdatedError, UserError
 from handlers.identities import face_of, find_face, name_people
 from handlers.leading import Lead, lead, open_private
@@ -22,9 +26,11 @@ from handlers.questions import Question
 from handlers.rights import keep_face, need, role_of
 from handlers.views import admins as views
 from handlers.views.card import Card, Several
+from handlers.views.voice import Voice
 from storage.errors import LastOwnerError, RoleConflictError
 from storage.roles import Holder, Known, Terms
 
+_LOG = logging.getLogger(__name__)
 _NUMBER: Final = re.compile(r"-?[1-9][0-9]{0,15}", re.ASCII)
 _UNDOABLE: Final = dt.timedelta(days=1)
 # Telegram itself, and the accounts that stand for whoever writes as a group or a channel.
@@ -164,10 +170,21 @@ async def _change(question: Question, met: _Met, role: Role | None, by: int, ter
         raise UserError("admins.last") from None
     services.chats.forget(user_id)
     await question.context.set_menus(own_menus(services.phrases, user_id, role))
+    if user_id != by:
+        await _tell(question, user_id, role)
     rules = await role_of(services, by) is Role.OWNER  # who gave up their own role undoes nothing
     undo = entry if rules and terms.undoes is None else None
     undone = terms.undoes is not None
     return views.done_card(question.voice, met.face, met.known.role, role, undo=undo, undone=undone)
+
+
+async def _tell(question: Question, user_id: int, role: Role | None) -> None:
+    """Let somebody know what they may do now, if they have written to the bot."""
+    voice = Voice(question.services.phrases, await question.services.language_of(user_id))
+    try:
+        await question.context.send(Spot(user_id), views.told_card(voice, role))
+    except TelegramError as fault:
+        _LOG.warning("somebody could not be told of their role: %s", type(fault).__name__)
 
 
 async def _meet(question: Question, user_id: int) -> _Met:

@@ -145,6 +145,11 @@ def done_card(  # noqa: PLR0913 -- what was done, and what may be done now
     return Card(text, rows(keys, _all(voice)))
 
 
+def told_card(voice: Voice, role: Role | None) -> Card:
+    """Tell somebody the role that they have now."""
+    return Card(voice("admins.told.none") if role is None else voice("admins.told", role=html.bold(_role(voice, role))))
+
+
 def left_card(voice: Voice) -> Card:
     """Say that nothing was done."""
     return Card(voice("desk.cancelled"), rows(_all(voice)))

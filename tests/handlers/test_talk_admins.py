@@ -65,6 +65,7 @@ async def test_roles_are_seen_before_they_are_given_and_taken(desk: Town, boss: 
     done = await make(boss, mai, "moderator")
     assert done.title == "✅ Done"
     assert done.buttons == ["↩️ Undo", "◀️ Everybody"]
+    assert mai.sees().text == "You have a role in this bot now: moderator. /help shows what you may do."
     listed = await done.press("Everybody")
     assert f"• Mai ({mai.id}): moderator, since 21 November 2026, given by Boss" in listed.text
     assert (await mai.says("/history")).title == "Revisions of the content"
@@ -74,6 +75,7 @@ async def test_roles_are_seen_before_they_are_given_and_taken(desk: Town, boss: 
     plan = await shown.press("Take the role away")
     assert "moderator → no role\n\nThen this person may do what every member may." in plan.text
     await plan.press("Confirm")
+    assert mai.sees().text == "You have no role in this bot any more. Thank you for what you did."
     assert (await mai.says("/history")).text.startswith("This is only for the people who run this bot.")
     audit = (await boss.says("/audit")).text
     assert "Boss · gave Mai the role moderator" in audit
