@@ -12,7 +12,7 @@ from itertools import islice
 from content.base import Base
 from content.columns import TABLE_KINDS, Column, find_column, tidy_header
 from content.columns import columns as template_columns
-from content.faults import as_slug, clip, nearest
+from content.faults import as_slug, clip, explain_header, explain_kind
 from content.records import FOLDERS
 from content.references import Directory, role
 from content.report import Fault
@@ -154,9 +154,7 @@ def _kindless(sheet: Sheet, top: int) -> Fault:
     index = next((index for index, name in sheet.rows[top].items() if tidy_header(name) == "kind"), None)
     for number, texts in sheet.rows.items():
         if number != top and index in texts:
-            near = nearest(texts[index].strip(), TABLE_KINDS)
-            remedy = f"did you mean '{near}'?" if near else f"write one of: {', '.join(TABLE_KINDS)}"
-            return sheet.fault(number, "kind", f"{clip(texts[index])} is no kind of record that tables hold", remedy)
+            return sheet.fault(number, "kind", *explain_kind(texts[index].strip(), TABLE_KINDS))
     remedy = f"add a column 'kind' with one of: {', '.join(TABLE_KINDS)}"
     return sheet.fault(top, "kind", "the table does not say what it is about", remedy)
 
@@ -178,10 +176,7 @@ def _read_header(sheet: Sheet, top: int, kind: str, columns: dict[int, Column]) 
     for index, name in sheet.rows[top].items():
         column = find_column(kind, name)
         if column is None:
-            near = nearest(tidy_header(name), names)
-            remedy = f"did you mean '{near}'?" if near else "delete the column, or take its name from the template"
-            problem = f"a table of the kind '{kind}' has no column {clip(name)}"
-            yield sheet.fault(top, _shown(name, index), problem, remedy)
+            yield sheet.fault(top, _shown(name, index), *explain_header(kind, name, names))
         elif column.name in first:
             problem = f"the column stands twice, as {letters(first[column.name])} and {letters(index)}"
             yield sheet.fault(top, column.name, problem, "delete one of them")

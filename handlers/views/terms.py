@@ -53,6 +53,25 @@ def read_kind(voice: Voice, words: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def find_kind(voice: Voice, words: str) -> str | None:
+    """Find the kind of record that tables hold and people call so in one of the languages, the voice's first."""
+    said = fold(words)
+    for language in sorted(LANGUAGES, key=voice.language.__ne__):
+        speaker = Voice(voice.phrases, language)
+        listed = (kind for kind in TABLE_KINDS if said == fold(_name_listed(speaker, kind)))
+        if (kind := next(listed, None) or read_kind(speaker, words)) is not None:
+            return kind
+    return None
+
+
+def _name_listed(voice: Voice, kind: str) -> str:
+    """Name what a kind is called where records of several are listed."""
+    try:
+        return voice.plain(f"list.kind.{kind}")
+    except KeyError:
+        return name_kind(voice, kind)
+
+
 def _part_words(text: str) -> str:
     return f" {' '.join(re.findall('[a-z0-9]+', fold(text)))} "
 
