@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from content.columns import TABLE_KINDS, Column
+from content.columns import TABLE_KINDS, Column, WordNames
 from content.drafts import Draft
 from content.folding import fold
 from content.meanings import MEANINGS
@@ -107,6 +107,16 @@ def name_field(voice: Voice, field: str) -> str:
 def word_value(voice: Voice, column: Column, cell: str) -> str:
     """Give what a cell holds as its reader says it."""
     return _word(voice, str(column.path[-1]), cell) if column.words or column.path[-1] == "language" else cell
+
+
+def name_words(voice: Voice) -> WordNames:
+    """Give what says how a word of a column is called in English and Vietnamese."""
+
+    def name(language: str, column: Column, word: str) -> str:
+        speaker = Voice(voice.phrases, language)
+        return name_kind(speaker, word) if column.path == ("kind",) else word_value(speaker, column, word)
+
+    return lambda column, word: (name("en", column, word), name("vi", column, word))
 
 
 def list_choices(column: Column) -> tuple[str, ...]:

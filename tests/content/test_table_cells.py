@@ -23,7 +23,7 @@ from tests.content.spreadsheets import told
         ("coordinates latitude", "95", "'95' is out of range, write a number not above 90"),
         ("festival 1 memorial", "có", "'có' is neither true nor false, did you mean 'true'?"),
         ("festival 1 lunar month", "13", "'13' is out of range, write a number not above 12"),
-        ("name_vi", "", "the cell is empty, write the name in both languages (in Vietnamese)"),
+        ("name_vi", "", "the cell is empty, write the name in Vietnamese"),
         ("sources", "", "the cell is empty, write the slugs of sources or articles that say so"),
         ("date 1 kind", "", "the cell is empty, write one of: inscription, extension, proclamation"),
         ("sources", "the list; the-article", "'the list' is not a slug, did you mean 'the-list'?"),

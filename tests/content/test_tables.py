@@ -130,10 +130,7 @@ def test_a_slug_that_is_mistyped_is_no_new_record() -> None:
         )
     ]
     assert told(["kind", "slug", "name_en"], ["place", "hue", "Hue"]) == [
-        (
-            "2: name_vi: the table has no such column, which is needed here, add it with the name in both languages"
-            " (in Vietnamese)"
-        ),
+        "2: name_vi: the table has no such column, which is needed here, add it with the name in Vietnamese",
         "2: place_type: the table has no such column, which is needed here, add it with one of: state, province",
     ]
 

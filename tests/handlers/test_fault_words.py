@@ -155,8 +155,8 @@ def test_all_that_is_said_about_yaml_is_known_as_a_whole() -> None:
         ("the table has more than 1,048,576 lines", "bảng có hơn 1.048.576 dòng"),
         ("write one of: i, ii, iii", "hãy viết một trong các từ: i, ii, iii"),
         (
-            "write the name in both languages (in Vietnamese)",
-            "hãy ghi: tên bằng cả hai ngôn ngữ (bằng tiếng Việt)",
+            "write the name in Vietnamese",
+            "hãy ghi: tên bằng tiếng Việt",
         ),
         ("it cannot be read (permission denied)", "không đọc được (không có quyền đọc)"),
         ("it cannot be read (quota exceeded)", "không đọc được (quota exceeded)"),
