@@ -176,7 +176,7 @@ class RowReader:
         if wanted is None or detail["type"] != "string_pattern_mismatch" or "," in words or self._advised >= _ADVICE:
             return None
         self._advised += 1
-        return advise(self._base.find(words, wanted), wanted)
+        return advise(self._base.names.find(words, wanted), wanted)
 
     def _is_there(self, where: Path, origin: Origin) -> bool:
         column = origin.column(where)

@@ -44,7 +44,8 @@ def read_tables(sheets: list[Sheet], base: Base, today: dt.date | None = None) -
     tables = [_Table(sheet, base, today) for sheet in sheets]
     faults = [list(table.read(found, seen)) for table in tables]
     if any(faults) and all(table.whole for table in tables):  # else what they name may stand where nobody got to
-        directory = Directory(base.roles() | {slug: known for table in tables for slug, known in table.roles()})
+        roles = base.roles() | {slug: known for table in tables for slug, known in table.roles()}
+        directory = Directory(roles, base.names.called)
         for number, table in enumerate(tables):
             faults[number] += table.look_up(directory)
     for table, own in zip(tables, map(gather, faults), strict=True):

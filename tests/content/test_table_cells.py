@@ -44,6 +44,12 @@ def test_a_cell_is_answered_with_what_would_be_right(column: str, cell: str, lin
     assert found.startswith(f"2: {column}: {line}")
 
 
+def test_a_slug_made_of_a_name_leads_to_the_record_that_is_called_so() -> None:
+    first, second = told(["slug", "sources", "area_ha"], ["old-town", "danh-sach; the-article", "-3"])
+    assert first.startswith("2: area_ha:")
+    assert second == "2: sources: there is no source or article 'danh-sach', did you mean 'the-list'?"
+
+
 def test_what_cells_say_together_is_told_at_the_first() -> None:
     (found,) = told(["slug", "festival 1 lunar main"], ["old-town", "3"])
     assert found.startswith("2: festival 1 lunar month: 'main' lies outside of the festival, write a day from")
