@@ -110,6 +110,16 @@ def test_times_errors_and_merged_cells_are_told() -> None:
     ]
 
 
+def test_merged_cells_that_hold_a_remark_are_told_as_no_record() -> None:
+    data = xlsx_of(HEADER, ROW, ["Ghi chú của hội"], change=lambda book: book.active.merge_cells("A3:E3"))
+    assert told(data) == [
+        (
+            "t.xlsx:3: table: the row is no record, it holds nothing but 'Ghi chú của hội',"
+            " delete it, or write its slug and what else a record needs"
+        )
+    ]
+
+
 def test_a_formula_is_told_with_its_result() -> None:
     data = xlsx_of(["slug", "area_ha"], ["old-town", "=15+15"])
     xml = part_of(data, SHEET).replace(b"<v></v>", b"<v>30</v>").replace(b"<v />", b"<v>30</v>")
