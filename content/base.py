@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import cast
@@ -10,12 +10,11 @@ from typing import cast
 from pydantic import ValidationError
 
 from content.canonical import tidy, write
-from content.faults import as_slug, nearest
-from content.folding import fold
 from content.inspection import inspect
+from content.names import Names
 from content.reader import home
 from content.records import FOLDERS, MODELS, Record
-from content.references import role, serves
+from content.references import role
 from content.yaml_source import Node, parse
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
@@ -26,7 +25,6 @@ class Base:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
-        self._names: dict[str, dict[str, str]] = {}
 
     @cached_property
     def homes(self) -> dict[str, str]:
@@ -51,22 +49,10 @@ class Base:
             for slug, kind in kinds.items()
         }
 
-    def find(self, words: str, wanted: str) -> str | None:
-        """Give the slug of what can be named in a role and is called so, or else of the nearest; None where none is."""
-        names = self._names.get(wanted)
-        if names is None:
-            names = self._names[wanted] = dict(self._list_names(wanted))
-        return names.get(fold(words)) or nearest(as_slug(words), sorted(set(names.values())))
-
-    def _list_names(self, wanted: str) -> Iterator[tuple[str, str]]:
-        for slug in sorted(self.homes, reverse=True):  # of two that are called alike the first one stays
-            record = self.record(slug)
-            if record is None or not serves(record, wanted):
-                continue
-            name = getattr(record, "name", None)
-            called = (*getattr(record, "aliases", ()), *(() if name is None else (name.en, name.vi)))
-            yield from ((fold(words), slug) for words in called)
-            yield fold(slug), slug
+    @cached_property
+    def names(self) -> Names:
+        """What the records are called."""
+        return Names(lambda: ((slug, known) for slug in self.homes if (known := self.record(slug)) is not None))
 
     def record(self, slug: str) -> Record | None:
         """Give the record of a slug; None when there is none, or it cannot be read."""

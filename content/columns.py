@@ -8,7 +8,7 @@ Lists of single values share one cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
@@ -67,9 +67,14 @@ class Column:
         key = keys[-2] if keys[-1] in Text.model_fields and len(keys) > 1 else keys[-1]
         english, vietnamese = MEANINGS[key]
         if key != keys[-1]:
-            english += {"en": " (in English)", "vi": " (in Vietnamese)"}[keys[-1]]
-            vietnamese += {"en": " (bằng tiếng Anh)", "vi": " (bằng tiếng Việt)"}[keys[-1]]
+            english = _in_one(english, " in both languages", {"en": "in English", "vi": "in Vietnamese"}[keys[-1]])
+            vietnamese = _in_one(
+                vietnamese, " bằng cả hai ngôn ngữ", {"en": "bằng tiếng Anh", "vi": "bằng tiếng Việt"}[keys[-1]]
+            )
         return english, vietnamese
+
+
+WordNames = Callable[[Column, str], tuple[str, str]]  # what a word of a column is called in English and Vietnamese
 
 
 @cache
@@ -150,6 +155,12 @@ def _columns(model: type[BaseModel], fields: list[str], path: Path, prefix: str)
             )
         else:
             yield from _columns(item, list(item.model_fields), below, name)
+
+
+def _in_one(meaning: str, in_both: str, language: str) -> str:
+    """Say in which language a text belongs here, instead of that it belongs into both."""
+    alone = meaning.removesuffix(in_both)
+    return f"{meaning} ({language})" if alone == meaning else f"{alone} {language}"
 
 
 def _bare(annotation: Any) -> Any:

@@ -65,6 +65,34 @@ def read_choice(words: Words) -> tuple[str, list[str]] | None:
     return None if wrong is None or choices == words[1] else (wrong[1], choices.split(", "))
 
 
+def explain_header(kind: str, header: str, choices: Sequence[str]) -> Words:
+    """Word that a table of a kind has no such column, but those to choose from."""
+    near = nearest(" ".join(header.lower().split()), choices)
+    remedy = suggest(near) if near else "delete the column, or take its name from the template"
+    return f"a table of the kind '{kind}' has no column {clip(header)}", remedy
+
+
+def read_header(problem: str) -> tuple[str, str] | None:
+    """Give the kind of the table, empty where it is not known, and the header that a problem says is no column."""
+    if (found := re.fullmatch("a table of the kind '([a-z]+)' has no column '(.*)'", problem)) is not None:
+        return found[1], found[2]
+    found = re.fullmatch("the first row names no columns, it begins with '(.*)'", problem)
+    return None if found is None else ("", found[1])
+
+
+def explain_kind(word: str, choices: Sequence[str]) -> Words:
+    """Word that tables hold no such kind of record, but those to choose from."""
+    near = nearest(word, choices)
+    remedy = suggest(near) if near else f"{_ONE_OF}{', '.join(choices)}"
+    return f"{clip(word)} is no kind of record that tables hold", remedy
+
+
+def read_kind(problem: str) -> str | None:
+    """Give the word of which a problem says that tables hold no such kind."""
+    found = re.fullmatch("'(.*)' is no kind of record that tables hold", problem)
+    return None if found is None else found[1]
+
+
 def suggest(meant: str) -> str:
     """Ask whether a value was meant."""
     return f"did you mean '{meant}'?"

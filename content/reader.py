@@ -20,8 +20,9 @@ from pydantic import ValidationError
 from content.faults import clip, explain, nearest
 from content.files import directory_digest, survey
 from content.inspection import Inspection, inspect
+from content.names import Names
 from content.records import FOLDERS, MODELS, Record
-from content.references import Directory, role
+from content.references import ANY, Directory, advise, role, wanted_in
 from content.report import Fault, spell
 from content.salvage import salvage
 from content.scalars import SLUG_PATTERN
@@ -30,6 +31,7 @@ from content.yaml_source import Node, parse
 __all__ = ["Reading", "directory_digest", "home", "place", "read_directory", "read_files", "read_survey"]
 
 _MOST = 100  # faults that are reported of one file
+_ADVICE = 50  # how often the record that words stand for is looked for: that is slow among many
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
@@ -97,6 +99,11 @@ def _bounded(faults: list[Fault]) -> Iterator[Fault]:
             )
 
 
+def _wanted_at(where: tuple[str | int, ...]) -> str | None:
+    """Give the role of the records that are named at a place; None where none is."""
+    return wanted_in(where[:-1] if where and isinstance(where[-1], int) else where)
+
+
 class _Desk:
     """Where files are read one by one, and then compared."""
 
@@ -111,6 +118,7 @@ class _Desk:
         self._faulty: dict[str, Record] = {}  # by path, as far as they can be read
         self._roles: dict[str, str] = {}  # of every file, readable or not, so that no reference to it seems dangling
         self._homes: dict[str, str] = {}  # slug to path
+        self._nameless: list[tuple[str, tuple[str | int, ...], str]] = []  # where which words stand for a record's slug
         self._inspected: tuple[str, Inspection] | None = None
 
     def read(self, path: str) -> None:
@@ -157,7 +165,8 @@ class _Desk:
 
     def check_references(self) -> None:
         """Report what records say of others that is not so."""
-        directory = Directory(self._roles)
+        names = Names(self._list_known)
+        directory = Directory(self._roles, names.called)
         for slug, record in self.records.items():
             for where, problem, remedy in directory.check(record):
                 self._report(self._homes[slug], where, problem, remedy)
@@ -165,6 +174,17 @@ class _Desk:
             for where, problem, remedy in directory.check(record):
                 if not self._is_spoiled(path, where):
                     self._report(path, where, problem, remedy)
+        for number, (path, where, words) in enumerate(self._nameless):
+            wanted = _wanted_at(where)
+            near = names.find(words, wanted) if wanted is not None and number < _ADVICE else None
+            self._report(path, where, f"{clip(words)} is not a slug", advise(near, wanted or ANY))
+
+    def _list_known(self) -> Iterator[tuple[str, Record]]:
+        """Give the slugs with their records, as far as these can be read."""
+        for slug, path in self._homes.items():
+            record = self.records.get(slug) or self._faulty.get(path)
+            if record is not None:
+                yield slug, record
 
     def _inspect(self, path: str) -> Inspection:
         if self._inspected is None or self._inspected[0] != path:
@@ -180,7 +200,11 @@ class _Desk:
             where = detail["loc"]
             if detail["type"] == "too_short" and detail["input"]:
                 continue  # its items are faulty and reported themselves
-            if not self._is_spoiled(path, where):
+            if self._is_spoiled(path, where):
+                continue
+            if detail["type"] == "string_pattern_mismatch" and _wanted_at(where) is not None:
+                self._nameless.append((path, where, detail["input"]))
+            else:
                 self._report(path, where, *explain(detail, MODELS[kind]))
 
     def _is_spoiled(self, path: str, where: tuple[str | int, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from content.faults import clip, nearest
@@ -137,9 +137,13 @@ def _heritage_mentions(record: Heritage) -> Iterator[Mention]:
 
 @dataclass(slots=True)
 class Directory:
-    """All slugs of the content with their roles; also of files that could not be read, so that none seems missing."""
+    """All slugs of the content with their roles; also of files that could not be read, so that none seems missing.
+
+    `called` gives the slug of what can be named in a role and is called so.
+    """
 
     roles: Mapping[str, str]
+    called: Callable[[str, str], str | None]
     _shelves: dict[str, frozenset[str]] = field(init=False)
     _advice: dict[tuple[str, str], str | None] = field(init=False, default_factory=dict)
 
@@ -194,7 +198,8 @@ class Directory:
         if question not in self._advice:
             if len(self._advice) >= _ADVICE:
                 return None
-            self._advice[question] = nearest(slug, sorted(self._shelves.get(wanted, ())))
+            near = self.called(slug, wanted)
+            self._advice[question] = near or nearest(slug, sorted(self._shelves.get(wanted, ())))
         return self._advice[question]
 
 

@@ -13,8 +13,8 @@ from pydantic_core import ErrorDetails
 
 from content.base import Base
 from content.cell_words import explain_cell, wanted
-from content.columns import Column, Path, column_at
-from content.faults import as_slug, clip, nearest
+from content.columns import TABLE_KINDS, Column, Path, column_at
+from content.faults import as_slug, clip, explain_kind, nearest
 from content.records import MODELS, Record
 from content.references import Directory, advise, wanted_in
 from content.report import Fault
@@ -114,9 +114,12 @@ class RowReader:
         for name, text in given.items():
             if len(text) > CELL:
                 yield name, f"the cell holds more than {CELL:,} characters", "shorten it"
-        if given.get("kind", "").strip() not in {"", self._kind}:
-            problem = f"{clip(given['kind'])} stands in a table of the kind '{self._kind}'"
+        kind = given.get("kind", "").strip()
+        if kind in TABLE_KINDS and kind != self._kind:
+            problem = f"{clip(kind)} stands in a table of the kind '{self._kind}'"
             yield "kind", problem, "write each kind into a table of its own"
+        elif kind not in {"", self._kind}:
+            yield "kind", *explain_kind(kind, TABLE_KINDS)
 
     def _refuse_slug(
         self, given: Mapping[str, str], slug: str, seen: dict[str, str], here: str
@@ -173,7 +176,7 @@ class RowReader:
         if wanted is None or detail["type"] != "string_pattern_mismatch" or "," in words or self._advised >= _ADVICE:
             return None
         self._advised += 1
-        return advise(self._base.find(words, wanted), wanted)
+        return advise(self._base.names.find(words, wanted), wanted)
 
     def _is_there(self, where: Path, origin: Origin) -> bool:
         column = origin.column(where)

@@ -21,6 +21,9 @@ MOST_FAULTS = 100  # of one table
 _CALCULATED = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED = re.compile(r"''*[=+\-@\t\r]")
 
+_WIDE = 3  # columns
+_SENTENCE = re.compile(r"[:\s]")
+
 Format = Literal["csv", "xlsx"]
 
 
@@ -50,6 +53,16 @@ class Sheet:
         """Note what is wrong with a cell, if not too much is wrong already."""
         if len(self.flaws) <= MOST_FAULTS:
             self.flaws.append(Flaw(row, column, problem, remedy))
+
+    def remarks(self) -> dict[int, tuple[int, str]]:
+        """Give the rows below the header that are free text: a sentence in one cell, with its column, and else nothing.
+
+        In a table of two columns it may as well be a record that is begun.
+        """
+        top, *below = self.rows or (0,)
+        wide = len(self.rows.get(top, ())) >= _WIDE
+        alone = {number: next(iter(self.rows[number].items())) for number in below if len(self.rows[number]) == 1}
+        return {number: cell for number, cell in alone.items() if wide and _SENTENCE.search(cell[1].strip())}
 
     def fault(self, row: int, where: str, problem: str, remedy: str) -> Fault:
         """Word a fault of this table."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from content.base import Base
 from content.columns import TABLE_KINDS, Column, find_column, tidy_header
 from content.columns import columns as template_columns
-from content.faults import as_slug, clip, nearest
+from content.faults import as_slug, clip, explain_header, explain_kind
 from content.records import FOLDERS
 from content.references import Directory, role
 from content.report import Fault
@@ -20,6 +20,7 @@ from content.sheet_rows import Origin, Outcome, RowReader
 from content.sheets import MOST_FAULTS, Sheet, count_known, gather, letters
 
 _KEEP = "keep the first row of the template as it is"
+_DELETE = "delete it, or write its slug and what else a record needs"
 _SEARCHED = 20  # rows in which names of columns are looked for
 _FOLDERS = {folder: kind for kind, folder in FOLDERS.items()}
 
@@ -44,7 +45,8 @@ def read_tables(sheets: list[Sheet], base: Base, today: dt.date | None = None) -
     tables = [_Table(sheet, base, today) for sheet in sheets]
     faults = [list(table.read(found, seen)) for table in tables]
     if any(faults) and all(table.whole for table in tables):  # else what they name may stand where nobody got to
-        directory = Directory(base.roles() | {slug: known for table in tables for slug, known in table.roles()})
+        roles = base.roles() | {slug: known for table in tables for slug, known in table.roles()}
+        directory = Directory(roles, base.names.called)
         for number, table in enumerate(tables):
             faults[number] += table.look_up(directory)
     for table, own in zip(tables, map(gather, faults), strict=True):
@@ -66,11 +68,16 @@ class _Table:
         self._today = today
         self._rows: RowReader | None = None
         self._outcomes: list[Outcome] = []
+        self._remarks = {
+            number: text for number, (_, text) in sheet.remarks().items() if as_slug(text) not in base.homes
+        }
 
     def read(self, found: TableChanges, seen: dict[str, str]) -> Iterator[Fault]:
         """Read all rows, as long as not too much is wrong; gives what is."""
         sheet = self.sheet
         for flaw in sheet.flaws[: MOST_FAULTS + 1]:
+            if flaw.row in self._remarks:  # merged cells, most often: the row is told as a whole
+                continue
             header = next(iter(sheet.rows.values()), {}).get(flaw.column, "")
             yield sheet.fault(flaw.row, _shown(header, flaw.column), flaw.problem, flaw.remedy)
         if not sheet.rows:
@@ -84,12 +91,12 @@ class _Table:
             remedy = f"delete the rows above row {named}, which names them" if named else _KEEP
             yield sheet.fault(top, "table", problem, remedy)
             return
-        kind = _kind(sheet, top, self._base)
+        kind = _kind(sheet, top, self._base, self._remarks)
         if kind is None:
-            yield _kindless(sheet, top)
+            yield _kindless(sheet, top, self._remarks)
             return
         columns: dict[int, Column] = {}
-        yield from _read_header(sheet, top, kind, columns)
+        yield from _read_header(sheet, top, kind, columns, self._remarks)
         if not any(column.path == ("slug",) for column in columns.values()):
             yield sheet.fault(top, "slug", "the table has no column 'slug'", "add it: it names the record of each row")
             return
@@ -113,7 +120,11 @@ class _Table:
         for number, texts in self.sheet.rows.items():
             if number == top:
                 continue
-            outcome = rows.read(number, texts, seen)
+            if number in self._remarks:
+                problem = f"the row is no record, it holds nothing but {clip(self._remarks[number])}"
+                outcome = Outcome(faults=[self.sheet.fault(number, "table", problem, _DELETE)])
+            else:
+                outcome = rows.read(number, texts, seen)
             self._outcomes.append(outcome)
             yield from outcome.faults
             told.update(replace(fault, line=0) for fault in outcome.faults)
@@ -131,12 +142,12 @@ def _shown(header: str, index: int) -> str:
     return clip(tidy_header(header))[1:-1] or letters(index)
 
 
-def _kind(sheet: Sheet, top: int, base: Base) -> str | None:
+def _kind(sheet: Sheet, top: int, base: Base, remarks: Container[int]) -> str | None:
     """Tell what a table is about: by its column `kind`, the records or itself as it names them, columns of one kind."""
     names: dict[str, int] = {}
     for index, name in sheet.rows[top].items():
         names.setdefault(tidy_header(name), index)
-    rows = [texts for number, texts in sheet.rows.items() if number != top]
+    rows = [texts for number, texts in sheet.rows.items() if number != top and number not in remarks]
     known = [base.kind(slug) or "" for slug in _column(rows, names.get("slug")) if slug in base.homes]
     for told in (_column(rows, names.get("kind")), known if len(set(known)) == 1 else [], _words(sheet.title)):
         kinds = [word for word in told if word in TABLE_KINDS]
@@ -149,14 +160,12 @@ def _kind(sheet: Sheet, top: int, base: Base) -> str | None:
     return own.pop() if len(own) == 1 else None
 
 
-def _kindless(sheet: Sheet, top: int) -> Fault:
+def _kindless(sheet: Sheet, top: int, remarks: Container[int]) -> Fault:
     """Say that a table does not tell its kind, at the first row that tries to."""
     index = next((index for index, name in sheet.rows[top].items() if tidy_header(name) == "kind"), None)
     for number, texts in sheet.rows.items():
-        if number != top and index in texts:
-            near = nearest(texts[index].strip(), TABLE_KINDS)
-            remedy = f"did you mean '{near}'?" if near else f"write one of: {', '.join(TABLE_KINDS)}"
-            return sheet.fault(number, "kind", f"{clip(texts[index])} is no kind of record that tables hold", remedy)
+        if number != top and number not in remarks and index in texts:
+            return sheet.fault(number, "kind", *explain_kind(texts[index].strip(), TABLE_KINDS))
     remedy = f"add a column 'kind' with one of: {', '.join(TABLE_KINDS)}"
     return sheet.fault(top, "kind", "the table does not say what it is about", remedy)
 
@@ -171,17 +180,16 @@ def _words(title: str) -> list[str]:
     return [_FOLDERS.get(word, word) for word in words]
 
 
-def _read_header(sheet: Sheet, top: int, kind: str, columns: dict[int, Column]) -> Iterator[Fault]:
-    """Find the columns that a header names; gives a fault for each name that is none."""
+def _read_header(
+    sheet: Sheet, top: int, kind: str, columns: dict[int, Column], remarks: Container[int]
+) -> Iterator[Fault]:
+    """Find the columns that a header names; gives a fault for each name that is none; `remarks` are no records."""
     names = [column.name for column in template_columns(kind, {})]
     first: dict[str, int] = {}
     for index, name in sheet.rows[top].items():
         column = find_column(kind, name)
         if column is None:
-            near = nearest(tidy_header(name), names)
-            remedy = f"did you mean '{near}'?" if near else "delete the column, or take its name from the template"
-            problem = f"a table of the kind '{kind}' has no column {clip(name)}"
-            yield sheet.fault(top, _shown(name, index), problem, remedy)
+            yield sheet.fault(top, _shown(name, index), *explain_header(kind, name, names))
         elif column.name in first:
             problem = f"the column stands twice, as {letters(first[column.name])} and {letters(index)}"
             yield sheet.fault(top, column.name, problem, "delete one of them")
@@ -190,7 +198,7 @@ def _read_header(sheet: Sheet, top: int, kind: str, columns: dict[int, Column]) 
             columns[index] = column
     filled: dict[int, int] = {}
     for number, texts in sheet.rows.items():
-        for index in texts:
+        for index in () if number in remarks else texts:
             filled.setdefault(index, number)
     for index in sorted(filled.keys() - sheet.rows[top].keys()):
         problem = f"the column {letters(index)} has no name, but this row holds something there"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content.columns import Column, columns
+from content.columns import Column, WordNames, columns
 from content.csv_tables import write_csv
 from content.records import Record
 from content.rows import Row, count_parts, fits, row_of
@@ -21,10 +21,13 @@ class Template:
     left_out: tuple[str, ...] = ()
 
 
-def make_template(kind: str, form: Format, records: Iterable[Record] = ()) -> Template:
+def make_template(
+    kind: str, form: Format, records: Iterable[Record] = (), name_word: WordNames | None = None
+) -> Template:
     """Make the table of a kind; records of other kinds are passed over. Raises KeyError for an unknown kind.
 
-    `xlsx` brings a sheet that explains the columns; `csv` is the header alone, and the rows.
+    `xlsx` brings a sheet that explains the columns, and with `name_word` the words allowed; `csv` is the header
+    alone, and the rows.
     """
     rows: list[Row] = []
     left_out: list[str] = []
@@ -46,5 +49,5 @@ def make_template(kind: str, form: Format, records: Iterable[Record] = ()) -> Te
     else:
         from content.xlsx_writing import write_xlsx  # noqa: PLC0415 - openpyxl is loaded where it is needed alone
 
-        data = write_xlsx(kind.capitalize(), layout, rows)
+        data = write_xlsx(kind.capitalize(), layout, rows, name_word)
     return Template(f"{kind}.{form}", data, tuple(left_out))

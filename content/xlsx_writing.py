@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from content.columns import Column
+from content.columns import Column, WordNames
 from content.sheets import MOST_ROWS, escape, letters
 from content.xlsx_parts import shift
 from content.xlsx_tables import HELP
@@ -24,13 +24,16 @@ _ABOUT = (
     ("what belongs here", 60),
     ("điều cần ghi", 60),
     ("needed / cần có", 34),
+    ("what the words mean / nghĩa của các từ", 60),
     ("allowed words / từ được dùng", 16),
 )
 _WORDS = len(_ABOUT) - 1  # the words stand from here on, so that the table can offer them to choose from
 
 
-def write_xlsx(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> bytes:
-    """Write a table with a frozen header, and a sheet that explains the columns in English and Vietnamese."""
+def write_xlsx(
+    title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]], name_word: WordNames | None = None
+) -> bytes:
+    """Write a table with a frozen header, and a sheet that explains columns and words in English and Vietnamese."""
     book = Workbook(write_only=True)
     table = book.create_sheet(title)
     table.freeze_panes = "C2"  # the header, and which record a row is
@@ -51,13 +54,13 @@ def write_xlsx(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str
     table.append([_cell(table, column.name, font=_BOLD) for column in columns])
     for row in rows:
         table.append([_cell(table, escape(row[name])) if (name := column.name) in row else None for column in columns])
-    _explain(book.create_sheet(HELP), columns)
+    _explain(book.create_sheet(HELP), columns, name_word)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _explain(sheet: Any, columns: Sequence[Column]) -> None:
+def _explain(sheet: Any, columns: Sequence[Column], name_word: WordNames | None) -> None:
     sheet.freeze_panes = "B2"
     for number, (_, width) in enumerate(_ABOUT):
         sheet.column_dimensions[letters(number)].width = width
@@ -67,8 +70,15 @@ def _explain(sheet: Any, columns: Sequence[Column]) -> None:
         if column.many:
             english += " (several: separate them with ';')"
             vietnamese += " (nhiều giá trị: ngăn cách bằng ';')"
-        told = [column.name, english, vietnamese, _need(column), *column.words]
+        told = [column.name, english, vietnamese, _need(column), _mean(column, name_word), *column.words]
         sheet.append([_cell(sheet, text, alignment=_TOP) for text in told])
+
+
+def _mean(column: Column, name_word: WordNames | None) -> str:
+    """Say in a line for each word what it means; what is no word of a language, such as a numeral, says nothing."""
+    named = [] if name_word is None else [(word, name_word(column, word)) for word in column.words]
+    told = any(name != word for word, names in named for name in names)
+    return "\n".join(f"{word}: {' / '.join(dict.fromkeys(names))}" for word, names in named) if told else ""
 
 
 def _need(column: Column) -> str:

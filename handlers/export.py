@@ -6,6 +6,7 @@ import asyncio
 from typing import Final
 
 from content.archives import write_archive
+from content.columns import WordNames
 from content.reader import read_files
 from content.templates import Template, make_template
 from handlers.answering import Answer
@@ -14,7 +15,7 @@ from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.card import Paper
 from handlers.views.templates import kinds_card
-from handlers.views.terms import name_kind, read_kind
+from handlers.views.terms import name_kind, name_words, read_kind
 from storage.packing import unpack
 
 _CSV: Final = "csv"
@@ -37,8 +38,8 @@ async def answer_template(question: Question) -> Answer:
     if kind is None:
         return kinds_card(question.voice)
     _, packed = await _live(question)
-    made = await asyncio.to_thread(_make, kind, _CSV in words, None if _EMPTY in words else packed)
     voice = question.voice
+    made = await asyncio.to_thread(_make, kind, _CSV in words, None if _EMPTY in words else packed, name_words(voice))
     caption = voice("template.file", kind=name_kind(voice, kind))
     if made.left_out:
         caption += "\n" + voice("template.left_out", records=", ".join(made.left_out[:20]))
@@ -57,6 +58,6 @@ def _write(packed: bytes) -> bytes:
     return write_archive(unpack(packed))
 
 
-def _make(kind: str, as_csv: bool, packed: bytes | None) -> Template:  # noqa: FBT001 -- one of two forms
+def _make(kind: str, as_csv: bool, packed: bytes | None, name_word: WordNames) -> Template:  # noqa: FBT001 -- one of two forms
     records = () if packed is None else read_files(unpack(packed)).records.values()
-    return make_template(kind, "csv" if as_csv else "xlsx", records)
+    return make_template(kind, "csv" if as_csv else "xlsx", records, name_word)

@@ -15,10 +15,11 @@ from string import Formatter
 from typing import Final
 
 from content.columns import TABLE_KINDS, plain_columns
-from content.faults import read_choice, suggest
+from content.faults import read_choice, read_header, read_kind, suggest
 from content.report import Fault
 from handlers.locales import read_fault_words
-from handlers.views.terms import find_choice
+from handlers.views.headers import find_header
+from handlers.views.terms import find_choice, find_kind
 from handlers.views.voice import Voice
 
 _WHOLE: Final = frozenset({"file", "table"})  # where no field is
@@ -70,7 +71,7 @@ class _Lexicon:
 def word_fault(voice: Voice, fault: Fault) -> Fault:
     """Give a fault whose words are those of the voice's language; file, line and names of fields stay."""
     lexicon = _read_lexicon(voice.language)
-    fault = replace(fault, remedy=_name_choice(voice, fault) or fault.remedy)
+    fault = replace(fault, remedy=_name_meant(voice, fault) or fault.remedy)
     return replace(
         fault,
         where=lexicon.terms.get("where", {}).get(fault.where, fault.where),
@@ -79,10 +80,17 @@ def word_fault(voice: Voice, fault: Fault) -> Fault:
     )
 
 
-def _name_choice(voice: Voice, fault: Fault) -> str | None:
-    """Give the remedy for a word of the reader's language where one stands that tables do not use."""
+def _name_meant(voice: Voice, fault: Fault) -> str | None:
+    """Give the remedy where a word, a header or a kind stands as people say it, and not as tables have it."""
     choice = read_choice((fault.problem, fault.remedy))
-    meant = None if choice is None else find_choice(voice, fault.where, *choice)
+    header = read_header(fault.problem)
+    kind = read_kind(fault.problem)
+    if choice is not None:
+        meant = find_choice(voice, fault.where, *choice)
+    elif header is not None:
+        meant = find_header(voice, *header)
+    else:
+        meant = None if kind is None else find_kind(voice, kind)
     return None if meant is None else suggest(meant)
 
 

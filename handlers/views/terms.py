@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from content.columns import TABLE_KINDS, Column
+from content.columns import TABLE_KINDS, Column, WordNames
 from content.drafts import Draft
 from content.folding import fold
 from content.meanings import MEANINGS
@@ -53,6 +53,25 @@ def read_kind(voice: Voice, words: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def find_kind(voice: Voice, words: str) -> str | None:
+    """Find the kind of record that tables hold and people call so in one of the languages, the voice's first."""
+    said = fold(words)
+    for language in sorted(LANGUAGES, key=voice.language.__ne__):
+        speaker = Voice(voice.phrases, language)
+        listed = (kind for kind in TABLE_KINDS if said == fold(_name_listed(speaker, kind)))
+        if (kind := next(listed, None) or read_kind(speaker, words)) is not None:
+            return kind
+    return None
+
+
+def _name_listed(voice: Voice, kind: str) -> str:
+    """Name what a kind is called where records of several are listed."""
+    try:
+        return voice.plain(f"list.kind.{kind}")
+    except KeyError:
+        return name_kind(voice, kind)
+
+
 def _part_words(text: str) -> str:
     return f" {' '.join(re.findall('[a-z0-9]+', fold(text)))} "
 
@@ -88,6 +107,16 @@ def name_field(voice: Voice, field: str) -> str:
 def word_value(voice: Voice, column: Column, cell: str) -> str:
     """Give what a cell holds as its reader says it."""
     return _word(voice, str(column.path[-1]), cell) if column.words or column.path[-1] == "language" else cell
+
+
+def name_words(voice: Voice) -> WordNames:
+    """Give what says how a word of a column is called in English and Vietnamese."""
+
+    def name(language: str, column: Column, word: str) -> str:
+        speaker = Voice(voice.phrases, language)
+        return name_kind(speaker, word) if column.path == ("kind",) else word_value(speaker, column, word)
+
+    return lambda column, word: (name("en", column, word), name("vi", column, word))
 
 
 def list_choices(column: Column) -> tuple[str, ...]:

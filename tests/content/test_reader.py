@@ -189,6 +189,27 @@ def test_the_digest_tells_names_and_bytes_apart() -> None:
     assert all(len(digest) == 64 for digest in digests)
 
 
+@pytest.mark.parametrize("broken", ["", "publisher: UNESCO\n"])  # what else is wrong with a file keeps its name known
+@pytest.mark.parametrize(
+    ("cited", "line"),
+    [
+        ("Danh sách", "'Danh sách' is not a slug, did you mean 'the-list'?"),
+        ("Một Bài Báo", "'Một Bài Báo' is not a slug, did you mean 'the-article'?"),
+        ("The lists", "'The lists' is not a slug, did you mean 'the-list'?"),
+        ("Tạp chí lạ", "'Tạp chí lạ' is not a slug, name an existing source or article, or add its file"),
+        ("danh-sach", "there is no source or article 'danh-sach', did you mean 'the-list'?"),
+    ],
+)
+def test_a_source_by_its_name_leads_to_its_slug(cited: str, line: str, broken: str) -> None:
+    town, source = "heritage/old-town.yaml", "sources/the-list.yaml"
+    texts = {
+        town: FILES[town].replace("    sources:\n      - the-list", f"    sources:\n      - {cited}", 1),
+        source: FILES[source].replace(broken, ""),
+    }
+    told = [str(fault) for fault in read_files(as_bytes(**texts)).faults if fault.file == town]
+    assert told == [f"{town}:50: dates.1.sources.1: {line}"]
+
+
 @given(
     st.sampled_from(sorted(FILES)),
     st.integers(0, 800),

@@ -23,7 +23,7 @@ from tests.content.spreadsheets import told
         ("coordinates latitude", "95", "'95' is out of range, write a number not above 90"),
         ("festival 1 memorial", "có", "'có' is neither true nor false, did you mean 'true'?"),
         ("festival 1 lunar month", "13", "'13' is out of range, write a number not above 12"),
-        ("name_vi", "", "the cell is empty, write the name in both languages (in Vietnamese)"),
+        ("name_vi", "", "the cell is empty, write the name in Vietnamese"),
         ("sources", "", "the cell is empty, write the slugs of sources or articles that say so"),
         ("date 1 kind", "", "the cell is empty, write one of: inscription, extension, proclamation"),
         ("sources", "the list; the-article", "'the list' is not a slug, did you mean 'the-list'?"),
@@ -42,6 +42,12 @@ from tests.content.spreadsheets import told
 def test_a_cell_is_answered_with_what_would_be_right(column: str, cell: str, line: str) -> None:
     (found,) = told(["slug", column], ["old-town", f'"{cell}"'])
     assert found.startswith(f"2: {column}: {line}")
+
+
+def test_a_slug_made_of_a_name_leads_to_the_record_that_is_called_so() -> None:
+    first, second = told(["slug", "sources", "area_ha"], ["old-town", "danh-sach; the-article", "-3"])
+    assert first.startswith("2: area_ha:")
+    assert second == "2: sources: there is no source or article 'danh-sach', did you mean 'the-list'?"
 
 
 def test_what_cells_say_together_is_told_at_the_first() -> None:

@@ -130,10 +130,7 @@ def test_a_slug_that_is_mistyped_is_no_new_record() -> None:
         )
     ]
     assert told(["kind", "slug", "name_en"], ["place", "hue", "Hue"]) == [
-        (
-            "2: name_vi: the table has no such column, which is needed here, add it with the name in both languages"
-            " (in Vietnamese)"
-        ),
+        "2: name_vi: the table has no such column, which is needed here, add it with the name in Vietnamese",
         "2: place_type: the table has no such column, which is needed here, add it with one of: state, province",
     ]
 
@@ -192,6 +189,33 @@ def test_rows_that_lie_far_apart_are_named_first_ones_first() -> None:
     rows = [["place", f"zz-{number}", "Town", "Phố", "x" if number % 2 else "state"] for number in range(60)]
     (line,) = told(HEADER, *rows)
     assert line.startswith("3, 5, 7, 9, 11, 13, 15, 17 …: place_type: 'x' is not one of the words allowed here")
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_free_text_below_a_table_is_told_as_no_record(before: int) -> None:
+    remark = [""] * before + ["ghi chú: theo hồ sơ"]
+    problem = "the row is no record, it holds nothing but 'ghi chú: theo hồ sơ'"
+    assert told(HEADER, ROW, [""], remark) == [
+        f"4: table: {problem}, delete it, or write its slug and what else a record needs"
+    ]
+
+
+def test_free_text_says_nothing_of_the_kind_of_a_table() -> None:
+    (line,) = told(["kind", "slug", "area_ha"], ["", "old-town", "31"], ["Nguồn: sở văn hóa"])
+    assert line.startswith("3: table: the row is no record")
+
+
+def test_a_row_that_is_begun_is_no_free_text() -> None:
+    header = ["kind", "slug", "area_ha"]
+    assert told(header, ["heritage", "old-town", "-1"], ["", "Old Town"])[1:] == [
+        "3: slug: 'Old Town' is not a slug, did you mean 'old-town'?"
+    ]
+    assert told(["slug", "area_ha"], ["old-town", "30"], ["somewhere else"])[0].startswith(
+        "3: slug: 'somewhere else' is not a slug"
+    )
+    assert told(header, ["heritage", "old-town", "30"], ["heritage"]) == [
+        "3: slug: the row has no slug, write a short name, such as 'old-town'"
+    ]
 
 
 def test_what_rows_name_is_looked_up_beside_all_that_is_wrong_elsewhere() -> None:

@@ -110,6 +110,16 @@ def test_times_errors_and_merged_cells_are_told() -> None:
     ]
 
 
+def test_merged_cells_that_hold_a_remark_are_told_as_no_record() -> None:
+    data = xlsx_of(HEADER, ROW, ["Ghi chú của hội"], change=lambda book: book.active.merge_cells("A3:E3"))
+    assert told(data) == [
+        (
+            "t.xlsx:3: table: the row is no record, it holds nothing but 'Ghi chú của hội',"
+            " delete it, or write its slug and what else a record needs"
+        )
+    ]
+
+
 def test_a_formula_is_told_with_its_result() -> None:
     data = xlsx_of(["slug", "area_ha"], ["old-town", "=15+15"])
     xml = part_of(data, SHEET).replace(b"<v></v>", b"<v>30</v>").replace(b"<v />", b"<v>30</v>")
@@ -190,16 +200,17 @@ def test_a_template_is_text_frozen_and_explained() -> None:
         "what belongs here",
         "điều cần ghi",
         "needed / cần có",
+        "what the words mean / nghĩa của các từ",
         "allowed words / từ được dùng",
     ]
     assert all(english and vietnamese and need for english, vietnamese, need, *_ in told_of.values())
-    assert told_of["status"][2:7] == ["yes / có", "inscribed", "designated", "honoured", "nominated"]
+    assert told_of["status"][2:8] == ["yes / có", None, "inscribed", "designated", "honoured", "nominated"]
     assert told_of["coordinates latitude"][2] == "with / cùng với 'coordinates'"
     assert told_of["date 2 kind"][2] == "with / cùng với 'date 2'"
-    place = next(cell.coordinate for cell in help_sheet["E"] if cell.value == "inscribed")
+    place = next(cell.coordinate for cell in help_sheet["F"] if cell.value == "inscribed")
     offered = {str(choice.sqref): choice.formula1 for choice in table.data_validations.dataValidation}
     column = table.cell(1, names.index("status") + 1).column_letter
-    assert offered[f"{column}2:{column}20001"] == f"Help!$E${place[1:]}:$H${place[1:]}"
+    assert offered[f"{column}2:{column}20001"] == f"Help!$F${place[1:]}:$I${place[1:]}"
 
 
 def test_nothing_in_a_template_is_calculated() -> None:

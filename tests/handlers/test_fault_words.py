@@ -18,10 +18,12 @@ import content
 from content import syntax
 from content.reader import read_files
 from content.report import Fault
+from content.uploads import read_upload
 from handlers.locales import Phrases, read_fault_words
 from handlers.views.fault_words import find_words, word_fault
 from handlers.views.voice import Voice
 from tests.content.sample import as_bytes
+from tests.content.spreadsheets import csv_of
 from tests.content.test_faults import CASES
 from tests.content.test_hostile import ANSWERS
 
@@ -153,8 +155,8 @@ def test_all_that_is_said_about_yaml_is_known_as_a_whole() -> None:
         ("the table has more than 1,048,576 lines", "bảng có hơn 1.048.576 dòng"),
         ("write one of: i, ii, iii", "hãy viết một trong các từ: i, ii, iii"),
         (
-            "write the name in both languages (in Vietnamese)",
-            "hãy ghi: tên bằng cả hai ngôn ngữ (bằng tiếng Việt)",
+            "write the name in Vietnamese",
+            "hãy ghi: tên bằng tiếng Việt",
         ),
         ("it cannot be read (permission denied)", "không đọc được (không có quyền đọc)"),
         ("it cannot be read (quota exceeded)", "không đọc được (quota exceeded)"),
@@ -219,3 +221,60 @@ def test_a_word_that_means_no_choice_is_answered_with_all() -> None:
         "a.csv", 2, "status", "'có' is not one of the words allowed here", "write one of: inscribed, nominated"
     )
     assert word_fault(VIETNAMESE, fault).remedy.endswith("inscribed, nominated")
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize(
+    ("kind", "header", "meant"),
+    [
+        ("heritage", "tỉnh", "provinces"),
+        ("heritage", "Tinh/thanh pho", "provinces"),
+        ("heritage", "Diện tích (ha)", "area_ha"),
+        ("heritage", "Area (ha)", "area_ha"),
+        ("heritage", "Tên tiếng Việt", "name_vi"),
+        ("heritage", "English name", "name_en"),
+        ("heritage", "Tên", "name_vi"),
+        ("heritage", "Tên ngắn", "slug"),
+        ("heritage", "Vĩ độ", "coordinates latitude"),
+        ("heritage", "Ngày 2", "date 2"),
+        ("heritage", "Mốc thời gian 7: Nguồn", "date 7 sources"),
+        ("person", "Chức vụ 1 · Tên chức vụ", "office 1 title_vi"),
+    ],
+)
+def test_a_header_in_peoples_words_leads_to_the_column_that_is_meant(
+    phrases: Phrases, language: str, kind: str, header: str, meant: str
+) -> None:
+    upload = read_upload("a.csv", csv_of(["kind", "slug", header], [kind, "x", "y"]), as_bytes())
+    told = next(fault for fault in upload.faults if fault.line == 1)
+    assert f"'{meant}'" in word_fault(Voice(phrases, language), told).remedy
+
+
+@pytest.mark.parametrize("header", ["STT", "Ghi chú", "Số 2", "Ngày 999"])
+def test_a_header_that_means_no_single_column_is_answered_as_before(header: str) -> None:
+    upload = read_upload("a.csv", csv_of(["kind", "slug", header], ["heritage", "old-town", "y"]), as_bytes())
+    (told,) = upload.faults
+    assert word_fault(VIETNAMESE, told).remedy == "hãy xóa cột này, hoặc lấy tên cột trong bảng mẫu"
+
+
+def test_a_header_all_in_peoples_words_is_led_to_its_first_column() -> None:
+    (told,) = read_upload("a.csv", csv_of(["Tên ngắn", "Tên"], ["hue", "Huế"]), as_bytes()).faults
+    assert word_fault(VIETNAMESE, told).remedy == "có phải ý bạn là 'slug' không?"
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize(
+    ("word", "meant"), [("di sản", "heritage"), ("Sự kiện", "event"), ("to chuc", "organisation"), ("People", "person")]
+)
+@pytest.mark.parametrize("others", [[], [["place", "da-nang", "Da Nang"]]])
+def test_a_kind_by_its_name_leads_to_the_one_of_tables(
+    phrases: Phrases, language: str, word: str, meant: str, others: list[list[str]]
+) -> None:
+    table = csv_of(["kind", "slug", "name_en"], *others, [word, "x", "y"])
+    (told,) = read_upload("a.csv", table, as_bytes()).faults
+    assert (told.line, told.where) == (2 + len(others), "kind")
+    assert f"'{meant}'" in word_fault(Voice(phrases, language), told).remedy
+
+
+def test_a_kind_that_nothing_is_called_is_answered_with_all() -> None:
+    (told,) = read_upload("a.csv", csv_of(["kind", "slug"], ["xyz", "x"]), as_bytes()).faults
+    assert word_fault(VIETNAMESE, told).remedy.startswith("hãy viết một trong các từ: heritage, person,")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from content.columns import TABLE_KINDS, columns, find_column
 from content.groups import list_groups
 from content.report import FieldChange
+from content.templates import make_template
 from handlers.views.terms import (
     label_column,
     list_choices,
@@ -14,6 +18,7 @@ from handlers.views.terms import (
     name_field,
     name_group,
     name_kind,
+    name_words,
     read_kind,
     read_value,
     word_change,
@@ -65,3 +70,26 @@ def test_a_column_outside_of_parts_is_named_by_what_it_stands_in(english: Voice)
     assert column is not None
     assert name_column(english, column) == "Point on the map · Note (English)"
     assert label_column(english, column) == "Note (English)"
+
+
+@pytest.mark.parametrize("kind", TABLE_KINDS)
+def test_the_help_of_a_template_says_in_both_languages_what_each_word_means(voice: Voice, kind: str) -> None:
+    book = load_workbook(io.BytesIO(make_template(kind, "xlsx", name_word=name_words(voice)).data))
+    told = {row[0].value: row[1:] for row in book["Help"].iter_rows(min_row=2)}
+    for column in columns(kind, {}):
+        meaning = str(told[column.name][3].value or "")
+        words = [line.partition(": ")[0] for line in meaning.splitlines()]
+        assert words == ([] if column.path == ("criteria",) else list(column.words))
+    assert str(told["kind"][3].value).startswith(f"{kind}: ")
+    if kind == "heritage":
+        assert "inscribed: inscribed / đã được ghi danh" in str(told["status"][3].value).splitlines()
+        assert "true: yes / có" in str(told["festival 1 memorial"][3].value).splitlines()
+
+
+def test_a_text_is_asked_for_in_one_language() -> None:
+    for kind in TABLE_KINDS:
+        for column in columns(kind, {}):
+            assert not any("both languages" in words or "cả hai ngôn ngữ" in words for words in column.meaning())
+    name = find_column("heritage", "name_en")
+    assert name is not None
+    assert name.meaning() == ("The name in English", "Tên bằng tiếng Anh")
