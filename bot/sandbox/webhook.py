@@ -1,6 +1,7 @@
 """Delivery of updates by webhook: several requests in flight, of each chat one at a time, as Telegram does it."""
 
 import asyncio
+import io
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -112,7 +113,7 @@ class Courier:
         try:
             timeout = aiohttp.ClientTimeout(total=60)
             async with session.post(
-                webhook.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+                webhook.url, data=io.BytesIO(body), headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 answer = await response.read()
                 if not 200 <= response.status < 300:

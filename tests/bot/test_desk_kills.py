@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -42,19 +43,49 @@ class Press:
 
     async def apply_and_kill(self, delay: float) -> int:
         """Go back to the other revision, and kill the bot so many seconds after Apply; gives the proposal's number."""
-        world = self.sandbox.world
         async with self.bot() as process:
-            before = max((int(one["message_id"]) for one in world.messages(self.editor)), default=0)
-            world.send(self.editor, f"/rollback {3 - self.live}")
-            await world.journal.until(lambda: bool(self._answers(before)))
-            (message,) = self._answers(before)
-            keys = [key["callback_data"] for row in message["reply_markup"]["inline_keyboard"] for key in row]
-            (apply,) = [key for key in keys if key.startswith("A:")]
-            world.press(self.editor, int(message["message_id"]), data=apply)
+            proposal = await self._press()
             await asyncio.sleep(delay)  # the point of the kill is what is varied
             process.kill()
             await process.communicate()
+        return proposal
+
+    async def apply(self) -> float:
+        """Go back to the other revision; gives the seconds from Apply to the end of it."""
+        async with self.bot() as process:
+            proposal, began = await self._press(), time.monotonic()
+            await self._end_of(proposal)
+            seconds = time.monotonic() - began
+            process.send_signal(signal.SIGTERM)
+            await process.communicate()
+        assert await self.check(proposal)
+        self.live, self.number = 3 - self.live, self.number + 1
+        return seconds
+
+    async def _press(self) -> int:
+        """Ask to go back to the other revision, and press Apply; gives the proposal's number."""
+        world = self.sandbox.world
+        before = max((int(one["message_id"]) for one in world.messages(self.editor)), default=0)
+        world.send(self.editor, f"/rollback {3 - self.live}")
+        await world.journal.until(lambda: bool(self._answers(before)))
+        (message,) = self._answers(before)
+        keys = [key["callback_data"] for row in message["reply_markup"]["inline_keyboard"] for key in row]
+        (apply,) = [key for key in keys if key.startswith("A:")]
+        world.press(self.editor, int(message["message_id"]), data=apply)
         return int(apply.partition(":")[2])
+
+    async def _end_of(self, proposal: int) -> None:
+        """Wait until it is applied."""
+        state = StateDatabase(f"sqlite+aiosqlite:///{self.folder / 'data' / 'state.db'}")
+        await state.open()
+        async with asyncio.timeout(30):
+            while True:
+                known = await state.proposals.get(proposal)
+                assert known is not None
+                if known.state is ProposalState.APPLIED:
+                    break
+                await asyncio.sleep(0.02)
+        await state.close()
 
     def _answers(self, before: int) -> list[dict[str, Any]]:
         messages = self.sandbox.world.messages(self.editor)
@@ -79,24 +110,18 @@ class Press:
     async def go_on(self, proposal: int) -> None:
         """Let another bot carry out what was pressed, as it was noted or is asked for anew: once."""
         async with self.bot() as process:
-            state = StateDatabase(f"sqlite+aiosqlite:///{self.folder / 'data' / 'state.db'}")
-            await state.open()
-            async with asyncio.timeout(30):
-                while True:
-                    known = await state.proposals.get(proposal)
-                    assert known is not None
-                    if known.state is ProposalState.APPLIED:
-                        break
-                    await asyncio.sleep(0.05)
-            await state.close()
+            await self._end_of(proposal)
             process.send_signal(signal.SIGTERM)
             await process.communicate()
         assert await self.check(proposal)
         self.live, self.number = 3 - self.live, self.number + 1
 
 
-async def check_kills(folder: Path, delays: list[float]) -> Counter[bool]:
-    """Kill the bot at so many points of applying a change; gives how often the change was there already."""
+async def check_kills(folder: Path, points: list[float]) -> Counter[bool]:
+    """Kill the bot at so many points of applying a change; gives how often the change was there already.
+
+    The points are parts of the time that applying takes here and now, which is measured time and again.
+    """
     async with library_in(folder) as library:
         await library.reload.open()
         library.rename("New Town")
@@ -105,8 +130,10 @@ async def check_kills(folder: Path, delays: list[float]) -> Counter[bool]:
     async with Sandbox() as sandbox:
         sandbox.world.add_bot(TOKEN)
         press = Press(folder, sandbox, sandbox.world.add_person("Lan", language_code="en", number=ADMIN).id)
-        for delay in delays:
-            proposal = await press.apply_and_kill(delay)
+        for number, point in enumerate(points):
+            if number % 10 == 0:
+                whole = await press.apply()
+            proposal = await press.apply_and_kill(point * whole)
             found[await press.check(proposal)] += 1
             await press.go_on(proposal)
     return found
@@ -114,11 +141,11 @@ async def check_kills(folder: Path, delays: list[float]) -> Counter[bool]:
 
 @pytest.mark.long
 async def test_a_few_kills_while_a_change_is_applied(tmp_path: Path) -> None:
-    assert (await check_kills(tmp_path, [0.0, 2.0])).total() == 2
+    assert (await check_kills(tmp_path, [0.0, 3.0])).total() == 2
 
 
 @pytest.mark.prove
 async def test_fifty_kills_while_a_change_is_applied(tmp_path: Path) -> None:
     chance = Random("apply")  # noqa: S311 -- chance that can be repeated
-    found = await check_kills(tmp_path, [chance.uniform(0, 0.9) for _ in range(50)])
+    found = await check_kills(tmp_path, [chance.uniform(0, 2) for _ in range(50)])
     assert min(found[True], found[False]) > 5

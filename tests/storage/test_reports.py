@@ -239,9 +239,10 @@ async def test_a_revision_is_found_by_the_beginning_of_its_digest(state: StateDa
     assert await state.revisions.number_of("") == 3
 
 
-async def test_a_way_back_gives_reports_that_ended_the_state_in_which_they_were(
-    state: StateDatabase, state_url: str
-) -> None:
+async def test_a_way_back_gives_reports_that_ended_the_state_in_which_they_were(empty_url: str) -> None:
+    state = StateDatabase(empty_url)
+    await state.open()
+
     def leave(connection: Connection) -> None:
         from alembic import command  # noqa: PLC0415 - as storage does
 
@@ -254,7 +255,7 @@ async def test_a_way_back_gives_reports_that_ended_the_state_in_which_they_were(
             await state.reports.finish(number, Verdict(end, EDITOR), NOW)
     for editor, report in ((8, 1), (9, None)):
         await state.drafts.keep(editor, editor, Draft(1, "event", "a", report=report).work(), NOW)
-    engine = make_engine(read_url(state_url))
+    engine = make_engine(read_url(empty_url))
     async with make_writer(engine).begin() as connection:
         await connection.run_sync(leave)
         assert list((await connection.execute(text("SELECT state FROM report ORDER BY id"))).scalars()) == [
@@ -262,3 +263,4 @@ async def test_a_way_back_gives_reports_that_ended_the_state_in_which_they_were(
         ]
         assert list((await connection.execute(text("SELECT user_id FROM draft"))).scalars()) == [9]
     await engine.dispose()
+    await state.close()
