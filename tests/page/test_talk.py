@@ -153,7 +153,10 @@ async def test_a_file_can_be_dropped_with_a_caption(town: Town, visit: Open) -> 
 async def test_the_chat_menu_blocks_and_starts_with_a_deep_link(town: Town, visit: Open) -> None:
     page = await talk(visit, town)
     await page.get_by_role("button", name="Chat menu").click()
-    await page.get_by_role("menuitem", name="Block the bot").click()
+    async with page.expect_response(lambda answer: "/control/state" in answer.url) as fetched:
+        await page.get_by_role("menuitem", name="Block the bot").click()
+    await (await fetched.value).finished()
+    await page.evaluate("() => new Promise(requestAnimationFrame)")  # the page has taken in what it fetched
     await page.get_by_role("button", name="Chat menu").click()
     await expect(page.get_by_role("menuitem", name="Unblock the bot")).to_be_visible()
     await page.get_by_role("menuitem", name="Start with a deep link").click()
