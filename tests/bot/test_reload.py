@@ -19,6 +19,8 @@ from tests.bot.library import ADMIN, NOW, TOWN, Library, applied, library_in
 from tests.bot.process import TOKEN, started
 from tests.content.sample import FILES
 
+pytestmark = pytest.mark.long
+
 
 async def test_the_first_start_imports_and_the_next_serves_what_is_stored(tmp_path: Path) -> None:
     async with library_in(tmp_path) as library:
@@ -223,7 +225,6 @@ async def check_kills(folder: Path, points: Iterable[tuple[str, float]]) -> None
             name = town
 
 
-@pytest.mark.long
 async def test_a_kill_during_a_reload_leaves_the_old_or_the_new_content(tmp_path: Path) -> None:
     await check_kills(tmp_path, [("sendchataction", 0), ("sendmessage", 0)])  # as the import begins, and ends
 

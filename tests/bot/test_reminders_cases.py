@@ -15,6 +15,8 @@ from storage.posts import PostState, Reason
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office, sending_of
 from tests.bot.owed import Fact
 
+pytestmark = pytest.mark.long
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.date(2027, 6, 27)
 MIDNIGHT = DUE + 16 * HOUR
@@ -75,7 +77,6 @@ class TestDowntime:
         assert await desk.state_of(alice, DAY) == SENT
 
     @pytest.mark.parametrize(("hours", "came"), [(3, 1), (7, 0)])
-    @pytest.mark.long
     async def test_a_network_that_is_gone_is_an_absence(self, desk: Office, hours: int, came: int) -> None:
         alice, due = desk.person(), DUE + 10 * HOUR
         await desk.subscribe(alice, replace(SHEET, hour=18))
@@ -93,7 +94,6 @@ class TestDowntime:
 
 
 class TestClock:
-    @pytest.mark.long
     async def test_forth_and_back_everything_comes_once(self, desk: Office) -> None:
         alice = desk.person()
         await desk.subscribe(alice)
@@ -158,7 +158,6 @@ class TestChanges:
         await desk.until(DUE + 13 * HOUR)
         assert len(desk.texts(alice)) == 1
 
-    @pytest.mark.long
     async def test_whoever_leaves_during_a_broadcast_gets_nothing_more(self, desk: Office) -> None:
         people = [desk.person(f"Person {number}") for number in range(30)]
         for person in people:

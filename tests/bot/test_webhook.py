@@ -30,6 +30,8 @@ from tests.bot.hooked import (
 from tests.bot.process import finish, forked
 from tests.talk import Town, at_work, prepare, town_with_bot
 
+pytestmark = pytest.mark.long
+
 
 async def chat_a_while(town: Town) -> list[str]:
     """Talk, and give all that the bot said."""
@@ -171,7 +173,6 @@ async def test_what_can_be_neither_answered_nor_noted_is_brought_again(tmp_path:
         assert alice.heard() == before + 2
 
 
-@pytest.mark.long
 async def test_switching_between_the_modes_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
     async with telegram() as sandbox:
         port = free_port()

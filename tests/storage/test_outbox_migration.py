@@ -27,6 +27,8 @@ from tests.storage.posting import (
     states,
 )
 
+pytestmark = pytest.mark.long
+
 OLD, NEW = -5, -1005
 TOMORROW = DAY + dt.timedelta(days=1)
 
@@ -79,7 +81,6 @@ async def test_a_post_moves_as_it_is(state: StateDatabase, wanted: PostState) ->
     assert [(part.state, part.message_id) for part in moved.parts] == [(part.state, None) for part in before.parts]
 
 
-@pytest.mark.long
 async def test_of_two_posts_of_a_day_the_higher_one_stays(state: StateDatabase) -> None:
     for old, new in product(PostState, PostState):
         await _let_two_become_one(state, old, new)
