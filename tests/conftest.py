@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.ear import EAR
 from tests.shared import begin, end
 
-settings.register_profile("test", max_examples=25, derandomize=True, deadline=None, database=None)
+settings.register_profile("test", max_examples=40, derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "prove", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
