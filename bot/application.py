@@ -35,7 +35,7 @@ from bot.reload import Reloader
 from bot.reminders import Neighbours, Terms, reminding
 from bot.signs import TELEGRAM, Signs
 from bot.systemd import Systemd
-from bot.transport import ANSWERED, AiohttpRequest, Observe
+from bot.transport import ANSWERED, Observe, Transport
 from bot.watchdog import Watchdog
 from bot.workshop import Workshop
 from config.settings import Settings
@@ -148,8 +148,8 @@ def build_application(
     bot: ExtBot[None] = LeanBot(
         settings.token.get_secret_value(),
         api_url=settings.api_url,
-        answers=AiohttpRequest(observe=_observe("answers", signs, meter)),
-        updates=AiohttpRequest(1, _observe("updates", signs, meter)),
+        answers=Transport(observe=_observe("answers", signs, meter)),
+        updates=Transport(1, _observe("updates", signs, meter)),
         limiter=Patience(pacer, signs=signs),
     )
     application: BotApplication = (
@@ -179,7 +179,7 @@ async def _reminding(  # noqa: PLR0913, PLR0917 -- what the reminders are wired 
     meter: Meter,
 ) -> AsyncIterator[None]:
     """Let the reminders work, with connections of their own, so that no broadcast keeps an answer waiting."""
-    request = AiohttpRequest(_POST_CONNECTIONS, _observe("posts", signs, meter))
+    request = Transport(_POST_CONNECTIONS, _observe("posts", signs, meter))
     posts = LeanBot(settings.token.get_secret_value(), api_url=settings.api_url, answers=request, updates=request)
     terms = Terms(settings.sends_per_second, settings.lease_seconds, _GRACE_SECONDS)
     await request.initialize()

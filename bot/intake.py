@@ -21,7 +21,10 @@ from storage.inbox import Inbox, NotedUpdate
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 
 _LOG = logging.getLogger(__name__)
-_PATIENCE: Final = 0.05
+# Seconds until what is not handled is noted: soon where all updates behind a batch wait for it, later where a request
+# of Telegram's waits for one of them and others go on beside it.
+_BATCH_PATIENCE: Final = 0.05
+_DOOR_PATIENCE: Final = 0.5
 _BACKLOG: Final = 200  # updates that wait; with more of them patience is in vain
 # Updates that Telegram brings again after it was told of them come within minutes.
 _REMEMBERED: Final = 20_000
@@ -62,8 +65,8 @@ class Intake:
 
     @property
     def patience(self) -> float:
-        """Seconds that whoever brings updates waits for their answers; then they are noted."""
-        return _PATIENCE if self.waiting <= _BACKLOG else 0
+        """Seconds that whoever brings a batch of updates waits for their answers; then they are noted."""
+        return _BATCH_PATIENCE if self.waiting <= _BACKLOG else 0
 
     async def room(self) -> None:
         """Wait while so many updates wait that no more should be fetched."""
@@ -107,7 +110,7 @@ class Intake:
             return False
         future = self.submit(update)
         if not future.done():
-            await asyncio.wait([future], timeout=self.patience)
+            await asyncio.wait([future], timeout=_DOOR_PATIENCE if self.waiting <= _BACKLOG else 0)
         if future.done():
             return is_handled(future)
         try:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from telegram.error import EndPointNotFound, InvalidToken
 from telegram.ext import BaseRateLimiter, ExtBot
 
-from bot.transport import AiohttpRequest
+from bot.transport import Transport
 
 # In the spelling of the callers; nothing but JSON goes along with these.
 _LEAN: Final = frozenset({"SendMessage", "EditMessageText", "AnswerCallbackQuery"})
@@ -24,8 +24,8 @@ class LeanBot(ExtBot[None]):
         token: str,
         *,
         api_url: str,
-        answers: AiohttpRequest,
-        updates: AiohttpRequest,
+        answers: Transport,
+        updates: Transport,
         limiter: BaseRateLimiter[None] | None = None,
     ) -> None:
         super().__init__(

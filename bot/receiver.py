@@ -89,15 +89,20 @@ def _alike(given: str, expected: bytes) -> bool:
 
 
 async def _read_body(request: web.BaseRequest) -> bytes:
-    body = bytearray()
+    content, body = request.content, bytearray()
     try:
-        async with asyncio.timeout(_READ_SECONDS):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > LARGEST_BODY:
-                    raise RefusalError(413, "size")
+        if content.is_eof():  # as a rule it came together with the head
+            body += content.read_nowait()
+        else:
+            async with asyncio.timeout(_READ_SECONDS):
+                async for chunk in content.iter_any():
+                    body += chunk
+                    if len(body) > LARGEST_BODY:
+                        break
     except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError):  # also when it takes too long
         raise RefusalError(408, "cut") from None
+    if len(body) > LARGEST_BODY:
+        raise RefusalError(413, "size")
     return bytes(body)
 
 

@@ -1,4 +1,4 @@
-"""HTTP to Telegram over aiohttp: JSON bodies, kept connections, and errors that say what surely did not happen.
+"""HTTP to Telegram: JSON over a lean wire, files over aiohttp, and errors that say what surely did not happen.
 
 python-telegram-bot turns every time-out into one exception. For a post it matters whether the request
 can have been carried out, so this class raises `SurelyUnsentError` or `OutcomeUnknownError` instead. Neither
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import aiohttp
 import orjson
 from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
+from bot.wire import LostError, UnsentError, Wire
+
 if TYPE_CHECKING:
+    import aiohttp
     from telegram._utils.types import ODVInput
 
 # Telegram closes idle connections after about a minute; one that it has just closed would swallow a request.
@@ -26,7 +27,6 @@ _KEEP_ALIVE_SECONDS = 25.0
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _HALT_SECONDS = 5  # after a 429 that does not say how long
-_HEADERS = {"Content-Type": "application/json"}
 # What came of a call, in one word: Telegram did it, it said no in one way or another, it got nothing, or nobody knows.
 _SAID: Final = {403: "barred", 429: "flooded"}
 
@@ -44,7 +44,7 @@ class OutcomeUnknownError(NetworkError):
     """The server may or may not have carried the request out."""
 
 
-class AiohttpRequest(BaseRequest):
+class Transport(BaseRequest):
     """A request class for python-telegram-bot with at most `connections` open connections.
 
     `observe` is told of every call: its method (`download` for a file), the seconds that it took, and its outcome: ok,
@@ -54,6 +54,8 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, connections: int = 128, observe: Observe = lambda _method, _outcome, _seconds: None) -> None:
         self._connections = connections
         self._observe = observe
+        self._is_open = False
+        self._wires: dict[str, Wire] = {}  # by their origins: one, as a rule
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -62,21 +64,18 @@ class AiohttpRequest(BaseRequest):
         return _READ_SECONDS
 
     async def initialize(self) -> None:
-        """Open the connection pool; a second call does nothing."""
-        if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS)
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                timeout=_timeout(_READ_SECONDS, _CONNECT_SECONDS),
-                auto_decompress=True,
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+        """Let calls be made; connections are opened when they are needed. A second call does nothing."""
+        self._is_open = True
 
     async def shutdown(self) -> None:
         """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self._is_open = False
+        wires, self._wires = self._wires, {}
+        for wire in wires.values():
+            await wire.close()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -105,24 +104,25 @@ class AiohttpRequest(BaseRequest):
             RetryAfter: a 429 that does not say how long to wait.
 
         """
-        limits = _timeout(_seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS))
-        return await self._watch(url, method, *_encode(request_data), limits)
+        read, connect = _seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS)
+        if method == "POST" and not (request_data is not None and request_data.contains_files):
+            body = orjson.dumps({} if request_data is None else request_data.parameters)
+            return await self._watch(url, self._post(url, body, read, connect))
+        return await self._watch(url, self._carry(url, method, request_data, read, connect))
 
     async def call(self, url: str, body: Mapping[str, Any]) -> Any:
         """Post a call that carries nothing but JSON; give its result as JSON has it. Raises what `post` raises."""
-        limits = _timeout(_READ_SECONDS, _CONNECT_SECONDS)
-        status, payload = await self._watch(url, "POST", orjson.dumps(body), _HEADERS, limits)
+        exchange = self._post(url, orjson.dumps(body), _READ_SECONDS, _CONNECT_SECONDS)
+        status, payload = await self._watch(url, exchange)
         if status >= 300:
             await _Refusal(status, payload).post(url)
         return self.parse_json_payload(payload)["result"]
 
-    async def _watch(
-        self, url: str, method: str, body: Any, headers: dict[str, str] | None, limits: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        """Send one request, and tell what came of it."""
+    async def _watch(self, url: str, exchange: Awaitable[tuple[int, bytes]]) -> tuple[int, bytes]:
+        """Wait for what is said, look at who says it, and tell what came of it."""
         began, outcome = time.monotonic(), "unknown"
         try:
-            status, payload = await self._exchange(url, method, body, headers, limits)
+            status, payload = _check(*await exchange)
             outcome = "ok" if status < 300 else _SAID.get(status, "refused")
         except SurelyUnsentError:
             outcome = "unsent"
@@ -137,30 +137,44 @@ class AiohttpRequest(BaseRequest):
             self._observe(_name(url), outcome, time.monotonic() - began)
         return status, payload
 
-    async def _exchange(
-        self, url: str, method: str, body: Any, headers: dict[str, str] | None, limits: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        session = self._session
-        if session is None:
+    async def _post(self, url: str, body: bytes, read: float | None, connect: float | None) -> tuple[int, bytes]:
+        """Make one of the many calls that carry JSON."""
+        if not self._is_open:
             raise SurelyUnsentError("the connection pool is closed")
+        origin_end = url.index("/", 8)  # behind the scheme
+        wire = self._wires.get(origin := url[:origin_end])
+        if wire is None:
+            wire = self._wires[origin] = Wire(origin, self._connections, _KEEP_ALIVE_SECONDS)
         try:
-            async with session.request(method, url, data=body, headers=headers, timeout=limits) as response:
-                payload = await response.read()
-                status = response.status
+            return await wire.post(url[origin_end:], body, read=read, connect=connect)
+        except UnsentError as fault:
+            raise SurelyUnsentError(f"no connection ({fault})") from None
+        except LostError as fault:
+            raise OutcomeUnknownError(f"connection lost ({fault})") from None
+
+    async def _carry(
+        self, url: str, method: str, data: RequestData | None, read: float | None, connect: float | None
+    ) -> tuple[int, bytes]:
+        """Send or fetch a file, which is seldom."""
+        if not self._is_open:
+            raise SurelyUnsentError("the connection pool is closed")
+        import aiohttp  # noqa: PLC0415 -- it takes long to load, and days may pass until it is needed
+
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        limits = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
+        form = None if data is None else _make_form(data)
+        try:
+            async with self._session.request(method, url, data=form, timeout=limits) as response:
+                return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:  # also where TLS fails then
             raise SurelyUnsentError(f"no connection ({type(fault).__name__})") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise OutcomeUnknownError(f"connection lost ({type(fault).__name__})") from None
-        if status >= 500:
-            raise OutcomeUnknownError(f"the server failed with status {status}")
-        if not (200 <= status < 300 or _is_refusal(payload)):
-            raise OutcomeUnknownError(f"something between answered with status {status}")
-        if status == 429 and not _says_how_long(payload):
-            raise RetryAfter(_HALT_SECONDS)
-        return status, payload
 
 
-class _Refusal(AiohttpRequest):
+class _Refusal(Transport):
     """An answer that came already, for the library to make its error of."""
 
     def __init__(self, status: int, payload: bytes) -> None:
@@ -199,20 +213,24 @@ def _seconds(value: Any, default: float) -> float | None:
     return default if value is BaseRequest.DEFAULT_NONE else value
 
 
-@lru_cache
-def _timeout(read: float | None, connect: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
+def _check(status: int, payload: bytes) -> tuple[int, bytes]:
+    """Give what Telegram itself said. Raises OutcomeUnknownError, and RetryAfter where a 429 gives no time."""
+    if status >= 500:
+        raise OutcomeUnknownError(f"the server failed with status {status}")
+    if not (200 <= status < 300 or _is_refusal(payload)):
+        raise OutcomeUnknownError(f"something between answered with status {status}")
+    if status == 429 and not _says_how_long(payload):
+        raise RetryAfter(_HALT_SECONDS)
+    return status, payload
 
 
-def _encode(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
-    """Give a JSON body, or a multipart form where files go along."""
-    if data is None:
-        return None, None
-    if not data.contains_files:
-        return orjson.dumps(data.parameters), _HEADERS
+def _make_form(data: RequestData) -> aiohttp.FormData:
+    """Make a multipart form: files go along."""
+    import aiohttp  # noqa: PLC0415 -- as above
+
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime_type) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime_type)
-    return form, None
+    return form

@@ -1,12 +1,16 @@
 """Delivery of updates by webhook: several requests in flight, of each chat one at a time, as Telegram does it."""
 
 import asyncio
-import io
+import string
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote, urlsplit
 
-import aiohttp
 import orjson
+
+from bot.wire import LostError, UnsentError, Wire
 
 from .accounts import Bot
 from .inbox import Webhook
@@ -16,6 +20,32 @@ from .registry import Registry
 Update = tuple[int, bytes]
 Perform = Callable[[Bot, Json], Awaitable[None]]
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+_CONNECTIONS = 100
+_KEEP_ALIVE_SECONDS = 15.0
+_CONNECT_SECONDS = 10.0
+_READ_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Road:
+    """The way to a webhook: its path, what is said there in headers, and the connections."""
+
+    webhook: Webhook
+    wire: Wire
+    path: str
+    headers: bytes
+
+    @classmethod
+    def to(cls, webhook: Webhook) -> "Road":
+        """Find the way; nothing is connected yet."""
+        parts = urlsplit(webhook.url)
+        path = quote(parts.path or "/", safe=string.punctuation) + (f"?{parts.query}" if parts.query else "")
+        headers = f"{SECRET_HEADER}: {webhook.secret}\r\n".encode() if webhook.secret else b""
+        return cls(webhook, Wire(f"{parts.scheme}://{parts.netloc}", _CONNECTIONS, _KEEP_ALIVE_SECONDS), path, headers)
+
+    async def carry(self, body: bytes) -> tuple[int, bytes]:
+        """Post an update; gives status and body. Raises UnsentError, LostError."""
+        return await self.wire.post(self.path, body, read=_READ_SECONDS, connect=_CONNECT_SECONDS, headers=self.headers)
 
 
 class Courier:
@@ -33,21 +63,21 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until cancelled, or until there is no webhook any more."""
-        connector = aiohttp.TCPConnector(limit=100)
-        async with aiohttp.ClientSession(connector=connector) as session:
-            while (webhook := self.bot.inbox.webhook) is not None:
-                bringing = asyncio.create_task(self._bring(session, webhook))
-                ended = asyncio.create_task(webhook.ended.wait())
-                try:
-                    await asyncio.wait({bringing, ended}, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    bringing.cancel()
-                    ended.cancel()
-                    await asyncio.wait({bringing, ended})
-                if not bringing.cancelled():
-                    bringing.result()  # it ends by a fault of ours only, which must not stay unseen
+        while (webhook := self.bot.inbox.webhook) is not None:
+            road = Road.to(webhook)
+            bringing = asyncio.create_task(self._bring(road))
+            ended = asyncio.create_task(webhook.ended.wait())
+            try:
+                await asyncio.wait({bringing, ended}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                bringing.cancel()
+                ended.cancel()
+                await asyncio.wait({bringing, ended})
+                await road.wire.close()
+            if not bringing.cancelled():
+                bringing.result()  # it ends by a fault of ours only, which must not stay unseen
 
-    async def _bring(self, session: aiohttp.ClientSession, webhook: Webhook) -> None:
+    async def _bring(self, road: Road) -> None:
         """Deliver to one webhook; when cancelled, what is not taken goes back at once."""
         inbox = self.bot.inbox
         running: set[asyncio.Task[None]] = set()
@@ -55,7 +85,7 @@ class Courier:
         try:
             while True:
                 await inbox.arrived.wait()
-                if len(running) >= webhook.connections:
+                if len(running) >= road.webhook.connections:
                     await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                     continue
                 update = inbox.take()
@@ -64,7 +94,7 @@ class Courier:
                     lines[key].append(update)
                     continue
                 lines[key] = deque([update])
-                task = asyncio.create_task(self._work_off(session, webhook, lines, key))
+                task = asyncio.create_task(self._work_off(road, lines, key))
                 running.add(task)
                 task.add_done_callback(running.discard)
         finally:
@@ -74,14 +104,12 @@ class Courier:
             for line in lines.values():  # of tasks that never began
                 self._put_back(line)
 
-    async def _work_off(
-        self, session: aiohttp.ClientSession, webhook: Webhook, lines: "dict[object, deque[Update]]", key: object
-    ) -> None:
+    async def _work_off(self, road: Road, lines: "dict[object, deque[Update]]", key: object) -> None:
         """Deliver what waits for one chat, one after the other; what can't be goes back."""
         line = lines[key]
         try:
             while line:
-                await self._deliver(session, webhook, line[0])
+                await self._deliver(road, line[0])
                 line.popleft()
         finally:
             del lines[key]
@@ -92,13 +120,10 @@ class Courier:
             self.bot.inbox.put_back(update)
         self.registry.journal.changed()
 
-    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, update: Update) -> None:
+    async def _deliver(self, road: Road, update: Update) -> None:
         """Post one update until it is taken."""
-        headers = {"Content-Type": "application/json"}
-        if webhook.secret:
-            headers[SECRET_HEADER] = webhook.secret
-        pause = self.retry
-        while failure := await self._post(session, webhook, headers, update[1]):
+        webhook, pause = road.webhook, self.retry
+        while failure := await self._post(road, update[1]):
             webhook.last_error, webhook.last_error_time = failure, int(self.registry.clock())
             self.registry.journal.changed()
             await asyncio.sleep(pause)
@@ -106,24 +131,17 @@ class Courier:
         self.bot.inbox.hand_over()
         self.registry.journal.changed()
 
-    async def _post(
-        self, session: aiohttp.ClientSession, webhook: Webhook, headers: dict[str, str], body: bytes
-    ) -> str:
+    async def _post(self, road: Road, body: bytes) -> str:
         """Post one update; returns what went wrong, or an empty string."""
         try:
-            timeout = aiohttp.ClientTimeout(total=60)
-            async with session.post(
-                webhook.url, data=io.BytesIO(body), headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
-                answer = await response.read()
-                if not 200 <= response.status < 300:
-                    return f"Wrong response from the webhook: {response.status} {response.reason}"
-        except TimeoutError:
-            return "Read timeout expired"
-        except (aiohttp.ClientError, OSError) as error:
-            return (
-                "Connection refused" if isinstance(error, aiohttp.ClientConnectorError) else "Connection reset by peer"
-            )
+            status, answer = await road.carry(body)
+        except UnsentError:
+            return "Connection refused"
+        except LostError as fault:
+            return "Read timeout expired" if str(fault) == "TimeoutError" else "Connection reset by peer"
+        if not 200 <= status < 300:
+            known = status in HTTPStatus._value2member_map_
+            return f"Wrong response from the webhook: {status} {HTTPStatus(status).phrase if known else ''}".rstrip()
         if answer.startswith(b"{"):
             await self._perform(answer)
         return ""

@@ -26,7 +26,7 @@ from bot.rewriting import Rewriter
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.sender import Sender
-from bot.transport import AiohttpRequest
+from bot.transport import Transport
 from content.sheet import Category, Sheet
 from storage.content_build import build
 from storage.content_schema import content_file
@@ -196,7 +196,7 @@ async def office(
     """Set up a bot that is at work since the eve of the day on which something is due."""
     async with Sandbox() as sandbox, simulation(folder, make_records(facts), now) as world:
         sandbox.world.add_bot(TOKEN, "Test bot", "test_bot")
-        request = AiohttpRequest()
+        request = Transport()
         people: ExtBot[None] = ExtBot(
             TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request
         )

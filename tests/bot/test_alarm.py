@@ -13,7 +13,7 @@ from bot.pacer import Pacer
 from bot.patience import Patience
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from bot.transport import AiohttpRequest
+from bot.transport import Transport
 
 
 class Office:
@@ -51,7 +51,7 @@ async def office_of(sandbox: Sandbox, *admins: int) -> AsyncIterator[Office]:
     async def at_once(_: float) -> None:
         await asyncio.sleep(0)
 
-    request = AiohttpRequest()
+    request = Transport()
     await request.initialize()
     token = sandbox.world.default_bot().token
     bot: ExtBot[None] = ExtBot(

@@ -17,7 +17,7 @@ from bot.polling import Polling
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.signs import POLLING, Signs
-from bot.transport import AiohttpRequest
+from bot.transport import Transport
 from storage.state import StateDatabase
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -70,7 +70,7 @@ class Desk:
 @asynccontextmanager
 async def desk_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Desk]:
     token = sandbox.world.bots[next(iter(sandbox.world.bots))].token if sandbox.world.bots else ""
-    request = AiohttpRequest()
+    request = Transport()
     await request.initialize()
     state = StateDatabase(f"sqlite+aiosqlite:///{folder / 'state.db'}")
     await state.open()
@@ -250,7 +250,7 @@ async def test_each_fetch_shows_that_polling_gets_on(tmp_path: Path) -> None:
 
 async def test_one_who_floods_holds_up_no_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.intake._BACKLOG", 0)
-    monkeypatch.setattr("bot.intake._PATIENCE", 3600)  # whoever is patient is so for ever
+    monkeypatch.setattr("bot.intake._BATCH_PATIENCE", 3600)  # whoever is patient is so for ever
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         other = sandbox.world.add_person("Lan").id
         desk.hold = set(range(1, 1001))  # nothing of the flood is answered

@@ -16,7 +16,7 @@ from bot.patience import Patience
 from bot.porter import Porter
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from bot.transport import AiohttpRequest
+from bot.transport import Transport
 from content.roles import Role
 from storage.complaints import Complaint, Heard, Report, ReportState, Verdict
 from storage.reports import Reports
@@ -83,7 +83,7 @@ async def lodge_at(sandbox: Sandbox, folder: Path) -> AsyncIterator[Lodge]:
     for person in (lan, mai):
         world.send(person, "/start")
     time = Time(NOW)
-    request = AiohttpRequest()
+    request = Transport()
     await request.initialize()
     bot: ExtBot[None] = ExtBot(
         world.default_bot().token,

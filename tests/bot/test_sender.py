@@ -22,7 +22,7 @@ from bot.sender import (
     read_refusal,
 )
 from bot.signs import Signs
-from bot.transport import AiohttpRequest
+from bot.transport import Transport
 from storage.posts import Suspension
 
 TOKEN = "123456789:" + "T" * 35
@@ -37,7 +37,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def sender(sandbox: Sandbox) -> AsyncIterator[Sender]:
-    request = AiohttpRequest()
+    request = Transport()
     await request.initialize()
     yield Sender(Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request))
     await request.shutdown()
@@ -94,7 +94,7 @@ async def test_what_comes_back_is_told_apart(sandbox: Sandbox, sender: Sender, f
 async def test_what_telegram_did_not_take_is_counted_but_not_what_the_chat_refuses(
     sandbox: Sandbox, fault: Fault | None, counts: tuple[int, int]
 ) -> None:
-    request, signs = AiohttpRequest(), Signs()
+    request, signs = Transport(), Signs()
     await request.initialize()
     sender = Sender(Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request), signs)
     chat = reader(sandbox)
@@ -107,7 +107,7 @@ async def test_what_telegram_did_not_take_is_counted_but_not_what_the_chat_refus
 
 
 async def test_nobody_there_is_surely_unsent() -> None:
-    request = AiohttpRequest()
+    request = Transport()
     await request.initialize()
     sender = Sender(Bot(TOKEN, base_url="http://127.0.0.1:9/bot", request=request, get_updates_request=request))
     assert await sender.send({"chat_id": 1, "text": "Hello"}) == Unreached()

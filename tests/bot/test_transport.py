@@ -19,7 +19,7 @@ from telegram.error import (
 )
 
 from bot.leanbot import LeanBot
-from bot.transport import AiohttpRequest, OutcomeUnknownError, SurelyUnsentError
+from bot.transport import OutcomeUnknownError, SurelyUnsentError, Transport
 
 TOKEN = "123456789:" + "S" * 35
 ME = {"id": 123456789, "is_bot": True, "first_name": "Bot", "username": "a_bot"}
@@ -42,10 +42,10 @@ async def serving(answer: Callable[[web.BaseRequest], Awaitable[web.StreamRespon
 
 @asynccontextmanager
 async def bot_at(url: str) -> AsyncIterator[LeanBot]:
-    request = AiohttpRequest()
+    request = Transport()
     await request.initialize()
     try:
-        yield LeanBot(TOKEN, api_url=url.removesuffix("/bot"), answers=request, updates=AiohttpRequest(1))
+        yield LeanBot(TOKEN, api_url=url.removesuffix("/bot"), answers=request, updates=Transport(1))
     finally:
         await request.shutdown()
 
@@ -118,7 +118,7 @@ async def test_nobody_listening_means_surely_unsent(endpoint: str) -> None:
 @either_way
 async def test_a_handshake_that_fails_means_surely_unsent(endpoint: str) -> None:
     async with serving(reply(200, "")) as url, bot_at(url.replace("http:", "https:")) as bot:
-        with pytest.raises(SurelyUnsentError, match="ClientConnectorSSLError"):
+        with pytest.raises(SurelyUnsentError, match="SSLError"):
             await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
 
 

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.wire import LostError, UnsentError, Wire
+
+BODY = b'{"ok":true,"result":1}'
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + BODY
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"
+    + BODY[:5]
+    + b"\r\n11;x=y\r\n"
+    + BODY[5:]
+    + b"\r\n0\r\n\r\n"
+)
+UNTIL_THE_END = b"HTTP/1.0 200 OK\r\n\r\n" + BODY
+
+
+class Server:
+    """Answers each request with the next of the given answers, piece by piece; None closes the connection."""
+
+    def __init__(self, *answers: list[bytes] | None) -> None:
+        self.answers = list(answers)
+        self.connections = 0
+        self.requests: list[bytes] = []
+        self.asked = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+                self.requests.append(head + await reader.readexactly(length))
+                self.asked.set()
+                pieces = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                for piece in pieces or ():
+                    writer.write(piece)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+                if pieces is None or pieces[0].startswith(b"HTTP/1.0"):
+                    return
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def wired(server: Server, connections: int = 4, keep_alive: float = 60.0) -> AsyncIterator[Wire]:
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    wire = Wire(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", connections, keep_alive)
+    try:
+        yield wire
+    finally:
+        await wire.close()
+        listening.close()
+
+
+async def ask(wire: Wire, read: float | None = 5.0) -> tuple[int, bytes]:
+    return await wire.post("/bot1:x/SendMessage", b"{}", read=read, connect=5.0)
+
+
+@pytest.mark.parametrize("answer", [PLAIN, CHUNKED, UNTIL_THE_END, b"HTTP/1.1 100 Continue\r\n\r\n" + PLAIN])
+async def test_an_answer_is_read_however_it_is_framed(answer: bytes) -> None:
+    async with wired(Server([answer])) as wire:
+        assert await ask(wire) == (200, BODY)
+        assert await ask(wire) == (200, BODY)
+
+
+@given(st.sampled_from([PLAIN, CHUNKED]), st.lists(st.integers(0, len(CHUNKED)), max_size=8))
+def test_an_answer_is_read_however_it_is_cut_into_pieces(answer: bytes, cuts: list[int]) -> None:
+    ends = sorted({min(cut, len(answer)) for cut in cuts} | {0, len(answer)})
+    pieces = [answer[start:end] for start, end in pairwise(ends)]
+
+    async def check() -> None:
+        async with wired(Server(pieces)) as wire:
+            assert await ask(wire) == (200, BODY)
+
+    asyncio.run(check())
+
+
+async def test_a_connection_is_used_again_until_it_was_idle_for_long() -> None:
+    server = Server([PLAIN])
+    async with wired(server) as wire:
+        for _ in range(5):
+            await ask(wire)
+    assert server.connections == 1
+    async with wired(server, keep_alive=-1.0) as wire:
+        for _ in range(5):
+            await ask(wire)
+    assert server.connections == 6
+
+
+async def test_no_more_connections_than_allowed_and_everybody_is_served() -> None:
+    server = Server([PLAIN])
+    async with wired(server, connections=3) as wire:
+        answers = await asyncio.gather(*(ask(wire) for _ in range(50)))
+    assert answers == [(200, BODY)] * 50
+    assert server.connections <= 3
+
+
+@pytest.mark.parametrize(
+    "pieces", [None, [PLAIN[:60]], [b"SSH-2.0-OpenSSH\r\n\r\n"], [b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"]]
+)
+async def test_what_is_no_answer_is_lost_and_the_next_call_gets_a_new_connection(pieces: list[bytes] | None) -> None:
+    server = Server(pieces, [PLAIN])
+    async with wired(server) as wire:
+        with pytest.raises(LostError):
+            await ask(wire, read=0.2)
+        assert await ask(wire) == (200, BODY)
+    assert server.connections == 2
+
+
+async def test_what_comes_unasked_ends_the_connection_and_is_nobodys_answer() -> None:
+    server = Server([PLAIN + PLAIN.replace(b"1}", b"2}")], [PLAIN])
+    async with wired(server) as wire:
+        assert await ask(wire) == (200, BODY)
+        assert await ask(wire) == (200, BODY)
+    assert server.connections == 2
+
+
+async def test_who_gives_up_leaves_no_answer_to_the_next() -> None:
+    server = Server([PLAIN.replace(b"1}", b"2}")], [PLAIN])
+    async with wired(server, connections=1) as wire:
+        asking = asyncio.create_task(ask(wire))
+        await server.asked.wait()
+        asking.cancel()
+        assert await ask(wire) == (200, BODY)
+
+
+async def test_where_no_connection_comes_free_in_time_nothing_was_sent() -> None:
+    server = Server([b"HTTP/1.1 200 OK\r\n"])
+    async with wired(server, connections=1) as wire:
+        holding = asyncio.create_task(ask(wire, read=None))
+        await server.asked.wait()
+        with pytest.raises(UnsentError):
+            await wire.post("/x", b"{}", read=1.0, connect=0.05)
+        holding.cancel()
+    assert len(server.requests) == 1
