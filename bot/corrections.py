@@ -108,9 +108,13 @@ class Corrections:
         parts = {part.number: part for part in post.parts}
         edited = False
         for edit in rewriting.edits:
-            if self._stopping or not await self._wait(post.subscription.chat_id):
+            if self._stopping or not (number := await self._wait(post.subscription.chat_id)):
                 return False
-            match await self._sender.edit(edit.body):
+            try:
+                reply = await self._sender.edit(edit.body)
+            finally:
+                self._pacer.land(number)
+            match reply:
                 case Flooded(seconds):
                     self._pacer.flood(post.subscription.chat_id, seconds)
                     return False
@@ -129,11 +133,14 @@ class Corrections:
         )
         return True
 
-    async def _wait(self, chat_id: int) -> bool:
-        """Wait until this chat may get an edit; False when that takes long, or everything is halted."""
+    async def _wait(self, chat_id: int) -> int:
+        """Wait until this chat may get an edit; 0 when that takes long, or everything is halted.
+
+        Gives the number under which the pacer counts it.
+        """
         wait = self._pacer.delay(chat_id)
         if wait > _LONGEST_WAIT:
-            return False
+            return 0
         if wait:
             await asyncio.sleep(wait)
         return await self._pacer.take(chat_id)

@@ -46,12 +46,16 @@ class Courier:
     shelf: ContentShelf
     outdated: Callable[[], None]
 
-    async def __call__(self, parcel: Parcel) -> None:
-        """Send a parcel and have its outcome recorded; when cut off, the outcome is unknown."""
+    async def __call__(self, parcel: Parcel, number: int) -> None:
+        """Send a parcel, which the pacer counted under a number, and have its outcome recorded.
+
+        When it is cut off, the outcome is unknown.
+        """
         try:
             reply = await self.sender.send(parcel.body)
         except asyncio.CancelledError:
             reply = Lost()
+        self.pacer.land(number)
         self.line.hear(reply)
         if isinstance(reply, Flooded):
             self.pacer.flood(parcel.claimed.subscription.chat_id, reply.seconds)

@@ -31,7 +31,7 @@ _STEP: Final = dt.timedelta(seconds=30)  # by which the machine's clock must be 
 _FAULT_SECONDS: Final = 600.0
 
 Clock = Callable[[], dt.datetime]
-Send = Callable[[Parcel], Coroutine[Any, Any, None]]
+Send = Callable[[Parcel, int], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
@@ -186,11 +186,11 @@ class Delivery:
             if wait:
                 self._postpone(parcel.claimed, wait, counts=False)
                 continue
-            if self._stopped.is_set() or not await self.pacer.take(chat) or self._stopped.is_set():
+            if self._stopped.is_set() or not (number := await self.pacer.take(chat)) or self._stopped.is_set():
                 await self._release(_ids(parcels[position:]))
                 return
             self._unwritten.discard(parcel.claimed.post_id)
-            flight = asyncio.create_task(self.send(parcel))
+            flight = asyncio.create_task(self.send(parcel, number))
             self._flights.add(flight)
             flight.add_done_callback(self._flights.discard)
 

@@ -14,10 +14,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from bot.window import Window
+
 Sleep = Callable[[float], Awaitable[None]]
 
-# Posts keep to a little less than the rate, because requests do not arrive as evenly as they leave, and so that an
-# answer hardly ever meets a full window; and to a little less still for each 429 of the last minutes.
+# Posts keep to a little less than the rate, because requests do not arrive as evenly as they leave (bot.window allows
+# for the larger differences), and so that an answer hardly ever meets a full window; and to a little less still for
+# each 429 of the last minutes.
 _SECOND: Final = 1.027
 _LONGER: Final = 0.01
 _LONGEST: Final = 1.1
@@ -47,8 +50,8 @@ class Pacer:
         self._monotonic = monotonic
         self._sleep = sleep
         self.most = max(1, int(per_second))
-        self._sent: deque[float] = deque()  # messages of the last second and answers that wait, in order; the posts
-        self._posted: deque[float] = deque()
+        self._sent = Window()  # messages of the last second, and answers that wait
+        self._answers: deque[float] = deque()  # those of them that are answers, in order
         self._latest = -math.inf  # when the last post left
         self._slot = 0.0  # when the next post is due if all leave evenly
         self._floods: deque[float] = deque(maxlen=int((_LONGEST - _SECOND) / _LONGER))
@@ -85,28 +88,37 @@ class Pacer:
         """Whether Telegram has told us to slow down in the last minutes."""
         return bool(self._floods) and self._floods[-1] > self._monotonic() - _WARNED_SECONDS
 
-    async def take(self, chat_id: int) -> bool:
-        """Wait for room in the overall rate and count a post to this chat; False when everything is halted instead."""
+    async def take(self, chat_id: int) -> int:
+        """Wait for room in the overall rate and count a post to this chat; 0 when everything is halted instead.
+
+        Gives a number for `land`.
+        """
         while not self.halted:
             wait = self._wait()
             if not wait:
                 now = self._monotonic()
                 self._slot = self._next_slot(now)
-                self._posted.append(now)
                 self._latest = now
                 self._count(chat_id, now)
-                return True
+                return self._sent.depart(now)
             await self._sleep(wait)
-        return False
+        return 0
+
+    def land(self, number: int) -> None:
+        """Take note that there is an answer to what was counted under this number, or that none will come."""
+        self._sent.land(number, self._monotonic())
 
     async def admit(self, chat_id: int) -> None:
         """Count an answer. It goes at once, but for a moment's wait where posts have filled the rate."""
         now = leaves = self._monotonic()
         self._forget(now)
-        if self._posted and len(self._sent) >= self.most:
-            leaves = min(max(now, self._sent[-self.most] + _COUNTED), now + _YIELD_SECONDS)
+        posting = self._is_posting(now)
+        if posting:
+            leaves = min(max(now, self._sent.room(self.most, _COUNTED, now)), now + _YIELD_SECONDS)
         self._count(chat_id, leaves)  # before it waits: the room is then neither a post's nor another answer's
-        if self._posted:  # the next post makes way, so that the window is no fuller than without the answer
+        self._sent.add(leaves)
+        insort(self._answers, leaves)
+        if posting:  # the next post makes way, so that the window is no fuller than without the answer
             self._slot = min(self._next_slot(now), now + _YIELD_SECONDS)
         if leaves > now:
             await self._sleep(leaves - now)
@@ -133,19 +145,23 @@ class Pacer:
         """Give the seconds until there is room for a post."""
         now = self._monotonic()
         self._forget(now)
-        full = 0.0
-        share = self._latest + 1 / (self.most * _LEAST)
-        answers = len(self._sent) - len(self._posted)
-        most = self.most - answers // _KEPT_FREE
-        if len(self._sent) >= most:
-            full = max(0.0, min(self._sent[-most] + self._second(now), share) - now)
+        share = math.inf
+        if len(self._sent) - len(self._answers) < max(1.0, 2 * self.most * _LEAST):  # it is answers that fill the rate
+            share = self._latest + 1 / (self.most * _LEAST)
+        most = self.most - len(self._answers) // _KEPT_FREE
+        full = max(0.0, min(self._sent.room(most, self._second(now), now), share) - now)
+        if full:
             self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours
         return max(full, min(self._slot, share) - now, 0.0)
 
     def _next_slot(self, now: float) -> float:
         """Give when another post is due after this message."""
-        earliest = now - _CATCH_UP if self._posted else now
+        earliest = now - _CATCH_UP if self._is_posting(now) else now
         return max(self._slot, earliest) + self._second(now) / self.most
+
+    def _is_posting(self, now: float) -> bool:
+        """Say whether a post left within the last second."""
+        return self._latest > now - self._second(now)
 
     def _second(self, now: float) -> float:
         """Give the length of a second by which the overall rate is kept."""
@@ -155,13 +171,12 @@ class Pacer:
 
     def _forget(self, now: float) -> None:
         """Let what is older than a second leave the window."""
-        past = now - self._second(now)
-        for window in (self._sent, self._posted):
-            while window and window[0] <= past:
-                window.popleft()
+        second = self._second(now)
+        self._sent.forget(now, second)
+        while self._answers and self._answers[0] <= now - second:
+            self._answers.popleft()
 
     def _count(self, chat_id: int, leaves: float) -> None:
-        insort(self._sent, leaves)
         sent = self._chats.get(chat_id)
         if sent is None:
             if len(self._chats) >= self._room:

@@ -149,7 +149,7 @@ class Simulation:
         pacer = Pacer(_MUCH, monotonic=time.monotonic, sleep=time.sleep)
         outcomes = Outcomes(state.outbox, Trouble(_keep_quiet), clock=time, real=time.real)
         line = Line(pacer, probe or _answer)
-        carry = self._record_with(outcomes) if carrier is None else carrier(outcomes, pacer, line)
+        carry = self._record_with(outcomes, pacer) if carrier is None else carrier(outcomes, pacer, line)
         heartbeat = Heartbeat(state.pulse, state.outbox, clock=time, monotonic=time.monotonic)
         composer = Composer(self.services, "test_bot")
         delivery = Delivery(state.outbox, composer, pacer, outcomes, heartbeat, line, carry, time, time.real, 60.0)
@@ -215,8 +215,9 @@ class Simulation:
                 moments.append(max(due, self.time() + max(pause, dt.timedelta(seconds=halted))))
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _record_with(self, outcomes: Outcomes) -> Send:
-        async def record(parcel: Parcel) -> None:
+    def _record_with(self, outcomes: Outcomes, pacer: Pacer) -> Send:
+        async def record(parcel: Parcel, number: int) -> None:
+            pacer.land(number)
             claimed = parcel.claimed
             silent = bool(parcel.body.get("disable_notification"))
             place = (claimed.subscription.chat_id, claimed.day, parcel.number, parcel.total, silent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from content.sheet import Sheet
-from storage.posts import Subscription
+from storage.posts import PostState, Subscription
 from tests.content.sample import FILES
 from tests.handlers.desk import hand_in
 from tests.talk import Answer, Talker, Town, town_with_bot
@@ -43,6 +44,13 @@ class Press:
         await self.reader.hears(before)
 
 
+async def kept(town: Town) -> None:
+    """Wait until the outbox knows that the post arrived, which is a little after its reader does."""
+    async with asyncio.timeout(20):
+        while PostState.SENT not in await town.bot.services.outbox.counts():  # noqa: ASYNC110 -- it tells nobody
+            await asyncio.sleep(0.02)
+
+
 @pytest.fixture
 async def press(tmp_path: Path) -> AsyncIterator[Press]:
     facts = tmp_path / "facts"
@@ -60,6 +68,7 @@ async def press(tmp_path: Path) -> AsyncIterator[Press]:
         town.clock.now = DUE
         arrived = await reader.hears(before)
         assert "2 years since the visit (27 June 2025; one source)" in arrived.text
+        await kept(town)
         yield Press(town, reader, town.person("Admin", number=ADMIN), facts / "events" / "the-visit.yaml")
 
 

@@ -48,7 +48,14 @@ class Gate:
 async def post(pacer: Pacer, time: Time, chat: int) -> None:
     while wait := pacer.delay(chat):
         await time.sleep(wait)
-    assert await pacer.take(chat)
+    await take(pacer, chat)
+
+
+async def take(pacer: Pacer, chat: int) -> None:
+    """Post, and have the answer at once."""
+    number = await pacer.take(chat)
+    assert number
+    pacer.land(number)
 
 
 @pytest.mark.parametrize("rate", [1, 5, 30, 100, 1000])
@@ -108,8 +115,51 @@ async def test_posts_get_their_part_however_much_people_ask(rate: int) -> None:
     await sleep(3.0)
     start, posts = time.now, 2 * rate
     for number in range(posts):
-        assert await pacer.take(number + 1)
+        await take(pacer, number + 1)
     assert 0.9 * rate <= 10 * (posts - 1) / (time.now - start) <= 1.1 * rate
+
+
+@pytest.mark.parametrize("rate", [30, 1000])
+async def test_a_hold_up_on_the_way_is_followed_by_no_refusal(rate: int) -> None:
+    """Now and then nothing gets through for a while, then all that waited arrives at once, and the answers after it."""
+    time, chance = Together(), Random(7)  # noqa: S311 -- the same every time is wanted
+    pacer, gate = Pacer(rate, monotonic=time, sleep=time.sleep), Gate(rate, 1.0)
+    open_again = 0.0
+    posts = 0
+
+    async def send(number: int) -> None:
+        await time.sleep(max(0.002, open_again - time.now))
+        gate.enter(time.now)
+        await time.sleep(max(0.002, open_again - time.now))
+        pacer.land(number)
+
+    async def broadcast() -> None:
+        nonlocal posts
+        for chat in itertools.count(1):
+            number = await pacer.take(chat)
+            posts += 1
+            flights.append(asyncio.create_task(send(number)))
+
+    flights: list[asyncio.Task[None]] = []
+    broadcasting = asyncio.create_task(broadcast())
+    await asyncio.sleep(0)
+    for _ in range(12):
+        await time.go_to(time.now + 1.2)
+        open_again = time.now + chance.uniform(0.05, 0.4)
+    broadcasting.cancel()
+    assert gate.refused == 0
+    assert posts > 0.85 * rate * 12 * 1.2
+
+
+async def test_what_hangs_does_not_stop_the_rest() -> None:
+    time = Time()
+    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
+    start = time.now
+    for chat in range(1, 31):
+        assert await pacer.take(chat), "and no answer comes"
+    for chat in range(31, 331):
+        await take(pacer, chat)
+    assert time.now - start < 14.0
 
 
 async def test_a_chat_gets_one_a_second_and_a_group_twenty_a_minute() -> None:
@@ -154,7 +204,7 @@ async def test_memory_follows_the_rate_and_not_the_chats() -> None:
     time = Time()
     pacer = Pacer(1000, monotonic=time, sleep=time.sleep)
     for chat in range(1, 50_001):
-        await pacer.take(chat)
+        await take(pacer, chat)
     assert len(pacer._chats) < 10_000  # noqa: SLF001 -- how much it keeps can't be seen from outside
 
 
@@ -171,7 +221,7 @@ async def test_who_asks_much_hardly_waits_while_posts_go_out(rate: int) -> None:
             if time.now + wait > asked:
                 time.now = asked
                 break
-            assert await pacer.take(number + 1)
+            await take(pacer, number + 1)
             posts += 1
         before = time.now
         await pacer.admit(-number - 1)
@@ -199,6 +249,8 @@ class Together:
         await woken
 
     async def go_to(self, end: float) -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         while self._sleeping and self._sleeping[0][0] <= end:
             self.now, _, woken = heapq.heappop(self._sleeping)
             if not woken.done():
@@ -216,7 +268,7 @@ async def test_who_begins_to_ask_amid_a_broadcast_hardly_waits_and_nothing_is_re
 
     async def broadcast() -> None:
         for chat in itertools.count(1):
-            assert await pacer.take(chat)
+            await take(pacer, chat)
             gate.enter(time.now)
 
     async def ask(chat: int) -> None:

@@ -111,8 +111,9 @@ async def test_a_batch_that_takes_long_is_no_absence(
     monkeypatch.setattr(delivery, "_FLIGHTS", 1)
     await desk.end()
 
-    def carry(outcomes: Outcomes, _: Pacer, __: Line) -> Send:
-        async def send(parcel: Parcel) -> None:
+    def carry(outcomes: Outcomes, pacer: Pacer, _: Line) -> Send:
+        async def send(parcel: Parcel, number: int) -> None:
+            pacer.land(number)
             desk.world.time.go(50)
             outcomes.add(Sent(parcel.claimed.post_id, parcel.number, 1, last=parcel.last))
 
