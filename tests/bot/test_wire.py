@@ -31,9 +31,11 @@ class Server:
         self.connections = 0
         self.requests: list[bytes] = []
         self.asked = asyncio.Event()
+        self.serving: set[asyncio.Task[None] | None] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.serving.add(asyncio.current_task())
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
@@ -61,6 +63,7 @@ async def wired(server: Server, connections: int = 4, keep_alive: float = 60.0) 
     finally:
         await wire.close()
         listening.close()
+        await asyncio.gather(*(task for task in server.serving if task is not None))
 
 
 async def ask(wire: Wire, read: float | None = 5.0) -> tuple[int, bytes]:
@@ -144,3 +147,57 @@ async def test_where_no_connection_comes_free_in_time_nothing_was_sent() -> None
             await wire.post("/x", b"{}", read=1.0, connect=0.05)
         holding.cancel()
     assert len(server.requests) == 1
+
+
+async def test_who_gives_up_while_connecting_leaves_the_place_to_the_next() -> None:
+    """A server that accepts and never speaks keeps a TLS handshake waiting."""
+    met, left = asyncio.Queue[None](), asyncio.Queue[None]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1)  # the handshake has begun
+        met.put_nowait(None)
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        left.put_nowait(None)
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire = Wire(f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}", 1, 60.0)
+    asking = [asyncio.create_task(ask(wire)) for _ in range(2)]
+    async with asyncio.timeout(5.0):
+        for one in asking:
+            await met.get()
+            one.cancel()
+            await left.get()
+    await asyncio.wait(asking)
+    listening.close()
+
+
+async def test_a_server_that_is_slow_but_speaks_is_waited_for() -> None:
+    """The limit is for silence, not for the whole."""
+    ended = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        for place in range(len(PLAIN)):
+            await asyncio.sleep(0.01)
+            writer.write(PLAIN[place : place + 1])
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        ended.set()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire = Wire(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", 1, 60.0)
+    assert await ask(wire, read=0.3) == (200, BODY)
+    await wire.close()
+    await ended.wait()
+    listening.close()
+
+
+async def test_headers_go_along() -> None:
+    server = Server([PLAIN])
+    async with wired(server) as wire:
+        await wire.post("/hook", b"{}", read=5.0, connect=5.0, headers=b"X-Secret: s\r\n")
+    assert server.requests[0].startswith(b"POST /hook HTTP/1.1\r\nHost: 127.0.0.1:")
+    assert b"\r\nX-Secret: s\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}" in server.requests[0]
