@@ -31,7 +31,7 @@ _INSTALLED = Contender(
     ("-c", f"{_BARE}; import runpy; sys.argv[:] = ['bot', 'run']; runpy.run_module('bot', None, '__main__')"),
 )
 _STACK = (
-    "import telegram.ext, pydantic_settings, aiohttp, aiosqlite, sqlalchemy.ext.asyncio, babel, rapidfuzz, orjson,"
+    "import telegram.ext, pydantic_settings, httptools, aiosqlite, sqlalchemy.ext.asyncio, babel, rapidfuzz, orjson,"
     " markupsafe, lunar_vn"
 )
 
