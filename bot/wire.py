@@ -53,7 +53,7 @@ class Wire:
 
         `headers` go along as they are, each with its end of line. Raises UnsentError, LostError.
         """
-        connection = self._take_idle() or await self._connect(connect)
+        connection = (None if self._queue else self._take_idle()) or await self._connect(connect)
         head = _HEAD % (path.encode("ascii"), self._name, headers, len(body))
         answer = connection.ask(head + body, read)
         try:
@@ -95,9 +95,11 @@ class Wire:
         """Open a connection, or wait for one where there are as many as there may be. Raises UnsentError."""
         try:
             async with asyncio.timeout(seconds):
+                line_up = self._queue.append
                 while len(self._open) + self._opening >= self._connections:
                     waiting = asyncio.get_running_loop().create_future()
-                    self._queue.append(waiting)
+                    line_up(waiting)
+                    line_up = self._queue.appendleft  # whoever was overtaken comes first
                     try:
                         await waiting
                     except asyncio.CancelledError:

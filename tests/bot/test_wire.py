@@ -109,6 +109,20 @@ async def test_no_more_connections_than_allowed_and_everybody_is_served() -> Non
     assert server.connections <= 3
 
 
+async def test_who_asks_first_is_served_first() -> None:
+    server = Server([PLAIN])
+    served: list[int] = []
+
+    async def ask_often(number: int) -> None:
+        for _ in range(5):
+            await ask(wire)
+            served.append(number)
+
+    async with wired(server, connections=1) as wire:
+        await asyncio.gather(*(ask_often(number) for number in range(4)))
+    assert served == [0, 1, 2, 3] * 5
+
+
 @pytest.mark.parametrize(
     "pieces", [None, [PLAIN[:60]], [b"SSH-2.0-OpenSSH\r\n\r\n"], [b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"]]
 )
