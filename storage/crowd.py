@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import insert, select
 
+from storage.outbox_planning import AT_ONCE
 from storage.posts import Subscription
 from storage.sheets import Sheets
 from storage.state_access import writing
@@ -26,6 +27,7 @@ async def subscribe_crowd(url: str, sheets: Sheets, model: Subscription, first: 
         async with writing(make_writer(engine)) as connection:
             query = select(SHEET).where(SHEET.c.chat_id == model.chat_id)
             row = dict((await connection.execute(query)).one()._mapping)  # noqa: SLF001 -- SQLAlchemy's public name
+            row |= {"plan_from": None, "plan_at": AT_ONCE}  # a tick may have planned the model by now
             for start in range(first, first + count, _BATCH):
                 numbers = range(start, min(start + _BATCH, first + count))
                 rows = [{**row, "chat_id": number, "by_user": number} for number in numbers if number != model.chat_id]
