@@ -39,7 +39,7 @@ from bot.transport import ANSWERED, Observe, Transport
 from bot.watchdog import Watchdog
 from bot.workshop import Workshop
 from config.settings import Settings
-from content.report import Outcome, ReloadReport
+from content.checking.report import Outcome, ReloadReport
 from handlers import build_handlers
 from handlers.context import Context
 from handlers.locales import Phrases

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from content.moments import is_quiet
-from content.occasions import Item
+from content.reminders.moments import is_quiet
+from content.reminders.occasions import Item
 from handlers.announcing import text_of
 from handlers.services import Services
 from handlers.views.announcements import announced_card

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 from bot.order import Order, Result, changes_path
 from bot.told import foresee
 from bot.workshop import Workshop
-from content.desk import Correction, Review
-from content.merging import Merge, lay_over, list_changes, merge
-from content.report import Outcome
+from content.checking.report import Outcome
+from content.desk.review import Correction, Review
+from content.files.merging import Merge, lay_over, list_changes, merge
 from storage.content_reader import ContentReader
 from storage.content_schema import content_file
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
@@ -47,7 +47,7 @@ class _Wish(NamedTuple):
 
 
 class Desk:
-    """See content.desk.Desk. A proposal is stored; so whoever presses its keys after a restart finds it.
+    """See content.desk.review.Desk. A proposal is stored; so whoever presses its keys after a restart finds it.
 
     One content is made at a time: who comes meanwhile waits.
     """

@@ -20,14 +20,14 @@ from itertools import islice
 from pathlib import Path
 
 from bot.order import Order, Result, changes_path, directory_path, pack_path
-from content.conflicts import slug_of, tell_conflict
-from content.effects import find_effects
-from content.files import directory_digest, survey
-from content.likeness import find_alike
-from content.merging import lay_over, merge
-from content.reader import Reading, read_files, read_survey
-from content.report import Fault, Outcome
-from content.uploads import read_upload
+from content.checking.report import Fault, Outcome
+from content.desk.conflicts import slug_of, tell_conflict
+from content.desk.likeness import find_alike
+from content.files.merging import lay_over, merge
+from content.files.reader import Reading, read_files, read_survey
+from content.files.survey import directory_digest, survey
+from content.reminders.effects import find_effects
+from content.uploads.upload import read_upload
 from storage.content_build import build
 from storage.content_diff import changed_anchors, difference
 from storage.content_schema import content_file

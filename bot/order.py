@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from content.effects import Effect
-from content.likeness import Likeness
-from content.report import Change, Fault, Outcome
+from content.checking.report import Change, Fault, Outcome
+from content.desk.likeness import Likeness
+from content.reminders.effects import Effect
 
 
 class Order(BaseModel):

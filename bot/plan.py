@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.exits import Exit
 from config.settings import Settings
-from content.reader import Reading, read_directory, read_files
-from content.sheet import Sheet
+from content.files.reader import Reading, read_directory, read_files
+from content.reminders.sheet import Sheet
 from handlers.foresight import Span, list_posts
 from handlers.locales import Phrases
 from handlers.views.plan_table import plan_text

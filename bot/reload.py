@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.order import Order, Result
 from bot.workshop import Workshop
-from content.report import Change, Choice, Outcome, ReloadReport, removes_many
+from content.checking.report import Change, Choice, Outcome, ReloadReport, removes_many
 from storage.content_schema import content_file
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
 from storage.revisions import Making, Revision, RevisionConflictError

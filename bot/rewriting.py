@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.composer import digest_of, key_of, voice_for
 from bot.told import GONE
-from content.occasions import Anchor, Item
+from content.reminders.occasions import Anchor, Item
 from handlers.services import Services
 from handlers.views.card import Card
 from handlers.views.post import post_pages

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from content.anchors import Anchor
-from content.desk import Correction
+from content.desk.review import Correction
+from content.reminders.anchors import Anchor
 from storage.content_reader import ContentReader
 from storage.outbox import Outbox
 

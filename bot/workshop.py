@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.child import Child, start_child
 from bot.order import Order, Result, changes_path, directory_path, pack_path
-from content.report import Outcome
+from content.checking.report import Outcome
 from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.packing import pack_changes
 from storage.revisions import Making, Revision, Revisions

@@ -8,8 +8,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Findings, Kind
-from content.records import Association, Place, Programme
+from content.records.entries import Findings, Kind
+from content.records.kinds import Association, Place, Programme
 from handlers import selecting
 from handlers.buttons import Enter, Open, Turn, area_of
 from handlers.errors import OutdatedError

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, get_args
 
-from content.entries import Kind
+from content.records.entries import Kind
 from handlers.admin_buttons import ADMIN_BUTTONS
 from handlers.announcement_buttons import ANNOUNCEMENT_BUTTONS
 from handlers.codecs import DAY, LIST, NUMBER, ORIGIN, PAGE, SLUG, Button, Codec, choice

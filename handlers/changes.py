@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from content.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
+from content.reminders.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 from handlers.errors import OutdatedError, UserError
 from handlers.lists import named_by
 from handlers.settings_buttons import Choose, Field, Page, Tick

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
-from content.scalars import SLUG_PATTERN
+from content.records.scalars import SLUG_PATTERN
 from handlers.lists import unpack
 
 LIMIT: Final = 64

@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from content.coverage import Gap, compare, stale_before
-from content.records import Article, Source
+from content.records.kinds import Article, Source
 from handlers.coverage_buttons import Cover, Finding
 from handlers.errors import OutdatedError, UserError
 from handlers.foresight import check_years, is_foreseen

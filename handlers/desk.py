@@ -9,8 +9,8 @@ from typing import Final
 from telegram import Document
 from telegram.error import BadRequest
 
-from content.desk import Review
-from content.report import Outcome
+from content.checking.report import Outcome
+from content.desk.review import Review
 from handlers import history, noting
 from handlers.answering import Answer
 from handlers.browsing import show_card

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from content.columns import find_column
-from content.drafts import Draft
-from content.entries import Kind
-from content.references import wanted_in
-from content.rows import Row, row_of, split
+from content.checking.references import wanted_in
+from content.desk.drafts import Draft
+from content.records.entries import Kind
+from content.tables.columns import find_column
+from content.tables.rows import Row, row_of, split
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from content.columns import TABLE_KINDS
+from content.tables.columns import TABLE_KINDS
 from handlers.codecs import NUMBER, SLUG, Button, Codec, choice, match
 
 # Columns and groups are named as in tables, `date 1 sources`.

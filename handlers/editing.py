@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from content.asking import begin_new, pass_over
-from content.columns import find_column
-from content.drafts import Draft, begin
-from content.groups import group_of, list_groups, list_repeated
-from content.records import Association
+from content.desk.asking import begin_new, pass_over
+from content.desk.drafts import Draft, begin
+from content.desk.groups import group_of, list_groups, list_repeated
+from content.records.kinds import Association
 from content.roles import Right, may
+from content.tables.columns import find_column
 from handlers import drafting
 from handlers.answering import Answer
 from handlers.channels import cancel_words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.entries import YearCount
+from content.records.entries import YearCount
 from handlers.browsing import show_list
 from handlers.lists import Listed
 from handlers.naming import show_named

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from content.archives import write_archive
-from content.columns import WordNames
-from content.reader import read_files
-from content.templates import Template, make_template
+from content.files.reader import read_files
+from content.tables.columns import WordNames
+from content.tables.templates import Template, make_template
+from content.uploads.archives import write_archive
 from handlers.answering import Answer
 from handlers.errors import UserError
 from handlers.questions import Question

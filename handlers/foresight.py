@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from content.lunar import FIRST_YEAR, LAST_YEAR
-from content.occasions import DuePost
-from content.sheet import Sheet
+from content.reminders.lunar import FIRST_YEAR, LAST_YEAR
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Sheet
 from handlers.errors import UserError
 from handlers.periods import read_period
 from handlers.questions import Question

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from content.faults import nearest
+from content.checking.faults import nearest
+from content.checking.report import Change
 from content.folding import fold
-from content.report import Change
-from content.scalars import SLUG_PATTERN
+from content.records.scalars import SLUG_PATTERN
 from handlers.answering import Answer
 from handlers.codecs import Button
 from handlers.desk_buttons import Past, Trace

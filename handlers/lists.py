@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from content.entries import Kind
+from content.records.entries import Kind
 
 TOKEN_LENGTH: Final = 5
 

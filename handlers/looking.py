@@ -10,14 +10,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.asking import list_fields
-from content.columns import Column, find_column
-from content.desk import Review
-from content.drafts import TABLE, Draft
+from content.checking.references import wanted_in
+from content.checking.report import Outcome
+from content.desk.asking import list_fields
+from content.desk.drafts import TABLE, Draft
+from content.desk.review import Review
+from content.files.reader import home
 from content.folding import fold
-from content.reader import home
-from content.references import wanted_in
-from content.report import Outcome
+from content.tables.columns import Column, find_column
 from handlers import drafting
 from handlers.answering import Answer
 from handlers.drafting import Sight

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.entries import Kind
+from content.records.entries import Kind
 from handlers.browsing import find, keep_card, show_best, show_list
 from handlers.lists import Listed
 from handlers.questions import Question

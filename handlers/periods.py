@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from content.folding import fold
-from content.lunar import solar_date
-from content.statements import Weekday
+from content.records.statements import Weekday
+from content.reminders.lunar import solar_date
 from handlers.lists import When
 from handlers.locales import LANGUAGES, Phrases
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from content.occasions import find_moment
+from content.reminders.occasions import find_moment
 from handlers.errors import UserError
 from handlers.foresight import check_years, find_subject, subscription_of
 from handlers.periods import read_period

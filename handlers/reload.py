@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from content.report import Choice, Outcome, ReloadReport
+from content.checking.report import Choice, Outcome, ReloadReport
 from handlers.answering import Answer
 from handlers.codecs import Button
 from handlers.errors import OutdatedError, UserError

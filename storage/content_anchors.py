@@ -9,10 +9,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from content.occasions import Anchor, DuePost, Item, Needs, find_items, find_moment, find_needs
-from content.recurrence import JUBILEE_STEPS, YOUNGEST_JUBILEE
-from content.sheet import Category, Sheet
-from content.slots import list_slots
+from content.reminders.occasions import Anchor, DuePost, Item, Needs, find_items, find_moment, find_needs
+from content.reminders.recurrence import JUBILEE_STEPS, YOUNGEST_JUBILEE
+from content.reminders.sheet import Category, Sheet
+from content.reminders.slots import list_slots
 from storage.content_snapshot import Row, Snapshot
 from storage.recent import Recent
 
@@ -33,7 +33,7 @@ AND (category <> :titles OR programme NOT IN (SELECT value FROM json_each(:muted
 
 
 def _is_jubilee(years: str) -> str:
-    """Word `content.recurrence.is_jubilee` in SQL."""
+    """Word `content.reminders.recurrence.is_jubilee` in SQL."""
     steps = " OR ".join(f"({years}) % {step} = 0" for step in JUBILEE_STEPS)
     return f"(({years}) = {YOUNGEST_JUBILEE} OR ({years}) > 0 AND ({steps}))"
 

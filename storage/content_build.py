@@ -11,12 +11,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from content.anchors import list_anchors
-from content.entries import Kind
-from content.records import Event, Heritage, Programme, Record
-from content.scalars import Slug
-from content.slots import find_slot
-from content.statements import LunarDays, Observance, YearlyDay
+from content.records.entries import Kind
+from content.records.kinds import Event, Heritage, Programme, Record
+from content.records.scalars import Slug
+from content.records.statements import LunarDays, Observance, YearlyDay
+from content.reminders.anchors import list_anchors
+from content.reminders.slots import find_slot
 from storage.content_coverage import insert_gaps
 from storage.content_dossiers import DossierWriter, write_record
 from storage.content_links import find_date, list_facts, make_entry, sort_records

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from content.coverage import DayLoad, Gap, find_gaps, last_checked, weigh_day, wish_all
-from content.entries import Entry, Page
-from content.records import Heritage, Programme, Record
-from content.scalars import Slug
+from content.records.entries import Entry, Page
+from content.records.kinds import Heritage, Programme, Record
+from content.records.scalars import Slug
 from storage.content_anchors import Agenda
 from storage.content_snapshot import Snapshot
 

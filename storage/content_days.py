@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from content.entries import Anniversary, Entry
-from content.lunar import LunarDate, solar_date
-from content.observances import next_lunar_day, next_yearly_day
-from content.statements import DatedFact, LunarDays, Text, Weekday, YearlyDay
+from content.records.entries import Anniversary, Entry
+from content.records.statements import DatedFact, LunarDays, Text, Weekday, YearlyDay
+from content.reminders.lunar import LunarDate, solar_date
+from content.reminders.observances import next_lunar_day, next_yearly_day
 from storage.content_snapshot import Snapshot
 
 # More than anyone reads of one day; it bounds the work.

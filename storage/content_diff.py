@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import orjson
 
-from content.anchors import Anchor
-from content.differences import compare
-from content.report import Change, FieldChange
-from content.scalars import Slug
+from content.checking.report import Change, FieldChange
+from content.desk.differences import compare
+from content.records.scalars import Slug
+from content.reminders.anchors import Anchor
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from content.entries import Entry
-from content.records import Article, Heritage, Note, Programme, Record, Source
-from content.scalars import Slug
+from content.records.entries import Entry
+from content.records.kinds import Article, Heritage, Note, Programme, Record, Source
+from content.records.scalars import Slug
 from storage.content_links import split_mentions
 from storage.content_schema import MENTIONS
 

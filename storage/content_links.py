@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from content.entries import Entry
+from content.checking.references import SOURCE, mentions
 from content.folding import fold
-from content.records import (
+from content.records.entries import Entry
+from content.records.kinds import (
     Article,
     Association,
     Event,
@@ -21,9 +22,8 @@ from content.records import (
     Record,
     Source,
 )
-from content.references import SOURCE, mentions
-from content.scalars import Edtf, Slug
-from content.statements import DatedFact, DateKind, Text
+from content.records.scalars import Edtf, Slug
+from content.records.statements import DatedFact, DateKind, Text
 from storage.content_schema import KINDS
 
 _LAST = "9999-99-99"

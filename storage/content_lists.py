@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.edtf import EdtfDate
-from content.entries import Entry, Kind, Neighbours, Page, Selection
+from content.records.edtf import EdtfDate
+from content.records.entries import Entry, Kind, Neighbours, Page, Selection
 from storage.content_snapshot import Row, Snapshot
 
 Spans = Mapping[Kind, tuple[int, int]]  # the first and last id of each kind

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, product
 from typing import Final
 
-from content.entries import Entry
+from content.records.entries import Entry
 from storage.content_snapshot import Snapshot
 from storage.search_terms import ANYWHERE, NAMES, any_of, any_of_each
 from storage.typos import MENDABLE, keep_near, list_shapes

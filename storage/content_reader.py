@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, Self, TypeVar, cast
 
 from content.coverage import DayLoad, Gap
-from content.entries import (
+from content.desk.likeness import strip_address
+from content.records.entries import (
     Anniversary,
     Dossier,
     Findings,
@@ -20,12 +21,11 @@ from content.entries import (
     Selection,
     YearCount,
 )
-from content.likeness import strip_address
-from content.lunar import LunarDate
-from content.occasions import Anchor, DuePost, Item
-from content.records import Association, Place, Programme
-from content.scalars import Slug
-from content.sheet import Sheet
+from content.records.kinds import Association, Place, Programme
+from content.records.scalars import Slug
+from content.reminders.lunar import LunarDate
+from content.reminders.occasions import Anchor, DuePost, Item
+from content.reminders.sheet import Sheet
 from storage.content_anchors import Agenda
 from storage.content_coverage import read_day_loads, read_gap, read_gaps
 from storage.content_days import ObservanceCalendar, read_day

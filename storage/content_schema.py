@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, get_args
 
-from content.entries import Kind
+from content.records.entries import Kind
 
 # Raise it whenever a table, the meaning of a column or the shape of the stored JSON changes.
 SCHEMA: Final = 5
@@ -35,9 +35,9 @@ CREATE TABLE record (
     first_day TEXT,  -- first and last day of the principal date, ISO; last_day is NULL for an open end
     last_day TEXT,
     digest BLOB NOT NULL,
-    entry TEXT NOT NULL  -- JSON of content.entries.Entry
+    entry TEXT NOT NULL  -- JSON of content.records.entries.Entry
 );
-CREATE TABLE dossier (id INTEGER PRIMARY KEY, dossier TEXT NOT NULL);  -- JSON of content.entries.Dossier
+CREATE TABLE dossier (id INTEGER PRIMARY KEY, dossier TEXT NOT NULL);  -- JSON of content.records.entries.Dossier
 
 -- Folded names, aliases and slugs, without spaces.
 CREATE TABLE name (key TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
@@ -48,7 +48,7 @@ CREATE TABLE placed (place TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (plac
 CREATE TABLE dated (year INTEGER, month INTEGER, id INTEGER NOT NULL);  -- NULL: not known, or every year
 CREATE TABLE happened (
     month INTEGER NOT NULL, day INTEGER NOT NULL, year INTEGER NOT NULL,
-    id INTEGER NOT NULL, place INTEGER NOT NULL, fact TEXT NOT NULL,  -- JSON of content.statements.DatedFact
+    id INTEGER NOT NULL, place INTEGER NOT NULL, fact TEXT NOT NULL,  -- JSON of content.records.statements.DatedFact
     PRIMARY KEY (month, day, year, id, place)
 ) WITHOUT ROWID;
 CREATE TABLE rule (  -- the columns after `rule` say the same as its JSON, for yearly rules alone
@@ -61,11 +61,11 @@ CREATE TABLE lunar (
     festival TEXT  -- JSON of the festival's name; NULL for the record itself
 );
 
--- What posts are made of; `slot` is that of content.slots, `year` that of a date that has anniversaries.
+-- What posts are made of; `slot` is that of content.reminders.slots, `year` that of a date that has anniversaries.
 CREATE TABLE anchor (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, slot TEXT, year INTEGER,
     category TEXT NOT NULL, programme TEXT, one_off INTEGER NOT NULL,
-    anchor TEXT NOT NULL  -- JSON of content.anchors.Anchor
+    anchor TEXT NOT NULL  -- JSON of content.reminders.anchors.Anchor
 );
 
 CREATE TABLE gap (gap TEXT, id INTEGER, PRIMARY KEY (gap, id)) WITHOUT ROWID;  -- those of content.coverage

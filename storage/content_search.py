@@ -15,8 +15,8 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Final
 
-from content.entries import Entry, Findings, Kind, Page
 from content.folding import fold
+from content.records.entries import Entry, Findings, Kind, Page
 from storage.content_lists import Spans
 from storage.content_mending import Mender
 from storage.content_schema import SEARCHED

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from content.folding import fold
-from content.records import Article, Event, Heritage, Organisation, Person, Record, Source
-from content.scalars import Slug
-from content.statements import DatedFact, Text
+from content.records.kinds import Article, Event, Heritage, Organisation, Person, Record, Source
+from content.records.scalars import Slug
+from content.records.statements import DatedFact, Text
 from storage.content_links import list_facts
 
 Names = tuple[str, ...]  # the folded names of one record

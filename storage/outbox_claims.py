@@ -9,8 +9,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.moments import end_quiet
-from content.occasions import REMINDER
+from content.reminders.moments import end_quiet
+from content.reminders.occasions import REMINDER
 from storage.outbox_planning import AT_ONCE, give_up, plan_anew
 from storage.outbox_returns import free_claimed
 from storage.outbox_rows import read_claimed, read_parts, write_items

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.occasions import REMINDER, DuePost
+from content.reminders.occasions import REMINDER, DuePost
 from storage.epochs import read_epochs
 from storage.posts import Epoch, PostState, Reason
 from storage.state_bulk import insert_new, reserve_ids

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.occasions import REMINDER
+from content.reminders.occasions import REMINDER
 from storage.outbox_intake import waiting_state
 from storage.posts import PostState
 from storage.state_tables import POST, POST_ITEM, POST_PART, SHEET

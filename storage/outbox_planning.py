@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.occasions import REMINDER, DuePost
+from content.reminders.occasions import REMINDER, DuePost
 from storage.epochs import last_restored
 from storage.outbox_intake import WAITING, insert_posts, waiting_state
 from storage.posts import Change, Plan, PostState, Promises, Reason

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from content.occasions import DuePost, find_needs
-from content.sheet import Sheet
+from content.reminders.occasions import DuePost, find_needs
+from content.reminders.sheet import Sheet
 from storage.content_reader import ContentReader
 from storage.posts import Change, Plan, Promises, Subscription, Unplanned
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.occasions import DuePost
-from content.sheet import Sheet
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Sheet
 
 
 class PostState(StrEnum):

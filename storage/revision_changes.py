@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from content.report import Change, FieldChange
+from content.checking.report import Change, FieldChange
 
 _MOST: Final = 1000
 # What stands in the text of changes where a record was removed, and nowhere else.

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from content.report import Change
+from content.checking.report import Change
 from storage.audit import Act, note
 from storage.desk_tables import DIRECTORY
 from storage.errors import RevisionConflictError

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from content.occasions import DuePost
+from content.reminders.occasions import DuePost
 from storage.errors import SheetConflictError
 from storage.outbox_intake import insert_posts
 from storage.outbox_planning import AT_ONCE, bring_back, is_live, suspend_posts, withdraw

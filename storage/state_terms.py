@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import orjson
 from sqlalchemy import Row
 
-from content.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
+from content.reminders.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 from storage.posts import Subscription, Suspension
 
 _LOG = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from bot.sandbox.registry import Query, show
 from bot.sandbox.server import Sandbox
 from bot.workshop import Workshop
 from config.settings import Settings
-from content.report import Outcome
+from content.checking.report import Outcome
 from storage.content_shelf import ContentShelf
 from storage.state import StateDatabase
 from tests.bot.forking import fork_child

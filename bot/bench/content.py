@@ -11,10 +11,10 @@ from pathlib import Path
 from bot.bench.contender import Arena, at_work
 from bot.bench.generated import generate_records
 from bot.bench.peers import OURS
-from content.canonical import write
+from content.files.canonical import write
+from content.files.reader import place
 from content.folding import words
-from content.reader import place
-from content.records import Record
+from content.records.kinds import Record
 from storage.content_build import build
 from storage.content_shelf import ContentShelf
 

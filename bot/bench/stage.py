@@ -18,7 +18,7 @@ import aiohttp
 import psutil
 
 from bot.bench.contender import ROOT, TOKEN
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.crowd import subscribe_crowd
 from storage.posts import PostState, Subscription
 from storage.state import StateDatabase

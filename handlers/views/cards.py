@@ -9,8 +9,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Dossier, Entry
-from content.records import (
+from content.records.entries import Dossier, Entry
+from content.records.kinds import (
     Article,
     Association,
     Event,

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from content.entries import Dossier
-from content.records import Article, Note, Source
+from content.records.entries import Dossier
+from content.records.kinds import Article, Note, Source
 from handlers.buttons import Cite, Open
 from handlers.lists import Origin
 from handlers.views import html

@@ -11,8 +11,8 @@ from typing import Final
 from markupsafe import Markup
 
 from content.coverage import Comparison, DayLoad, Gap, list_runs
-from content.entries import Page
-from content.records import Article, Source
+from content.records.entries import Page
+from content.records.kinds import Article, Source
 from handlers.coverage_buttons import Cover, Finding
 from handlers.post_buttons import Show
 from handlers.views import html

@@ -8,10 +8,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.asking import is_optional
-from content.columns import Column
-from content.drafts import Draft
-from content.references import wanted_in
+from content.checking.references import wanted_in
+from content.desk.asking import is_optional
+from content.desk.drafts import Draft
+from content.tables.columns import Column
 from handlers.edit_buttons import Create, Empty, Give, Leave, Pass
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, grid, rows

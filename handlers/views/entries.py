@@ -6,8 +6,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.edtf import EdtfDate
-from content.entries import Entry
+from content.records.edtf import EdtfDate
+from content.records.entries import Entry
 from handlers.buttons import Open
 from handlers.lists import Origin
 from handlers.views import html

@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.report import Change
+from content.checking.report import Change
 from handlers.desk_buttons import Past, Revert, Trace
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows

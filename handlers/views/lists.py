@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Entry, Page, ProgrammeCount
+from content.records.entries import Entry, Page, ProgrammeCount
 from handlers.buttons import Enter, Open, Turn
 from handlers.lists import Listed, Origin
 from handlers.views import html

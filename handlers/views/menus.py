@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from content.entries import ProgrammeCount, YearCount
+from content.records.entries import ProgrammeCount, YearCount
 from handlers.buttons import Enter, Turn, Years
 from handlers.lists import Listed, token
 from handlers.views import html

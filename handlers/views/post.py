@@ -12,8 +12,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.lunar import lunar_date
-from content.occasions import DAY_LEADS, MONTH, WEEK, Item
+from content.reminders.lunar import lunar_date
+from content.reminders.occasions import DAY_LEADS, MONTH, WEEK, Item
 from handlers.post_buttons import Adjust, Show
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, even, rows

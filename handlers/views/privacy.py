@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from content.records import Association
+from content.records.kinds import Association
 from handlers.buttons import Erase
 from handlers.views import html
 from handlers.views.card import Card, Key, rows

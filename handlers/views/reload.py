@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from content.report import Change, Outcome, ReloadReport
+from content.checking.report import Change, Outcome, ReloadReport
 from handlers.reload_buttons import DIGEST, Weigh
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, grid, rows

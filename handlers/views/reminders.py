@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.occasions import DuePost
-from content.sheet import Sheet
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Sheet
 from handlers.settings_buttons import Leaf, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, rows

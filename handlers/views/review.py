@@ -7,9 +7,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.desk import Review
-from content.effects import Effect
-from content.report import Change, Outcome
+from content.checking.report import Change, Outcome
+from content.desk.review import Review
+from content.reminders.effects import Effect
 from handlers.desk_buttons import Apply, Explain, Peek, Refuse, Undo
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows

@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Entry, Findings, Kind, Page
+from content.records.entries import Entry, Findings, Kind, Page
 from handlers.buttons import Enter, Open, Turn
 from handlers.lists import LETTERS, Searched
 from handlers.views import html

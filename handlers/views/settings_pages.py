@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from handlers.lists import token
 from handlers.locales import LANGUAGES
 from handlers.settings_buttons import Choose, Field, Leaf, Page, Tick

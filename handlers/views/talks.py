@@ -7,8 +7,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Kind, ProgrammeCount
-from content.records import Association, Note
+from content.records.entries import Kind, ProgrammeCount
+from content.records.kinds import Association, Note
 from handlers.buttons import Enter, Open, Speak
 from handlers.commands import Command
 from handlers.locales import LANGUAGES

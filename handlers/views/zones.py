@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.statements import Text
+from content.records.statements import Text
 from handlers.settings_buttons import Choose, Leaf
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from bot.sandbox.server import Sandbox
-from content.canonical import write
-from content.sheet import Category, Sheet
+from content.files.canonical import write
+from content.reminders.sheet import Category, Sheet
 from storage.crowd import subscribe_crowd
 from storage.posts import PostRecord, PostState, Subscription
 from storage.state import StateDatabase

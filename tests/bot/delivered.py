@@ -27,7 +27,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.sender import Sender
 from bot.transport import Transport
-from content.sheet import Category, Sheet
+from content.reminders.sheet import Category, Sheet
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.planning import plan_change

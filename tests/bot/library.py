@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.child import start_child
 from bot.reload import Reloader
 from bot.workshop import Workshop
-from content.report import Outcome, ReloadReport
+from content.checking.report import Outcome, ReloadReport
 from storage.content_shelf import ContentShelf, ContentUnusableError
 from storage.state import StateDatabase
 from tests.bot.forking import fork_child

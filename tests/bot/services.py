@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
 from bot.workshop import Workshop
-from content.report import Choice, Outcome, ReloadReport
+from content.checking.report import Choice, Outcome, ReloadReport
 from handlers.locales import Phrases
 from handlers.services import Services
 from handlers.vitals import Vitals

@@ -22,7 +22,7 @@ from bot.pacer import Pacer
 from bot.planner import Planner
 from bot.succession import Succession
 from bot.trouble import Trouble
-from content.records import Record
+from content.records.kinds import Record
 from handlers.services import Services
 from storage.content_build import build
 from storage.content_schema import content_file

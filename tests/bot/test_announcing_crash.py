@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.announced import AnnouncementState, Audience, Tally
 from storage.crowd import subscribe_crowd
 from storage.posts import PostState

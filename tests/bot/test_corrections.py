@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.posts import PostState, Subscription
 from tests.content.sample import FILES
 from tests.handlers.desk import hand_in

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
-from content.desk import Review
-from content.report import Choice, FieldChange, Outcome
+from content.checking.report import Choice, FieldChange, Outcome
+from content.desk.review import Review
 from storage.complaints import Complaint, Ending, Report, ReportState, Verdict
 from storage.packing import unpack
 from storage.proposals import ProposalState

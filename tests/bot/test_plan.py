@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.posts import Subscription
 from storage.state import StateDatabase
 from tests.bot.process import finish, forked

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from content.occasions import DuePost
-from content.sheet import Category, Sheet
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Category, Sheet
 from storage.content_reader import ContentReader
 from storage.errors import ContentTimeoutError, ContentUnusableError, StateUnavailableError
 from storage.posts import Subscription

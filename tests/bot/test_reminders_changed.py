@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.planning import plan_change

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import Fault
-from content.sheet import Category, Digest
+from content.reminders.sheet import Category, Digest
 from storage.posts import PostState
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office
 from tests.bot.owed import Fact

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from random import Random
 
-from content.sheet import Category, Sheet
+from content.reminders.sheet import Category, Sheet
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.posts import PostState, Reason, Unsent

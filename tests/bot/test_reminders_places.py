@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.faults import Fault
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.posts import PostState, Reason, Suspension
 from tests.bot.delivered import DUE, SHEET, TODAY, Office, office
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import Fault
-from content.sheet import Category, QuietHours, QuietMode
+from content.reminders.sheet import Category, QuietHours, QuietMode
 from storage.posts import PostState, Reason
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.posts import PostState, Subscription
 from tests.talk import Talker, Town, town_with_bot
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.posts import Subscription
 from tests.content.sample import FILES
 from tests.handlers.desk import hand_in

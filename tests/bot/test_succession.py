@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from content.report import Outcome
-from content.sheet import Category
+from content.checking.report import Outcome
+from content.reminders.sheet import Category
 from storage.content_build import build
 from storage.content_schema import content_file
 from storage.errors import ContentUnusableError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.told import CORRECTED, foresee
-from content.desk import Correction
+from content.desk.review import Correction
 from storage.content_build import build
 from storage.content_schema import content_file
 from tests.bot.delivered import DUE, TODAY, TOMORROW, Office, office

@@ -14,14 +14,14 @@ from babel.messages.catalog import Catalog, Message
 
 import handlers
 from bot.watchdog import WORDS
-from content.anchors import ONCE
-from content.meanings import MEANINGS
-from content.occasions import SECTIONS
-from content.records import MODELS, EventType, Note, Place, Source, Status
-from content.report import Outcome
+from content.checking.report import Outcome
+from content.records.kinds import MODELS, EventType, Note, Place, Source, Status
+from content.records.meanings import MEANINGS
+from content.records.statements import Confidence, DateKind, Weekday
+from content.reminders.anchors import ONCE
+from content.reminders.occasions import SECTIONS
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.roles import Role
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
-from content.statements import Confidence, DateKind, Weekday
 from handlers.admin_buttons import NOBODY, Shown
 from handlers.announcement_buttons import PLACES
 from handlers.changes import PAGE_OF

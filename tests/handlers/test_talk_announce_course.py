@@ -13,7 +13,7 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from content.sheet import QuietHours, QuietMode, Sheet
+from content.reminders.sheet import QuietHours, QuietMode, Sheet
 from storage.announced import Tally
 from storage.posts import Reason
 from tests.handlers.announcing import (

@@ -6,9 +6,9 @@ import datetime as dt
 from pathlib import Path
 
 from bot.sandbox.server import Sandbox
-from content.columns import find_column
-from content.groups import group_of
+from content.desk.groups import group_of
 from content.roles import Role
+from content.tables.columns import find_column
 from handlers.locales import Phrases
 from handlers.views.terms import label_column, name_group
 from handlers.views.voice import Voice

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.faults import Fault
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from handlers.views.outbox import PAGE
 from storage.posts import PartState, Plan, PostState, Sending, Subscription, Unknown
 from tests.talk import NOW, Answer, Talker, Town, town_with_bot

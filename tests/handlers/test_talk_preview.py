@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Category, Sheet
+from content.reminders.sheet import Category, Sheet
 from storage.posts import Subscription
 from tests.talk import Talker, Town, town_with_bot
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from content.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
+from content.reminders.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 from handlers.lists import token
 from handlers.settings_buttons import Choose, Tick
 from handlers.views.settings_pages import HOURS_A_ROW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from content.sheet import Category, Sheet
+from content.reminders.sheet import Category, Sheet
 from storage.posts import Subscription, Suspension
 from tests.talk import NOW, Talker, Town
 

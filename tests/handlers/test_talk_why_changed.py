@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.report import Change, FieldChange
+from content.checking.report import Change, FieldChange
 from content.roles import Role
 from storage.revisions import Making
 from tests.handlers.desk import BOSS, explains, give, hand_in, rename, renamed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from content.records import Record
+from content.records.kinds import Record
 from storage.content_build import build
 from storage.content_reader import ContentReader
 from storage.content_schema import content_file

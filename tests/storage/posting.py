@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from content.anchors import Anchor
-from content.occasions import DuePost, Item, Occasion
-from content.sheet import Category, Sheet
-from content.statements import Confidence, Text
+from content.records.statements import Confidence, Text
+from content.reminders.anchors import Anchor
+from content.reminders.occasions import DuePost, Item, Occasion
+from content.reminders.sheet import Category, Sheet
 from storage.outbox import Outbox
 from storage.posts import Change, Claimed, Plan, PostRecord, PostState, Sending, StoredItem, Subscription
 from storage.revisions import Making

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
-from content.sheet import QuietHours, QuietMode
+from content.reminders.sheet import QuietHours, QuietMode
 from storage import outbox_announcing
 from storage.announced import AnnouncementState, Tally, kind_of, number_of
 from storage.posts import PostState, Reason, Refused, Sent, Suspension, Unknown

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from content.entries import Anniversary
-from content.lunar import LunarDate, lunar_date, solar_date
+from content.records.entries import Anniversary
+from content.reminders.lunar import LunarDate, lunar_date, solar_date
 from storage.content_reader import ContentReader
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from content.records import Record
-from content.report import Change, FieldChange
+from content.checking.report import Change, FieldChange
+from content.records.kinds import Record
 from storage.content_build import build
 from storage.content_diff import Difference, difference
 from storage.packing import DamagedPackError, pack, unpack

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content.records import Record
+from content.records.kinds import Record
 from storage.content_build import build, digest_record
 from storage.content_schema import SCHEMA, content_file
 from storage.content_shelf import ContentShelf

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.bench.generated import generate_records
-from content.entries import Dossier, Findings, Kind
 from content.folding import fold
+from content.records.entries import Dossier, Findings, Kind
 from storage.content_build import build
 from storage.content_reader import ContentReader
 from storage.content_schema import content_file

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from content.sheet import QuietHours, QuietMode
+from content.reminders.sheet import QuietHours, QuietMode
 from storage import outbox_claims
 from storage.outbox_claims import find_due
 from storage.posts import PartState, PostState, Reason, Sent, StoredItem, StoredPart, Suspension, Unsent

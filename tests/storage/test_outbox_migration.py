@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.outbox_migration import RANKS
 from storage.posts import PartState, PostRecord, PostState, Reason, Refused, Sent, Suspension
 from storage.state import StateDatabase

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from content.occasions import DuePost
+from content.reminders.occasions import DuePost
 from storage.posts import PostState, Promises, Reason, Refused
 from storage.state import StateDatabase
 from tests.storage.posting import (

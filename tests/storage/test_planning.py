@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.occasions import DuePost
-from content.records import RECORD
-from content.sheet import Category, Digest, QuietHours, QuietMode, Sheet
+from content.records.kinds import RECORD
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Category, Digest, QuietHours, QuietMode, Sheet
 from storage.content_build import build
 from storage.content_reader import ContentReader
 from storage.content_schema import content_file

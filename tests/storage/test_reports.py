@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from content.drafts import Draft
+from content.desk.drafts import Draft
 from content.roles import Role
 from storage.chats import StoredData
 from storage.complaints import Complaint, Ending, Heard, News, Report, ReportState, Standing, Verdict

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 
-from content.report import Change, FieldChange
+from content.checking.report import Change, FieldChange
 from storage.desk_tables import PROPOSAL
 from storage.errors import RevisionConflictError
 from storage.proposals import ProposalState

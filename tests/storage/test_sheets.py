@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
-from content.sheet import QuietHours, Sheet
+from content.reminders.sheet import QuietHours, Sheet
 from storage.chats import ChatSettings
 from storage.errors import SheetConflictError
 from storage.outbox_planning import replan

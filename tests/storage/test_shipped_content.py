@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import content
-from content.reader import read_directory
-from content.sheet import Digest, Sheet
+from content.files.reader import read_directory
+from content.reminders.sheet import Digest, Sheet
 from storage.content_build import build
 from storage.content_reader import ContentReader
 from storage.content_schema import content_file

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.errors import StateUnavailableError, StateUrlError
 from storage.inbox import NotedUpdate
 from storage.posts import PostState, Promises
