@@ -45,9 +45,9 @@ from handlers.context import Context
 from handlers.locales import Phrases
 from handlers.services import Services
 from handlers.vitals import Vitals
-from storage.content_shelf import ContentShelf
+from storage.content.shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateBusyError, StateUnavailableError, StateUrlError
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 Clock = Callable[[], dt.datetime]
 VERSION = "0.1.0"

@@ -17,9 +17,9 @@ from handlers.views.announcements import announced_card
 from handlers.views.card import Card
 from handlers.views.post import post_pages
 from handlers.views.voice import Voice
-from storage.announced import number_of
-from storage.content_reader import ContentReader
-from storage.posts import Claimed, PartState, StoredItem, StoredPart
+from storage.content.reader import ContentReader
+from storage.desk.announced import number_of
+from storage.outbox.posts import Claimed, PartState, StoredItem, StoredPart
 
 
 @dataclass(frozen=True, slots=True)

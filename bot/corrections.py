@@ -15,10 +15,10 @@ from bot.pacer import Pacer
 from bot.rewriting import Rewriter
 from bot.sender import Arrived, Flooded, Lost, Sender, Unreached
 from bot.told import CORRECTED, digests_of
-from storage.content_shelf import ContentShelf
+from storage.content.shelf import ContentShelf
 from storage.errors import StorageError
-from storage.outbox import Outbox
-from storage.posts import Claimed
+from storage.outbox.posts import Claimed
+from storage.outbox.store import Outbox
 
 _LOG = logging.getLogger(__name__)
 _BATCH: Final = 50

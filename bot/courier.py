@@ -15,10 +15,10 @@ from bot.notices import Notices
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.sender import Arrived, Barred, Flooded, Lost, Moved, Rejected, Reply, Sender, TopicLost, Unreached
-from storage.announced import number_of
 from storage.chats import Chats
-from storage.content_shelf import ContentShelf
-from storage.posts import Outcome, Reason, Refused, Sent, Subscription, Suspension, Unknown, Unsent
+from storage.content.shelf import ContentShelf
+from storage.desk.announced import number_of
+from storage.outbox.posts import Outcome, Reason, Refused, Sent, Subscription, Suspension, Unknown, Unsent
 from storage.sheets import Sheets
 
 _LOG = logging.getLogger(__name__)

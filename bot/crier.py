@@ -22,7 +22,7 @@ from handlers.services import Services
 from handlers.views.announcements import course_card
 from handlers.views.card import Card
 from handlers.views.voice import Voice
-from storage.announced import Announcement, AnnouncementState, Tally
+from storage.desk.announced import Announcement, AnnouncementState, Tally
 
 _LOG = logging.getLogger(__name__)
 # Posts made in one transaction; answers to people go first: for so many seconds each waits for them.

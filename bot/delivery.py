@@ -20,8 +20,8 @@ from bot.line import Line
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from storage.errors import ContentUnusableError
-from storage.outbox import Outbox
-from storage.posts import Claimed, Reason, Sending, Unsent
+from storage.outbox.posts import Claimed, Reason, Sending, Unsent
+from storage.outbox.store import Outbox
 
 _LOG = logging.getLogger(__name__)
 _BATCH_SECONDS: Final = 0.5

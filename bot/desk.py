@@ -15,13 +15,13 @@ from bot.workshop import Workshop
 from content.checking.report import Outcome
 from content.desk.review import Correction, Review
 from content.files.merging import Merge, lay_over, list_changes, merge
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.desk.packing import unpack, unpack_changes
+from storage.desk.proposals import Proposal, Proposals, ProposalState
+from storage.desk.revisions import Making, Revision, RevisionConflictError
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
-from storage.outbox import Outbox
-from storage.packing import unpack, unpack_changes
-from storage.proposals import Proposal, Proposals, ProposalState
-from storage.revisions import Making, Revision, RevisionConflictError
+from storage.outbox.store import Outbox
 
 _LOG = logging.getLogger(__name__)
 _SHOWN: Final = 1000  # corrections; the totals say how many there are

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from storage.outbox import Outbox
+from storage.outbox.store import Outbox
 
 _BATCH: Final = 100
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.services import Services
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 
 
 @dataclass(frozen=True, slots=True)

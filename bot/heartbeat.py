@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from storage.outbox import Outbox
-from storage.pulse import Pulse
+from storage.outbox.pulse import Pulse
+from storage.outbox.store import Outbox
 
 _EVERY: Final = 10.0  # seconds between beats
 _STEP: Final = 3.0  # seconds by which the clock may differ from what has passed before it counts as set

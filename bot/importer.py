@@ -28,10 +28,10 @@ from content.files.reader import Reading, read_files, read_survey
 from content.files.survey import directory_digest, survey
 from content.reminders.effects import find_effects
 from content.uploads.upload import read_upload
-from storage.content_build import build
-from storage.content_diff import changed_anchors, difference
-from storage.content_schema import content_file
-from storage.packing import DamagedPackError, pack, pack_changes, unpack, unpack_changes
+from storage.content.build import build
+from storage.content.diff import changed_anchors, difference
+from storage.content.schema import content_file
+from storage.desk.packing import DamagedPackError, pack, pack_changes, unpack, unpack_changes
 
 _MEMORY_BYTES = 6 * 1024**3
 _CPU_SECONDS = 240

@@ -13,7 +13,7 @@ from bot.polling import Tell
 from bot.signs import Signs
 from config.settings import Settings
 from handlers.services import Services
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 
 @dataclass(frozen=True, slots=True)

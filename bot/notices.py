@@ -10,7 +10,7 @@ from markupsafe import Markup
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from storage.posts import Subscription, Suspension
+from storage.outbox.posts import Subscription, Suspension
 
 _LOG = logging.getLogger(__name__)
 # Whoever blocked the bot, or is gone, knows it.

@@ -14,7 +14,7 @@ from content.reminders.effects import Effect
 
 
 class Order(BaseModel):
-    """What the parent asks for; all files but the directory are packs (storage.packing).
+    """What the parent asks for; all files but the directory are packs (storage.desk.packing).
 
     With `directory` that is imported, unless its digest is `imported_digest`: over `base`, the live files, by what it
     changed against `imported`, the directory as it was imported last. Otherwise laid over `base` are `changes`, or what

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.trouble import Trouble
-from storage.outbox import Outbox
-from storage.posts import Outcome, Refused
+from storage.outbox.posts import Outcome, Refused
+from storage.outbox.store import Outbox
 
 _GATHER_SECONDS: Final = 0.05
 _NAME: Final = "recording posts"

@@ -20,14 +20,14 @@ from handlers.foresight import Span, list_posts
 from handlers.locales import Phrases
 from handlers.views.plan_table import plan_text
 from handlers.views.voice import Voice
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_snapshot import Snapshot
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.snapshot import Snapshot
+from storage.desk.packing import DamagedPackError, unpack
+from storage.desk.revisions import Revision
 from storage.errors import ContentUnusableError, StateUnavailableError, StateUrlError
-from storage.packing import DamagedPackError, unpack
-from storage.revisions import Revision
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 _MOST_DAYS: Final = 20 * 366
 _SECONDS: Final = 60.0  # for one question to the content; nobody waits behind it

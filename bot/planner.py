@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from bot.succession import Succession
-from storage.content_reader import ContentReader
-from storage.content_shelf import ContentShelf
+from storage.content.reader import ContentReader
+from storage.content.shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateUnavailableError
-from storage.outbox import Outbox
+from storage.outbox.posts import Plan, Unplanned
+from storage.outbox.pulse import Pulse
+from storage.outbox.store import Outbox
 from storage.planning import make_plan
-from storage.posts import Plan, Unplanned
-from storage.pulse import Pulse
 from storage.sheets import Sheets
 
 _LOG = logging.getLogger(__name__)

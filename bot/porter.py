@@ -21,7 +21,7 @@ from handlers.services import Services
 from handlers.views.card import Card
 from handlers.views.moderation import to_correct_card
 from handlers.views.voice import Voice
-from storage.complaints import Heard, News, Report
+from storage.desk.complaints import Heard, News, Report
 
 _LOG = logging.getLogger(__name__)
 _PAUSE: Final = dt.timedelta(minutes=10)  # between two notices, however many reports come

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from bot.fresh import Fresh
 from bot.signs import TELEGRAM, Signs
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 
 # A long poll returns within half a minute, and a webhook is looked at every minute.
 _SILENCE: Final = 150.0

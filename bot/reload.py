@@ -9,9 +9,9 @@ from pathlib import Path
 from bot.order import Order, Result
 from bot.workshop import Workshop
 from content.checking.report import Change, Choice, Outcome, ReloadReport, removes_many
-from storage.content_schema import content_file
+from storage.content.schema import content_file
+from storage.desk.revisions import Making, Revision, RevisionConflictError
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
-from storage.revisions import Making, Revision, RevisionConflictError
 
 _LOG = logging.getLogger(__name__)
 

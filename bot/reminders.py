@@ -38,7 +38,7 @@ from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
 from handlers.services import Services
 from storage.errors import StorageError
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 _TICK_SECONDS = 1
 _RECORD_SECONDS = 2.0

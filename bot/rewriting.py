@@ -16,7 +16,7 @@ from handlers.views.card import Card
 from handlers.views.post import post_pages
 from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice
-from storage.posts import Claimed, StoredItem, StoredPart
+from storage.outbox.posts import Claimed, StoredItem, StoredPart
 
 
 @dataclass(frozen=True, slots=True)

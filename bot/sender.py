@@ -26,7 +26,7 @@ from bot.signs import Signs
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
 from handlers.refusals import BARS, TOPIC
 from handlers.views import html
-from storage.posts import Suspension
+from storage.outbox.posts import Suspension
 
 _LOG = logging.getLogger(__name__)
 

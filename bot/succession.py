@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from storage.content_shelf import ContentShelf
+from storage.content.shelf import ContentShelf
 from storage.errors import StorageError
 
 # A reload makes live what it has stored within less; then nobody else need do it.

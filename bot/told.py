@@ -8,8 +8,8 @@ from typing import Final
 
 from content.desk.review import Correction
 from content.reminders.anchors import Anchor
-from storage.content_reader import ContentReader
-from storage.outbox import Outbox
+from storage.content.reader import ContentReader
+from storage.outbox.store import Outbox
 
 CORRECTED: Final = dt.timedelta(days=7)  # for so long posts are corrected
 GONE: Final = "gone"  # stands for the digest of an anchor that the content does not have: it may come back

@@ -18,9 +18,9 @@ from pydantic import ValidationError
 from bot.child import Child, start_child
 from bot.order import Order, Result, changes_path, directory_path, pack_path
 from content.checking.report import Outcome
-from storage.content_shelf import ContentShelf, ContentUnusableError
-from storage.packing import pack_changes
-from storage.revisions import Making, Revision, Revisions
+from storage.content.shelf import ContentShelf, ContentUnusableError
+from storage.desk.packing import pack_changes
+from storage.desk.revisions import Making, Revision, Revisions
 
 _LOG = logging.getLogger(__name__)
 _BENCH: Final = "bench-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.browsing import show_association
 from handlers.questions import Question
 from handlers.views.card import Card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

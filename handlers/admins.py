@@ -27,8 +27,8 @@ from handlers.rights import keep_face, need, role_of
 from handlers.views import admins as views
 from handlers.views.card import Card, Several
 from handlers.views.voice import Voice
+from storage.desk.roles import Holder, Known, Terms
 from storage.errors import LastOwnerError, RoleConflictError
-from storage.roles import Holder, Known, Terms
 
 _LOG = logging.getLogger(__name__)
 _NUMBER: Final = re.compile(r"-?[1-9][0-9]{0,15}", re.ASCII)

@@ -25,7 +25,7 @@ from handlers.views import announcements as views
 from handlers.views import html
 from handlers.views.card import Card, Several
 from handlers.views.spans import Span, format_spans
-from storage.announced import Announcement, AnnouncementState, Audience, Shown, Tally
+from storage.desk.announced import Announcement, AnnouncementState, Audience, Shown, Tally
 
 _LISTED: Final = 5
 _ALL: Final = Audience(frozenset(PLACES), frozenset(LANGUAGES))

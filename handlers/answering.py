@@ -12,7 +12,7 @@ from handlers.context import Context, Spot
 from handlers.errors import UserError
 from handlers.questions import Question, take_message
 from handlers.views.card import Card, Paper, Picture, Several, Venue
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 Answer = Card | Venue | Paper | Picture | Several
 Ask = Callable[[Question], Awaitable[Answer]]

@@ -15,7 +15,7 @@ from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.audit import PAGE, Entry, audit_card
 from handlers.views.card import Card
-from storage.audit import Noted
+from storage.desk.audit import Noted
 
 _ABOUT_PEOPLE: Final = frozenset({"grant", "revoke", "mute", "unmute"})
 _REFUSED: Final[dict[Shown, bool | None]] = {"all": None, "acts": False, "refusals": True}

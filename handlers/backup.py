@@ -11,7 +11,7 @@ from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.backup import LARGEST, backup_caption, command_card, server_card
 from handlers.views.card import Paper
-from storage.audit import Act
+from storage.desk.audit import Act
 from storage.errors import BackupError, BackupTooLargeError
 
 _LOG = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from handlers.views.card import Card, Row
 from handlers.views.cards import Way, record_card, record_texts
 from handlers.views.cards_citable import sources_card
 from handlers.views.talks import about_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 # An article is a source, too.
 _SEARCHED_WITH: Final[dict[Kind, frozenset[Kind]]] = {"source": frozenset({"source", "article"})}

@@ -18,8 +18,8 @@ from handlers.views.card import Card
 from handlers.views.moderation import Case, End
 from handlers.views.reports import Outcome, outcome_card
 from handlers.views.voice import Voice
-from storage.complaints import Heard, Report
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
+from storage.desk.complaints import Heard, Report
 
 _LOG = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from handlers.errors import OutdatedError, UserError
 from handlers.lists import named_by
 from handlers.settings_buttons import Choose, Field, Page, Tick
 from handlers.zone_names import zone_names
-from storage.posts import Subscription
+from storage.outbox.posts import Subscription
 
 _QUIET: Final = QuietHours(22, 7)
 _MOST_TOPICS: Final = 2**31

@@ -18,7 +18,7 @@ from handlers.targets import Target
 from handlers.views.card import Card, Several
 from handlers.views.channels import channels_card, forget_card, forgotten_card, invite_card, unready_card
 from handlers.views.settings import settings_card, started_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _MOST: Final = 30  # channels that are listed, each of which costs a question to Telegram
 

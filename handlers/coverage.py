@@ -17,7 +17,7 @@ from handlers.rights import need
 from handlers.views.card import Card, Picture, Several
 from handlers.views.coverage import PAGE, Survey, counts_card, days_card, gap_card, survey_card
 from handlers.views.year import Poster, year_caption, year_poster
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _FILE: Final = "year-{year}.png"
 _DEEPEST: Final = 5000  # records that one can turn to

@@ -25,7 +25,7 @@ from handlers.questions import Question, spot_of
 from handlers.rights import need
 from handlers.views.card import Card, Several
 from handlers.views.review import confirm_card, group_card, progress_card, review_answer
-from storage.proposals import Proposal
+from storage.desk.proposals import Proposal
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
 UPLOAD: Final = "send_file"  # the payload of the link from a group; no slug has an underscore

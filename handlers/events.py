@@ -11,7 +11,7 @@ from handlers.questions import Question
 from handlers.today import show_day
 from handlers.views.card import Card
 from handlers.views.menus import events_menu, years_menu
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

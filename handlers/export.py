@@ -16,7 +16,7 @@ from handlers.rights import need
 from handlers.views.card import Paper
 from handlers.views.templates import kinds_card
 from handlers.views.terms import name_kind, name_words, read_kind
-from storage.packing import unpack
+from storage.desk.packing import unpack
 
 _CSV: Final = "csv"
 _EMPTY: Final = "empty"

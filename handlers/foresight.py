@@ -14,8 +14,8 @@ from handlers.errors import UserError
 from handlers.periods import read_period
 from handlers.questions import Question
 from handlers.services import Services
-from storage.content_reader import ContentReader
-from storage.posts import Subscription
+from storage.content.reader import ContentReader
+from storage.outbox.posts import Subscription
 
 _ABOUT_CHATS: Final = frozenset({"preview", "plan", "why"})  # commands that take the number of a chat
 _DAY: Final = dt.timedelta(days=1)

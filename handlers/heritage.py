@@ -8,7 +8,7 @@ from handlers.selecting import read_list, read_mixed
 from handlers.views.card import Card
 from handlers.views.menus import heritage_menu
 from handlers.views.search import found_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

@@ -21,7 +21,7 @@ from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.fields import name_of
 from handlers.views.history import HITS, PAGE, Named, Record, Told, choose_card, history_card
-from storage.revisions import Applied
+from storage.desk.revisions import Applied
 
 
 async def answer(question: Question) -> Answer:

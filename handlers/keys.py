@@ -44,7 +44,7 @@ from handlers.reload_buttons import RELOAD_BUTTONS
 from handlers.report_buttons import QUEUE_BUTTONS, Complain
 from handlers.settings_buttons import Choose, Leaf, Tick
 from handlers.views.cards_heritage import venue
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def _help(question: Question, _reader: ContentReader) -> Answer:

@@ -9,7 +9,7 @@ from handlers.keys import STARTS
 from handlers.phrasings import find_core, read_courtesy
 from handlers.questions import Question
 from handlers.views.talks import thanks_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Answer:

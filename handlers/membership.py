@@ -12,7 +12,7 @@ from telegram.ext import ChatMemberHandler
 
 from handlers.context import Context, Spot
 from handlers.views.card import Card
-from storage.posts import Suspension
+from storage.outbox.posts import Suspension
 
 _LOG = logging.getLogger(__name__)
 _GONE: Final = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})

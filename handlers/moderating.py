@@ -41,8 +41,8 @@ from handlers.reports import read_words
 from handlers.rights import need, role_of
 from handlers.views.card import Card
 from handlers.views.moderation import PAGE, Silent, case_card, pending_card, queue_card, silent_card, words_card
-from storage.complaints import Report, ReportState, Verdict
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
+from storage.desk.complaints import Report, ReportState, Verdict
 
 QUEUE: Final = Lead("queue").pack()
 _PAYLOAD: Final = re.compile(r"(answer|decline|drop)_([1-9][0-9]{0,17})", re.ASCII)

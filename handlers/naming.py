@@ -10,7 +10,7 @@ from handlers.lists import Listed
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.search import found_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from handlers.questions import Question
 from handlers.rights import need
 from handlers.views import html
 from handlers.views.review import NOTE_LIMIT, why_card
-from storage.proposals import ProposalState
+from storage.desk.proposals import ProposalState
 
 _PAYLOAD: Final = re.compile(r"why_([1-9][0-9]{0,17})", re.ASCII)
 

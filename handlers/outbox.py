@@ -10,9 +10,9 @@ from handlers.rights import need
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card, sure_card
-from storage.announced import number_of
-from storage.audit import Act
-from storage.posts import PartState, PostRecord, PostState
+from storage.desk.announced import number_of
+from storage.desk.audit import Act
+from storage.outbox.posts import PartState, PostRecord, PostState
 
 _DEEPEST: Final = 5000  # posts that one can turn to
 _TITLES: Final = {PostState.FAILED: "refused", PostState.DROPPED: "restored"}

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, Forbidden
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.targets import Target, is_channel
-from storage.posts import Subscription
+from storage.outbox.posts import Subscription
 
 _LOG = logging.getLogger(__name__)
 

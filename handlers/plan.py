@@ -18,7 +18,7 @@ from handlers.views.card import Card, Paper, Several
 from handlers.views.plan import Planned, plan_card, span_words
 from handlers.views.plan_table import plan_file
 from handlers.views.why import Absence, away_words
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _RESTORES: Final = 2  # that are told of
 _FILE: Final = "plan-{span}.csv"

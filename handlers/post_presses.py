@@ -9,7 +9,7 @@ from handlers.errors import OutdatedError, UserError
 from handlers.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
 from handlers.pressing import Reaction
 from handlers.questions import Question
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def react(question: Question, reader: ContentReader, button: Button) -> Reaction:  # noqa: PLR0911 -- one return a button

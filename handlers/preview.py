@@ -15,9 +15,9 @@ from handlers.views.card import Card, Several
 from handlers.views.post import post_pages
 from handlers.views.preview import Foreseen, Unforeseen, nothing_card, preview_card
 from handlers.views.voice import Voice
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
+from storage.outbox.posts import Subscription
 from storage.planning import find_upcoming
-from storage.posts import Subscription
 
 
 async def answer(question: Question, reader: ContentReader) -> Several:

@@ -10,7 +10,7 @@ from handlers.rights import role_of
 from handlers.views.card import Card
 from handlers.views.privacy import Kept, erase_card, erased_card, privacy_card
 from storage.chats import StoredData
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

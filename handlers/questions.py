@@ -16,7 +16,7 @@ from handlers.services import Services
 from handlers.views.voice import Voice
 from storage.chats import ChatSettings
 from storage.errors import StorageError
-from storage.posts import Suspension
+from storage.outbox.posts import Suspension
 
 _ABSENT: Final = frozenset(Suspension) - {Suspension.RIGHTS}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from storage.posts import Suspension
+from storage.outbox.posts import Suspension
 
 # Parts of Telegram's refusals, in lower case, in the order in which they are looked for.
 TOPIC: Final = ("topic_closed", "topic closed", "thread not found", "topic_deleted")

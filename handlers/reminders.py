@@ -8,7 +8,7 @@ from handlers.foresight import subscription_of
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.reminders import Outlook, reminders_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 from storage.planning import find_upcoming
 
 _SHOWN: Final = 10

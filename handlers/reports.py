@@ -19,8 +19,8 @@ from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words
 from handlers.views.reports import LIMIT, ask_card, private_card, thanks_card
-from storage.complaints import MOST, Complaint, Standing
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
+from storage.desk.complaints import MOST, Complaint, Standing
 
 _PAYLOAD: Final = re.compile(  # no slug has an underscore
     rf"report_(?:(?P<slug>[a-z0-9-]{{1,40}})(?:_(?P<edition>[0-9a-f]{{{EDITION}}}))?)?", re.ASCII

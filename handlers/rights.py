@@ -13,8 +13,8 @@ from handlers.commands import COMMANDS, Command
 from handlers.errors import UserError
 from handlers.questions import Question
 from handlers.services import Services
+from storage.desk.roles import NAME, Holder
 from storage.errors import StorageError
-from storage.roles import NAME, Holder
 
 # They are about a chat, whose number can be given in a private one.
 _ABOUT_CHATS = frozenset({"preview", "plan", "why"})

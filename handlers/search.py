@@ -6,7 +6,7 @@ from handlers.naming import show_named
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.search import empty_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

@@ -15,7 +15,7 @@ from handlers.lists import LETTERS, Listed, named_by, token
 from handlers.locales import Phrases
 from handlers.periods import drop_fillers, read_period
 from handlers.views.voice import Voice
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _YEAR: Final = re.compile(r"(?<!\d)(1\d{3}|20\d{2}|2100)(?!\d)")
 _MOST_WORDS: Final = 12  # more are no name of a programme with a place, and each split costs two questions

@@ -14,21 +14,21 @@ from content.checking.report import Reload
 from content.desk.review import Desk
 from handlers.locales import Phrases
 from handlers.vitals import Vitals
-from storage.announcements import Announcements
-from storage.audit import Audit
 from storage.chats import Chats
-from storage.content_shelf import ContentShelf
-from storage.outbox import Outbox
-from storage.proposals import Drafts, Proposals
-from storage.pulse import Pulse
-from storage.reports import Reports
-from storage.restored import Restored
-from storage.revisions import Revisions
-from storage.roles import Roles
+from storage.content.shelf import ContentShelf
+from storage.copies.restored import Restored
+from storage.copies.vault import Vault
+from storage.desk.announcements import Announcements
+from storage.desk.audit import Audit
+from storage.desk.proposals import Drafts, Proposals
+from storage.desk.reports import Reports
+from storage.desk.revisions import Revisions
+from storage.desk.roles import Roles
+from storage.outbox.pulse import Pulse
+from storage.outbox.store import Outbox
 from storage.sheets import Sheets
 from storage.standing import Standing
-from storage.state import StateDatabase
-from storage.vault import Vault
+from storage.state.database import StateDatabase
 
 Locate = Callable[[float, float], Awaitable[str | None]]
 

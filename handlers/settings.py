@@ -18,7 +18,7 @@ from handlers.targets import Target, find_target
 from handlers.views.card import Card
 from handlers.views.settings import settings_card, started_card, stopped_card
 from handlers.views.settings_pages import page_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

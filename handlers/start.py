@@ -28,7 +28,7 @@ from handlers.questions import Question
 from handlers.rights import commands_of
 from handlers.views.card import Card
 from handlers.views.talks import help_card, welcome_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _LED: Final[dict[str, Ask]] = {
     "admins": admins.answer,

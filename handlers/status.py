@@ -9,7 +9,7 @@ from handlers.questions import Question
 from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.status import Place, Status, status_card
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 
 _MOMENTS: Final = 3
 

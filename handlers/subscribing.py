@@ -13,10 +13,10 @@ from handlers.views.card import Card
 from handlers.views.settings import Shown, started_card, stopped_card
 from handlers.zone_names import zone_names
 from handlers.zones import read_lands
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 from storage.errors import SheetConflictError
+from storage.outbox.posts import Subscription
 from storage.planning import find_upcoming, plan_change
-from storage.posts import Subscription
 
 
 async def start(question: Question, reader: ContentReader) -> Card:

@@ -27,7 +27,7 @@ from handlers.views import edit_answers as views
 from handlers.views.card import Card
 from handlers.views.edit_answers import Offer
 from handlers.views.terms import read_value
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _HITS: Final = 6
 _KINDS: Final[dict[str, frozenset[Kind] | None]] = {

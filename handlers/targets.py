@@ -9,7 +9,7 @@ from telegram.constants import ChatType
 
 from handlers.errors import UserError
 from handlers.questions import Question
-from storage.posts import Subscription
+from storage.outbox.posts import Subscription
 
 
 @dataclass(frozen=True, slots=True)

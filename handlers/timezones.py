@@ -15,7 +15,7 @@ from handlers.views.settings_pages import page_card
 from handlers.views.zones import found_zones_card, locate_card, near_card, prompt_card
 from handlers.zone_names import describe
 from handlers.zones import find_alike, find_zones, name_lands
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _PAYLOAD: Final = re.compile(r"zone_(-?[1-9][0-9]{0,15})", re.ASCII)
 

@@ -12,7 +12,7 @@ from handlers.periods import read_period
 from handlers.questions import Question
 from handlers.views.card import Card
 from handlers.views.today import day_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 _LEAP: Final = 10  # years ahead of which at least one is a leap year
 

@@ -17,10 +17,10 @@ from handlers.rights import need
 from handlers.views.card import Card
 from handlers.views.post_words import name_of
 from handlers.views.why import Absence, Chat, Fate, Missing, day_card, recent_card
-from storage.announced import number_of
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
+from storage.desk.announced import number_of
+from storage.outbox.posts import PartState, PostRecord, Subscription
 from storage.planning import find_upcoming
-from storage.posts import PartState, PostRecord, Subscription
 
 _SHOWN: Final = 7
 _OF_A_DAY: Final = 10

@@ -20,7 +20,7 @@ from content.records.statements import Text
 from handlers.locales import LANGUAGES, Phrases
 from handlers.town_zones import TownZones
 from handlers.zone_names import UNIVERSAL, FoundZone, ZoneNames, describe, territory_name, zone_names
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 MOST: Final = 8
 _PLACE, _TOWN, _TERRITORY, _CODE = range(4)  # in this order; codes are found as a whole only

@@ -25,8 +25,8 @@ from bot.sandbox.server import Sandbox
 from bot.workshop import Workshop
 from config.settings import Settings
 from content.checking.report import Outcome
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 from tests.bot.forking import fork_child
 from tests.extract import FACTS, extract
 from tests.shared import shared

@@ -15,8 +15,8 @@ from content.files.canonical import write
 from content.files.reader import place
 from content.folding import words
 from content.records.kinds import Record
-from storage.content_build import build
-from storage.content_shelf import ContentShelf
+from storage.content.build import build
+from storage.content.shelf import ContentShelf
 
 SIZES = (10_000, 100_000)
 _ADMIN = 1_900_000_001

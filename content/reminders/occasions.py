@@ -1,6 +1,6 @@
 """What is owed: from the dates of the content and a chat's sheet to the posts of a day. Pure, and the only place.
 
-But which anchors it is asked about, `storage.content_anchors` says: of a day with very many it leaves some out.
+But which anchors it is asked about, `storage.content.anchors` says: of a day with very many it leaves some out.
 
 The rules:
 

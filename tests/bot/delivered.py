@@ -28,10 +28,10 @@ from bot.sandbox.world import World
 from bot.sender import Sender
 from bot.transport import Transport
 from content.reminders.sheet import Category, Sheet
-from storage.content_build import build
-from storage.content_schema import content_file
+from storage.content.build import build
+from storage.content.schema import content_file
+from storage.outbox.posts import PostRecord, PostState, Sending, Subscription
 from storage.planning import plan_change
-from storage.posts import PostRecord, PostState, Sending, Subscription
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
 from tests.bot.process import TOKEN

@@ -12,8 +12,8 @@ from bot.child import start_child
 from bot.reload import Reloader
 from bot.workshop import Workshop
 from content.checking.report import Outcome, ReloadReport
-from storage.content_shelf import ContentShelf, ContentUnusableError
-from storage.state import StateDatabase
+from storage.content.shelf import ContentShelf, ContentUnusableError
+from storage.state.database import StateDatabase
 from tests.bot.forking import fork_child
 from tests.content.sample import FILES
 

@@ -13,8 +13,8 @@ from content.checking.report import Choice, Outcome, ReloadReport
 from handlers.locales import Phrases
 from handlers.services import Services
 from handlers.vitals import Vitals
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 
 
 def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:

@@ -24,15 +24,15 @@ from bot.succession import Succession
 from bot.trouble import Trouble
 from content.records.kinds import Record
 from handlers.services import Services
-from storage.content_build import build
-from storage.content_schema import content_file
-from storage.content_shelf import ContentShelf
+from storage.content.build import build
+from storage.content.schema import content_file
+from storage.content.shelf import ContentShelf
+from storage.desk.revisions import Making
 from storage.errors import ContentUnusableError
-from storage.posts import PostState, Sent
-from storage.revisions import Making
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_tables import POST, PULSE, SHEET
+from storage.outbox.posts import PostState, Sent
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.tables import POST, PULSE, SHEET
 from tests.bot.services import make_services
 
 _REAL = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)  # the machine's own time, far from what the bot's clock shows

@@ -11,9 +11,9 @@ import pytest
 from bot.desk import Desk
 from content.checking.report import Choice, FieldChange, Outcome
 from content.desk.review import Review
-from storage.complaints import Complaint, Ending, Report, ReportState, Verdict
-from storage.packing import unpack
-from storage.proposals import ProposalState
+from storage.desk.complaints import Complaint, Ending, Report, ReportState, Verdict
+from storage.desk.packing import unpack
+from storage.desk.proposals import ProposalState
 from tests.bot.library import ADMIN, TOWN, Library, library_in
 
 OTHER = 78

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.heartbeat import Heartbeat
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 from tests.talk import NOW, Clock
 
 

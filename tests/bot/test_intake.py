@@ -13,7 +13,7 @@ import pytest
 from bot.dispatch import Dispatch, RawUpdate
 from bot.intake import Intake
 from storage.inbox import Inbox, NotedUpdate
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 

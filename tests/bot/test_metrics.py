@@ -94,8 +94,8 @@ async def test_an_error_is_counted_once(tmp_path: Path, monkeypatch: pytest.Monk
         async def fail(*_: object) -> None:
             raise RuntimeError("the shelf fell down")
 
-        monkeypatch.setattr("storage.content_reader.ContentReader.dossier", fail)
-        monkeypatch.setattr("storage.content_reader.ContentReader.association", fail)
+        monkeypatch.setattr("storage.content.reader.ContentReader.dossier", fail)
+        monkeypatch.setattr("storage.content.reader.ContentReader.association", fail)
         assert "number" in (await town.person("Bob").says("/about")).text
         assert await caller.count("bot_errors_total") == 1
         assert await caller.count("bot_alarms_total", kind="error") == 1

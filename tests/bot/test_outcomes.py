@@ -14,8 +14,8 @@ from sqlalchemy import event
 
 from bot.outcomes import Outcomes
 from bot.trouble import Trouble
-from storage.posts import PostState, Reason, Refused, Sent, Suspension, Unsent
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState, Reason, Refused, Sent, Suspension, Unsent
+from storage.state.database import StateDatabase
 from tests.storage.posting import DUE, LATER, REAL, make_plan, make_subscription, sending
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from content.reminders.occasions import DuePost
 from content.reminders.sheet import Category, Sheet
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 from storage.errors import ContentTimeoutError, ContentUnusableError, StateUnavailableError
-from storage.posts import Subscription
+from storage.outbox.posts import Subscription
 from tests.bot.delivered import DUE, EVE, SHEET, office
 from tests.bot.owed import Fact
 

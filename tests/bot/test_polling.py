@@ -18,7 +18,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.signs import POLLING, Signs
 from bot.transport import Transport
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 

@@ -18,9 +18,9 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.transport import Transport
 from content.roles import Role
-from storage.complaints import Complaint, Heard, Report, ReportState, Verdict
-from storage.reports import Reports
-from storage.roles import Holder
+from storage.desk.complaints import Complaint, Heard, Report, ReportState, Verdict
+from storage.desk.reports import Reports
+from storage.desk.roles import Holder
 from tests.bot.library import library_in
 from tests.bot.services import make_services
 from tests.bot.simulated import Time

@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from content.reminders.sheet import Category, Digest
-from storage.posts import PostState, Reason
+from storage.outbox.posts import PostState, Reason
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office, sending_of
 from tests.bot.owed import Fact
 

@@ -20,7 +20,7 @@ from bot.line import Line
 from bot.outcomes import Outcomes
 from bot.pacer import Pacer
 from bot.sandbox.faults import Fault
-from storage.posts import PostState, Sent
+from storage.outbox.posts import PostState, Sent
 from tests.bot.delivered import DUE, Office, office
 
 pytestmark = pytest.mark.long

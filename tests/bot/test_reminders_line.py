@@ -14,7 +14,7 @@ from bot.line import Line
 from bot.pacer import Pacer
 from bot.sandbox.faults import Fault
 from bot.sender import Arrived, Lost, Unreached
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 from tests.bot.delivered import DUE, Office, office
 
 pytestmark = pytest.mark.long

@@ -23,7 +23,7 @@ from bot.sender import (
 )
 from bot.signs import Signs
 from bot.transport import Transport
-from storage.posts import Suspension
+from storage.outbox.posts import Suspension
 
 TOKEN = "123456789:" + "T" * 35
 

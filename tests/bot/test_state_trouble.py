@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from content.reminders.sheet import Sheet
-from storage.posts import PostState, Subscription
+from storage.outbox.posts import PostState, Subscription
 from tests.talk import Talker, Town, town_with_bot
 
 ADMIN = 4242

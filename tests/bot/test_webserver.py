@@ -17,8 +17,8 @@ from bot.readiness import Readiness, make_checks
 from bot.receiver import Receiver
 from bot.signs import DELIVERING, PLANNING, TELEGRAM, Signs
 from bot.webserver import WebServer, no_door
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 from tests.bot.hooked import PATH, SECRET, caller_of, execute, free_port, hooked, message, telegram
 from tests.talk import at_work
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from content.reminders.sheet import Sheet
-from storage.announced import Tally
-from storage.posts import Subscription
+from storage.desk.announced import Tally
+from storage.outbox.posts import Subscription
 from tests.talk import NOW, Answer, Talker, Town
 
 BOSS = 77

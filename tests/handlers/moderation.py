@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.registry import Query
 from content.roles import Role
 from handlers.codecs import Button
-from storage.complaints import Complaint, Ending, Heard, Report, ReportState, Verdict
+from storage.desk.complaints import Complaint, Ending, Heard, Report, ReportState, Verdict
 from tests.handlers.desk import BOSS, give
 from tests.talk import Answer, Talker, Town, small_town
 

@@ -35,8 +35,8 @@ from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.views.status import INCIDENTS
 from handlers.zones import COUNTRIES
-from storage.complaints import Heard, ReportState
-from storage.posts import PostState, Reason, Suspension
+from storage.desk.complaints import Heard, ReportState
+from storage.outbox.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
 
 CODE = Path(handlers.__file__).parent

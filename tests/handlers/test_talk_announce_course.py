@@ -14,8 +14,8 @@ import pytest
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from content.reminders.sheet import QuietHours, QuietMode, Sheet
-from storage.announced import Tally
-from storage.posts import Reason
+from storage.desk.announced import Tally
+from storage.outbox.posts import Reason
 from tests.handlers.announcing import (
     BOSS,
     OWNERS,

@@ -10,7 +10,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from content.roles import Role
 from handlers.report_buttons import Amend, Drop, Finish, Pending
-from storage.complaints import Heard, ReportState, Verdict
+from storage.desk.complaints import Heard, ReportState, Verdict
 from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give, rename
 from tests.handlers.moderation import (

@@ -6,7 +6,7 @@ import pytest
 
 from content.records.entries import Anniversary
 from content.reminders.lunar import LunarDate, lunar_date, solar_date
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 def _tell(anniversary: Anniversary) -> tuple[str, str | None, bool, str | None]:

@@ -6,9 +6,9 @@ import pytest
 
 from content.checking.report import Change, FieldChange
 from content.records.kinds import Record
-from storage.content_build import build
-from storage.content_diff import Difference, difference
-from storage.packing import DamagedPackError, pack, unpack
+from storage.content.build import build
+from storage.content.diff import Difference, difference
+from storage.desk.packing import DamagedPackError, pack, unpack
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from content.reminders.occasions import DuePost
-from storage.posts import PostState, Promises, Reason, Refused
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState, Promises, Reason, Refused
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,
