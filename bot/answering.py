@@ -13,7 +13,7 @@ from bot.dispatch import Handle, RawUpdate, chat_of
 from bot.gate import read_update
 from bot.meter import Meter
 from config.redaction import handling
-from handlers.context import Context
+from handlers.dialogue.context import Context
 
 _LOG = logging.getLogger(__name__)
 

@@ -41,10 +41,10 @@ from bot.workshop import Workshop
 from config.settings import Settings
 from content.checking.report import Outcome, ReloadReport
 from handlers import build_handlers
-from handlers.context import Context
+from handlers.administration.vitals import Vitals
+from handlers.dialogue.context import Context
+from handlers.dialogue.services import Services
 from handlers.locales import Phrases
-from handlers.services import Services
-from handlers.vitals import Vitals
 from storage.content.shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateBusyError, StateUnavailableError, StateUrlError
 from storage.state.database import StateDatabase

@@ -11,8 +11,8 @@ import orjson
 
 from content.reminders.moments import is_quiet
 from content.reminders.occasions import Item
-from handlers.announcing import text_of
-from handlers.services import Services
+from handlers.administration.announcing import text_of
+from handlers.dialogue.services import Services
 from handlers.views.announcements import announced_card
 from handlers.views.card import Card
 from handlers.views.post import post_pages

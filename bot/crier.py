@@ -17,8 +17,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.planner import GiveWay
-from handlers.announcing import course_of
-from handlers.services import Services
+from handlers.administration.announcing import course_of
+from handlers.dialogue.services import Services
 from handlers.views.announcements import course_card
 from handlers.views.card import Card
 from handlers.views.voice import Voice

@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.ext import CallbackContext
 
 from bot.alarm import Alarm
-from handlers.errors import apologise
+from handlers.dialogue.errors import apologise
 
 _LOG = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.services import Services
+from handlers.dialogue.services import Services
 from storage.outbox.posts import PostState
 
 

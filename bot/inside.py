@@ -12,7 +12,7 @@ from bot.meter import Meter
 from bot.polling import Tell
 from bot.signs import Signs
 from config.settings import Settings
-from handlers.services import Services
+from handlers.dialogue.services import Services
 from storage.state.database import StateDatabase
 
 

@@ -16,8 +16,8 @@ from bot.exits import Exit
 from config.settings import Settings
 from content.files.reader import Reading, read_directory, read_files
 from content.reminders.sheet import Sheet
-from handlers.foresight import Span, list_posts
 from handlers.locales import Phrases
+from handlers.reminders.foresight import Span, list_posts
 from handlers.views.plan_table import plan_text
 from handlers.views.voice import Voice
 from storage.content.build import build

@@ -15,9 +15,9 @@ from telegram.ext import ExtBot
 
 from bot.transport import SurelyUnsentError
 from content.roles import Right, may
-from handlers.cases import spot_of, word_outcome
-from handlers.refusals import bars
-from handlers.services import Services
+from handlers.desk.cases import spot_of, word_outcome
+from handlers.dialogue.refusals import bars
+from handlers.dialogue.services import Services
 from handlers.views.card import Card
 from handlers.views.moderation import to_correct_card
 from handlers.views.voice import Voice

@@ -36,7 +36,7 @@ from bot.signs import DELIVERING, PLANNING, Signs
 from bot.succession import Succession
 from bot.ticks import Repeated, ticking
 from bot.trouble import Tell, Trouble
-from handlers.services import Services
+from handlers.dialogue.services import Services
 from storage.errors import StorageError
 from storage.state.database import StateDatabase
 

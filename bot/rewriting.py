@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.composer import digest_of, key_of, voice_for
 from bot.told import GONE
 from content.reminders.occasions import Anchor, Item
-from handlers.services import Services
+from handlers.dialogue.services import Services
 from handlers.views.card import Card
 from handlers.views.post import post_pages
 from handlers.views.post_corrected import Told, corrected_pages

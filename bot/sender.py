@@ -24,7 +24,7 @@ from telegram.error import (
 
 from bot.signs import Signs
 from bot.transport import OutcomeUnknownError, SurelyUnsentError
-from handlers.refusals import BARS, TOPIC
+from handlers.dialogue.refusals import BARS, TOPIC
 from handlers.views import html
 from storage.outbox.posts import Suspension
 

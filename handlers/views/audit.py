@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 from markupsafe import Markup
 
-from handlers.admin_buttons import NOBODY, Entries, Shown
+from handlers.administration.admin_buttons import NOBODY, Entries, Shown
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.history import reason_words

@@ -22,9 +22,9 @@ from content.records.kinds import (
     Programme,
     Source,
 )
-from handlers.buttons import Cite, Enter, Locate, Open, area_of
-from handlers.codecs import Button
-from handlers.lists import Origin
+from handlers.dialogue.buttons import Cite, Enter, Locate, Open, area_of
+from handlers.dialogue.codecs import Button
+from handlers.dialogue.lists import Origin
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.cards_citable import article_blocks, note_blocks, source_blocks

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from content.reminders.lunar import lunar_date
 from content.reminders.occasions import DAY_LEADS, MONTH, WEEK, Item
-from handlers.post_buttons import Adjust, Show
+from handlers.reminders.post_buttons import Adjust, Show
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, even, rows
 from handlers.views.dates import day_words, lunar_words

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from content.reminders.occasions import DuePost
 from content.reminders.sheet import Sheet
-from handlers.settings_buttons import Leaf, Tick
+from handlers.reminders.settings_buttons import Leaf, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.dates import day_words

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from content.records.entries import Anniversary
 from content.reminders.lunar import LunarDate
-from handlers.buttons import Day, Open
+from handlers.dialogue.buttons import Day, Open
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows
 from handlers.views.dates import age_words, day_words, lunar_words

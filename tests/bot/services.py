@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.desk import Desk
 from bot.workshop import Workshop
 from content.checking.report import Choice, Outcome, ReloadReport
+from handlers.administration.vitals import Vitals
+from handlers.dialogue.services import Services
 from handlers.locales import Phrases
-from handlers.services import Services
-from handlers.vitals import Vitals
 from storage.content.shelf import ContentShelf
 from storage.state.database import StateDatabase
 

@@ -23,7 +23,7 @@ from bot.planner import Planner
 from bot.succession import Succession
 from bot.trouble import Trouble
 from content.records.kinds import Record
-from handlers.services import Services
+from handlers.dialogue.services import Services
 from storage.content.build import build
 from storage.content.schema import content_file
 from storage.content.shelf import ContentShelf

@@ -13,9 +13,9 @@ import pytest
 from bot.signs import DELIVERING, PLANNING, POLLING, Signs
 from bot.systemd import ALIVE, READY, Systemd
 from bot.watchdog import Watchdog
+from handlers.administration.vitals import Vitals
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views.status import INCIDENTS
-from handlers.vitals import Vitals
 from tests.talk import Clock
 
 TOLD = (

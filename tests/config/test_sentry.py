@@ -20,7 +20,7 @@ TOKEN = "123456789:" + "A" * 35
 
 
 def test_a_report_keeps_where_and_what_kind_and_nothing_else() -> None:
-    frame = {"filename": "handlers/search.py", "function": "answer", "lineno": 7, "vars": {"text": "hoi an"}}
+    frame = {"filename": "handlers/answers/search.py", "function": "answer", "lineno": 7, "vars": {"text": "hoi an"}}
     fault = {"type": "KeyError", "value": "'hoi an'", "module": "builtins", "stacktrace": {"frames": [frame]}}
     event = {
         "level": "error",

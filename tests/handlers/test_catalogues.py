@@ -22,19 +22,19 @@ from content.reminders.anchors import ONCE
 from content.reminders.occasions import SECTIONS
 from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.roles import Role
-from handlers.admin_buttons import NOBODY, Shown
-from handlers.announcement_buttons import PLACES
-from handlers.changes import PAGE_OF
+from handlers.administration.admin_buttons import NOBODY, Shown
+from handlers.administration.announcement_buttons import PLACES
+from handlers.answers.phrasings import COURTESIES
 from handlers.commands import COMMANDS
-from handlers.coverage_buttons import FINDINGS
-from handlers.lists import LETTERS
+from handlers.desk.coverage_buttons import FINDINGS
+from handlers.dialogue.lists import LETTERS
+from handlers.dialogue.refusals import BARS, TOPIC
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
-from handlers.phrasings import COURTESIES
-from handlers.refusals import BARS, TOPIC
+from handlers.reminders.changes import PAGE_OF
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.views.status import INCIDENTS
-from handlers.zones import COUNTRIES
+from handlers.zones.meanings import COUNTRIES
 from storage.desk.complaints import Heard, ReportState
 from storage.outbox.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read

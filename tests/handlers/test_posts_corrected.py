@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.reminders.occasions import SECTIONS, Anchor
 from handlers.locales import Phrases
-from handlers.post_buttons import Adjust, Show
+from handlers.reminders.post_buttons import Adjust, Show
 from handlers.views.card import Card
 from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice

@@ -10,7 +10,7 @@ from content.records.edtf import EdtfDate
 from content.records.statements import Confidence, DateKind, Text
 from content.reminders.anchors import Anchor
 from content.reminders.sheet import Category
-from handlers.desk_buttons import Undo
+from handlers.desk.proposal_buttons import Undo
 from handlers.views.card import Card, Paper, Several
 from handlers.views.html import fits, plain, quote
 from handlers.views.review import review_answer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.sandbox.accounts import Person as Account
 from content.roles import Role
-from handlers.admin_buttons import Appoint, Grant, Undo
+from handlers.administration.admin_buttons import Appoint, Grant, Undo
 from handlers.locales import Phrases
 from storage.desk.roles import Holder
 from tests.handlers.desk import BOSS, give

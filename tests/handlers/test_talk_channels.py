@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.chats import Chat
-from handlers.settings_buttons import Choose, Leaf, Tick
+from handlers.reminders.settings_buttons import Choose, Leaf, Tick
 from storage.outbox.posts import Suspension
 from tests.handlers.test_talk_subscribe import press_forged
 from tests.talk import NOW, Answer, Talker, Town

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from content.roles import Role
-from handlers.report_buttons import (
+from handlers.desk.report_buttons import (
     Accept,
     Amend,
     Decline,

@@ -17,7 +17,7 @@ import pytest_asyncio
 from bot.backup import restore
 from config.settings import Settings
 from content.roles import Role
-from handlers import backup
+from handlers.administration import backup
 from storage.copies.vault import Vault
 from storage.desk.roles import Holder
 from storage.errors import BackupError
