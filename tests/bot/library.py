@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.child import start_child
-from bot.reload import Reloader
-from bot.workshop import Workshop
+from bot.revisions.child import start_child
+from bot.revisions.reload import Reloader
+from bot.revisions.workshop import Workshop
 from content.checking.report import Outcome, ReloadReport
 from storage.content.shelf import ContentShelf, ContentUnusableError
 from storage.state.database import StateDatabase

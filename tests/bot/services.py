@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.desk import Desk
-from bot.workshop import Workshop
+from bot.revisions.desk import Desk
+from bot.revisions.workshop import Workshop
 from content.checking.report import Choice, Outcome, ReloadReport
 from handlers.administration.vitals import Vitals
 from handlers.dialogue.services import Services

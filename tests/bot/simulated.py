@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select, update
 
-from bot.composer import Composer, Parcel
-from bot.delivery import Delivery, Send
-from bot.heartbeat import Heartbeat
-from bot.line import Line
-from bot.outcomes import Outcomes
-from bot.pacer import Pacer
-from bot.planner import Planner
-from bot.succession import Succession
-from bot.trouble import Trouble
+from bot.calls.pacer import Pacer
+from bot.delivery.composer import Composer, Parcel
+from bot.delivery.heartbeat import Heartbeat
+from bot.delivery.line import Line
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.planner import Planner
+from bot.delivery.rounds import Delivery, Send
+from bot.delivery.trouble import Trouble
+from bot.revisions.succession import Succession
 from content.records.kinds import Record
 from handlers.dialogue.services import Services
 from storage.content.build import build

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.crier import Crier
+from bot.delivery.crier import Crier
 from storage.desk.announced import AnnouncementState, Audience, Shown
 from storage.outbox.posts import PostState
 from tests.bot.delivered import DUE, Office, office

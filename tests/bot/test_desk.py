@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
+from bot.revisions.desk import Desk
 from content.checking.report import Choice, FieldChange, Outcome
 from content.desk.review import Review
 from storage.desk.complaints import Complaint, Ending, Report, ReportState, Verdict

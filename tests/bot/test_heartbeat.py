@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.heartbeat import Heartbeat
+from bot.delivery.heartbeat import Heartbeat
 from storage.state.database import StateDatabase
 from tests.talk import NOW, Clock
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from telegram import Update
 
-from bot.figures import Figures
-from bot.metrics import Metrics
 from bot.sandbox.faults import Fault
+from bot.watch.figures import Figures
+from bot.watch.metrics import Metrics
 from handlers.commands import COMMANDS
 from tests.bot.hooked import hooked, message
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.pacer import Pacer
-from bot.patience import Patience
-from bot.porter import Porter
+from bot.calls.pacer import Pacer
+from bot.calls.patience import Patience
+from bot.calls.transport import Transport
+from bot.delivery.porter import Porter
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from bot.transport import Transport
 from content.roles import Role
 from storage.desk.complaints import Complaint, Heard, Report, ReportState, Verdict
 from storage.desk.reports import Reports

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.told import CORRECTED, foresee
+from bot.delivery.told import CORRECTED, foresee
 from content.desk.review import Correction
 from storage.content.build import build
 from storage.content.schema import content_file

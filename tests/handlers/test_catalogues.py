@@ -13,7 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import handlers
-from bot.watchdog import WORDS
+from bot.watch.watchdog import WORDS
 from content.checking.report import Outcome
 from content.records.kinds import MODELS, EventType, Note, Place, Source, Status
 from content.records.meanings import MEANINGS
