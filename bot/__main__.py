@@ -139,7 +139,7 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from content.checking import check  # noqa: PLC0415 -- likewise
+    from content.checking.directory import check  # noqa: PLC0415 -- likewise
 
     directory = arguments.directory or _settings().content_dir
     if not directory.is_dir():

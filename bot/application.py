@@ -13,41 +13,41 @@ from typing import Any
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
-from bot.alarm import Alarm, Note
-from bot.answering import BotApplication, answer_with
 from bot.background import end, start_beside
-from bot.child import Child, start_child
-from bot.desk import Desk
-from bot.dispatch import Dispatch
-from bot.entrance import entering, make_meter
-from bot.errors import ErrorDesk
+from bot.calls.leanbot import LeanBot
+from bot.calls.pacer import Pacer
+from bot.calls.patience import Patience
+from bot.calls.transport import ANSWERED, Observe, Transport
+from bot.delivery.reminders import Neighbours, Terms, reminding
 from bot.exits import Exit
-from bot.inside import Inside
-from bot.intake import Intake
-from bot.leanbot import LeanBot
 from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
-from bot.meter import Meter
-from bot.pacer import Pacer
-from bot.patience import Patience
-from bot.reload import Reloader
-from bot.reminders import Neighbours, Terms, reminding
-from bot.signs import TELEGRAM, Signs
-from bot.systemd import Systemd
-from bot.transport import ANSWERED, Observe, Transport
-from bot.watchdog import Watchdog
-from bot.workshop import Workshop
+from bot.revisions.child import Child, start_child
+from bot.revisions.desk import Desk
+from bot.revisions.reload import Reloader
+from bot.revisions.workshop import Workshop
+from bot.updates.answering import BotApplication, answer_with
+from bot.updates.dispatch import Dispatch
+from bot.updates.entrance import entering, make_meter
+from bot.updates.errors import ErrorDesk
+from bot.updates.inside import Inside
+from bot.updates.intake import Intake
+from bot.watch.alarm import Alarm, Note
+from bot.watch.meter import Meter
+from bot.watch.signs import TELEGRAM, Signs
+from bot.watch.systemd import Systemd
+from bot.watch.watchdog import Watchdog
 from config.settings import Settings
-from content.report import Outcome, ReloadReport
+from content.checking.report import Outcome, ReloadReport
 from handlers import build_handlers
-from handlers.context import Context
+from handlers.administration.vitals import Vitals
+from handlers.dialogue.context import Context
+from handlers.dialogue.services import Services
 from handlers.locales import Phrases
-from handlers.services import Services
-from handlers.vitals import Vitals
-from storage.content_shelf import ContentShelf
+from storage.content.shelf import ContentShelf
 from storage.errors import ContentUnusableError, StateBusyError, StateUnavailableError, StateUrlError
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 Clock = Callable[[], dt.datetime]
 VERSION = "0.1.0"

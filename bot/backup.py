@@ -14,12 +14,12 @@ from typing import Final
 from bot.exits import TEMPORARY, USAGE, Exit
 from bot.lock import sole_process
 from config.settings import Settings
-from storage.epoch_opening import Opened
+from storage.copies.epoch_opening import Opened
+from storage.copies.restoring import restore as put_in_place
+from storage.copies.vault import BESIDE, state_file, write_copy
 from storage.errors import BackupError, StateBusyError, StateUnavailableError, StateUrlError
-from storage.restoring import restore as put_in_place
-from storage.state import StateDatabase
-from storage.state_sole import lock_state
-from storage.vault import BESIDE, state_file, write_copy
+from storage.state.database import StateDatabase
+from storage.state.sole import lock_state
 
 _PASSING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 

@@ -23,10 +23,10 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 from bot.serve import serve
 from config.settings import Settings
-from content.lunar import LAST_YEAR, main_day
-from content.reader import read_directory
-from content.records import Heritage
-from content.statements import Festival
+from content.files.reader import read_directory
+from content.records.kinds import Heritage
+from content.records.statements import Festival
+from content.reminders.lunar import LAST_YEAR, main_day
 
 _SECRET = "demo" * 9  # made up; only the local Telegram knows it
 _ADMIN = 1002

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.exits import Exit
 from config.settings import Settings
 from storage.errors import StorageError
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 _DEAD = "no bot is at work: for two minutes it could not send, or it does not run; its log says more"
 

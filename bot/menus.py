@@ -13,8 +13,8 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from content.roles import Role
+from handlers.dialogue.services import Services
 from handlers.menus import Description, Menu, descriptions, menus
-from handlers.services import Services
 from storage.menus import Menus
 
 _LOG = logging.getLogger(__name__)

@@ -14,20 +14,20 @@ from zoneinfo import ZoneInfo
 
 from bot.exits import Exit
 from config.settings import Settings
-from content.reader import Reading, read_directory, read_files
-from content.sheet import Sheet
-from handlers.foresight import Span, list_posts
+from content.files.reader import Reading, read_directory, read_files
+from content.reminders.sheet import Sheet
 from handlers.locales import Phrases
+from handlers.reminders.foresight import Span, list_posts
 from handlers.views.plan_table import plan_text
 from handlers.views.voice import Voice
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_snapshot import Snapshot
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.snapshot import Snapshot
+from storage.desk.packing import DamagedPackError, unpack
+from storage.desk.revisions import Revision
 from storage.errors import ContentUnusableError, StateUnavailableError, StateUrlError
-from storage.packing import DamagedPackError, unpack
-from storage.revisions import Revision
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 _MOST_DAYS: Final = 20 * 366
 _SECONDS: Final = 60.0  # for one question to the content; nobody waits behind it

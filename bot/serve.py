@@ -8,8 +8,8 @@ import signal
 from collections.abc import Callable
 
 from bot.application import Clock, Running, running, utc_now
-from bot.systemd import READY, STOPPING, Systemd
 from bot.thrift import share_arena
+from bot.watch.systemd import READY, STOPPING, Systemd
 from config.settings import Settings
 
 

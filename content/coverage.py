@@ -1,7 +1,8 @@
 """What the content lacks: which records want for something, and which days of a year have nothing to remind of.
 
 What follows from a record alone is found when a content database is built (`find_gaps`), what depends on the day when
-it is asked for. Days are told by the rules of `content.occasions`, for a sheet that wants everything (`wish_all`).
+it is asked for. Days are told by the rules of `content.reminders.occasions`, for a sheet that wants everything
+(`wish_all`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from content.entries import ProgrammeCount
-from content.occasions import Item, Occasion
-from content.records import FactRecord, Heritage, Note, Person, Place, Programme, Record, Status
-from content.sheet import Sheet
-from content.statements import Text
+from content.records.entries import ProgrammeCount
+from content.records.kinds import FactRecord, Heritage, Note, Person, Place, Programme, Record, Status
+from content.records.statements import Text
+from content.reminders.occasions import Item, Occasion
+from content.reminders.sheet import Sheet
 
 
 class Gap(StrEnum):

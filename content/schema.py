@@ -10,9 +10,9 @@ import json
 import sys
 from typing import Any
 
-from content.meanings import MEANINGS
-from content.records import KINDS, RECORD
-from content.scalars import SLUG_PATTERN
+from content.records.kinds import KINDS, RECORD
+from content.records.meanings import MEANINGS
+from content.records.scalars import SLUG_PATTERN
 
 # Editors read `1999` or `true` without quotes as a number or a truth value, where the bot reads text.
 _TEXT = ["string", "number", "boolean"]

@@ -6,52 +6,19 @@ from typing import Any, Final
 
 from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
-from handlers import (
-    about,
-    admins,
-    announcing,
-    audit,
-    backup,
-    channels,
-    coverage,
-    desk,
-    editing,
-    events,
-    export,
-    heritage,
-    history,
-    keys,
-    language,
-    listening,
-    moderating,
-    noting,
-    organisations,
-    outbox,
-    people,
-    plan,
-    preview,
-    privacy,
-    reload,
-    reminders,
-    reports,
-    search,
-    settings,
-    sources,
-    start,
-    status,
-    subscribing,
-    timezones,
-    today,
-    unknown,
-    why,
-)
-from handlers.answering import Ask, command, messages, reading
+from handlers import keys, language, listening, privacy, start, unknown
+from handlers.administration import admins, announcing, audit, backup, status
+from handlers.answers import about, events, heritage, organisations, people, search, sources, today
 from handlers.commands import COMMANDS
-from handlers.context import Context
-from handlers.membership import membership_handler
+from handlers.desk import coverage, editing, export, history, moderating, noting, proposals, reload, reports
+from handlers.dialogue.answering import Ask, command, messages, reading
+from handlers.dialogue.context import Context
+from handlers.dialogue.pressing import Keyboard
+from handlers.dialogue.prompts import RepliesTo
 from handlers.migration import migration_handler
-from handlers.pressing import Keyboard
-from handlers.prompts import RepliesTo
+from handlers.reminders import channels, outbox, outlook, plan, preview, settings, subscribing, why
+from handlers.reminders.membership import membership_handler
+from handlers.zones import timezones
 
 ANSWERS: Final[dict[str, Ask]] = {
     "start": reading(start.answer),
@@ -70,7 +37,7 @@ ANSWERS: Final[dict[str, Ask]] = {
     "unsubscribe": reading(subscribing.stop),
     "settings": reading(settings.answer),
     "timezone": reading(timezones.answer),
-    "reminders": reading(reminders.answer),
+    "reminders": reading(outlook.answer),
     "suggest": reading(reports.answer),
     "reload": reload.answer,
     "preview": reading(preview.answer),
@@ -82,10 +49,10 @@ ANSWERS: Final[dict[str, Ask]] = {
     "history": history.answer,
     "edit": editing.answer,
     "new": editing.answer_new,
-    "upload": desk.explain,
+    "upload": proposals.explain,
     "template": export.answer_template,
     "export": export.answer,
-    "rollback": desk.roll_back,
+    "rollback": proposals.roll_back,
     "announce": announcing.answer,
     "admins": admins.answer,
     "audit": audit.answer,
@@ -115,12 +82,12 @@ def build_handlers() -> list[BaseHandler[Any, Context, Any]]:
         migration_handler(),
         membership_handler(),
         messages(filters.TEXT & RepliesTo(announcing.read_payload), announcing.answer_reply),
-        messages(filters.TEXT & RepliesTo(desk.read_payload), desk.answer_confirm),
+        messages(filters.TEXT & RepliesTo(proposals.read_payload), proposals.answer_confirm),
         messages(filters.TEXT & RepliesTo(noting.read_payload), noting.answer_reply),
         messages(filters.TEXT & RepliesTo(reload.read_payload), reload.answer_reply),
         messages(private & ~filters.COMMAND & RepliesTo(reports.read_payload), reports.answer_reply),
         messages(private & ~filters.COMMAND & RepliesTo(moderating.read_payload), reading(moderating.answer_words)),
-        messages(private & filters.Document.ALL, desk.answer_file),
+        messages(private & filters.Document.ALL, proposals.answer_file),
         messages(private & filters.StatusUpdate.USERS_SHARED, admins.answer_shared),
         messages(filters.TEXT & RepliesTo(timezones.read_payload), reading(timezones.answer_reply)),
         messages(private & filters.LOCATION, reading(timezones.answer_location)),

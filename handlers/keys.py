@@ -4,47 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import (
-    about,
-    admins,
-    announcing,
-    coverage,
-    desk,
-    editing,
-    events,
-    heritage,
-    language,
-    moderating,
-    organisations,
-    people,
-    post_presses,
-    privacy,
-    reload,
-    reports,
-    search,
-    settings,
-    sources,
-    start,
-    today,
-)
-from handlers.admin_buttons import ADMIN_BUTTONS
-from handlers.announcement_buttons import ANNOUNCEMENT_BUTTONS
-from handlers.answering import Answer, Read
-from handlers.browsing import show_card, show_list, show_sources
-from handlers.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
-from handlers.codecs import Button
-from handlers.coverage_buttons import Cover
-from handlers.desk_buttons import DESK_BUTTONS
-from handlers.edit_buttons import EDIT_BUTTONS
-from handlers.errors import OutdatedError, UserError
-from handlers.post_buttons import POST_BUTTONS
-from handlers.pressing import Reaction
-from handlers.questions import Question
-from handlers.reload_buttons import RELOAD_BUTTONS
-from handlers.report_buttons import QUEUE_BUTTONS, Complain
-from handlers.settings_buttons import Choose, Leaf, Tick
+from handlers import language, privacy, start
+from handlers.administration import admins, announcing
+from handlers.administration.admin_buttons import ADMIN_BUTTONS
+from handlers.administration.announcement_buttons import ANNOUNCEMENT_BUTTONS
+from handlers.answers import about, events, heritage, organisations, people, search, sources, today
+from handlers.answers.browsing import show_card, show_list, show_sources
+from handlers.desk import coverage, editing, moderating, proposals, reload, reports
+from handlers.desk.coverage_buttons import Cover
+from handlers.desk.edit_buttons import EDIT_BUTTONS
+from handlers.desk.proposal_buttons import DESK_BUTTONS
+from handlers.desk.reload_buttons import RELOAD_BUTTONS
+from handlers.desk.report_buttons import QUEUE_BUTTONS, Complain
+from handlers.dialogue.answering import Answer, Read
+from handlers.dialogue.buttons import Area, Cite, Day, Enter, Erase, Locate, Open, Speak, Turn, Years
+from handlers.dialogue.codecs import Button
+from handlers.dialogue.errors import OutdatedError, UserError
+from handlers.dialogue.pressing import Reaction
+from handlers.dialogue.questions import Question
+from handlers.reminders import post_presses, settings
+from handlers.reminders.post_buttons import POST_BUTTONS
+from handlers.reminders.settings_buttons import Choose, Leaf, Tick
 from handlers.views.cards_heritage import venue
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def _help(question: Question, _reader: ContentReader) -> Answer:
@@ -68,7 +50,7 @@ STARTS: Final[dict[Area, Read]] = {
 async def react(question: Question, button: Button) -> Reaction:
     """React to a press, from one snapshot of the content where it needs one. Raises OutdatedError, UserError."""
     if isinstance(button, DESK_BUTTONS):
-        return await desk.react(question, button)
+        return await proposals.react(question, button)
     if isinstance(button, RELOAD_BUTTONS):
         return await reload.react(question, button)
     if isinstance(button, EDIT_BUTTONS):

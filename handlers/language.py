@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from content.folding import fold
-from handlers.errors import OutdatedError, UserError
+from handlers.dialogue.errors import OutdatedError, UserError
+from handlers.dialogue.questions import Question, voice_of
+from handlers.dialogue.targets import Target
 from handlers.locales import LANGUAGES
-from handlers.questions import Question, voice_of
-from handlers.subscribing import keep_for_posts
-from handlers.targets import Target
+from handlers.reminders.subscribing import keep_for_posts
 from handlers.views.card import Card
 from handlers.views.talks import language_card
 

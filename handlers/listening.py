@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from content.folding import fold
-from handlers import channels, editing, search, start
-from handlers.answering import Answer
+from handlers import start
+from handlers.answers import search
+from handlers.answers.phrasings import find_core, read_courtesy
+from handlers.desk import editing
+from handlers.dialogue.answering import Answer
+from handlers.dialogue.questions import Question
 from handlers.keys import STARTS
-from handlers.phrasings import find_core, read_courtesy
-from handlers.questions import Question
+from handlers.reminders import channels
 from handlers.views.talks import thanks_card
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Answer:

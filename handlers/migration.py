@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
-from handlers.context import Context
+from handlers.dialogue.context import Context
 
 
 def migration_handler() -> MessageHandler[Context, Any]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.buttons import EraseStep
-from handlers.errors import UserError
-from handlers.pressing import Reaction
-from handlers.questions import Question
-from handlers.rights import role_of
+from handlers.dialogue.buttons import EraseStep
+from handlers.dialogue.errors import UserError
+from handlers.dialogue.pressing import Reaction
+from handlers.dialogue.questions import Question
+from handlers.dialogue.rights import role_of
 from handlers.views.card import Card
 from handlers.views.privacy import Kept, erase_card, erased_card, privacy_card
 from storage.chats import StoredData
-from storage.content_reader import ContentReader
+from storage.content.reader import ContentReader
 
 
 async def answer(question: Question, reader: ContentReader) -> Card:

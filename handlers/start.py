@@ -7,28 +7,18 @@ from typing import Final
 
 from markupsafe import Markup
 
-from handlers import (
-    admins,
-    announcing,
-    audit,
-    desk,
-    editing,
-    history,
-    leading,
-    moderating,
-    noting,
-    reload,
-    reports,
-    timezones,
-)
-from handlers.answering import Answer, Ask
-from handlers.browsing import show_card
-from handlers.errors import OutdatedError
-from handlers.questions import Question
-from handlers.rights import commands_of
+from handlers.administration import admins, announcing, audit
+from handlers.answers.browsing import show_card
+from handlers.desk import editing, history, moderating, noting, proposals, reload, reports
+from handlers.dialogue import leading
+from handlers.dialogue.answering import Answer, Ask
+from handlers.dialogue.errors import OutdatedError
+from handlers.dialogue.questions import Question
+from handlers.dialogue.rights import commands_of
 from handlers.views.card import Card
 from handlers.views.talks import help_card, welcome_card
-from storage.content_reader import ContentReader
+from handlers.zones import timezones
+from storage.content.reader import ContentReader
 
 _LED: Final[dict[str, Ask]] = {
     "admins": admins.answer,
@@ -70,12 +60,12 @@ async def _return_to_work(question: Question, words: str) -> Answer | None:
         return await _LED[led.command](replace(question, words=led.words))
     if announcing.read_payload(words) is not None:
         return await announcing.answer_link(question)
-    if words == desk.UPLOAD:
-        return await desk.explain(question)
+    if words == proposals.UPLOAD:
+        return await proposals.explain(question)
     if reload.read_payload(words) is not None:
         return await reload.answer(question)
-    if (proposal := desk.read_payload(words) or noting.read_payload(words)) is not None:
-        return await desk.answer_link(question, proposal)
+    if (proposal := proposals.read_payload(words) or noting.read_payload(words)) is not None:
+        return await proposals.answer_link(question, proposal)
     return None
 
 

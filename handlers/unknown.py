@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from handlers import editing
-from handlers.answering import Answer
 from handlers.commands import COMMANDS
-from handlers.questions import Question
+from handlers.desk import editing
+from handlers.dialogue.answering import Answer
+from handlers.dialogue.questions import Question
 from handlers.views.card import Card
 from handlers.views.talks import unknown_card
 

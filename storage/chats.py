@@ -12,17 +12,17 @@ from typing import Final
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.announced import AnnouncementState
-from storage.announcement_tables import ANNOUNCEMENT
-from storage.desk_tables import AUDIT, DRAFT, PICKED, PROPOSAL, ROLE, SPOKEN
-from storage.outbox_migration import move_posts, move_sheet
-from storage.posts import Subscription, Suspension
-from storage.report_tables import MUTED, REPORT
-from storage.state_access import reading, writing
-from storage.state_locks import lock_posts, lock_sheets
-from storage.state_tables import CHAT, INBOX, POST, REVISION, SHEET
-from storage.state_terms import read_subscription, read_terms
-from storage.upsert import upsert
+from storage.desk.announced import AnnouncementState
+from storage.desk.announcement_tables import ANNOUNCEMENT
+from storage.desk.report_tables import MUTED, REPORT
+from storage.desk.tables import AUDIT, DRAFT, PICKED, PROPOSAL, ROLE, SPOKEN
+from storage.outbox.migration import move_posts, move_sheet
+from storage.outbox.posts import Subscription, Suspension
+from storage.sheet_terms import read_subscription, read_terms
+from storage.state.access import reading, writing
+from storage.state.locks import lock_posts, lock_sheets
+from storage.state.tables import CHAT, INBOX, POST, REVISION, SHEET
+from storage.state.upsert import upsert
 
 # Chats whose settings are kept at hand, and for how many seconds: another process may change them.
 REMEMBERED: Final = 2000
@@ -211,7 +211,7 @@ class Chats:
     async def migrate(self, old_id: int, new_id: int) -> None:
         """Move everything from a chat to the one that it became; what the new one has set itself stays.
 
-        Of two posts for the same day one stays; see storage.outbox_migration.
+        Of two posts for the same day one stays; see storage.outbox.migration.
         """
         if old_id == new_id:
             return

@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy import insert, select
 
-from storage.outbox_planning import AT_ONCE
-from storage.posts import Subscription
+from storage.outbox.planning import AT_ONCE
+from storage.outbox.posts import Subscription
 from storage.sheets import Sheets
-from storage.state_access import writing
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_tables import SHEET
+from storage.state.access import writing
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.tables import SHEET
 
 _BATCH: Final = 10_000
 

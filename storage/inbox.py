@@ -11,9 +11,9 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.state_access import reading, writing
-from storage.state_tables import INBOX
-from storage.upsert import upsert
+from storage.state.access import reading, writing
+from storage.state.tables import INBOX
+from storage.state.upsert import upsert
 
 # Ids in one statement; both databases take far more.
 _BATCH: Final = 500

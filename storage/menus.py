@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.state_access import reading, writing
-from storage.state_tables import MENU
-from storage.upsert import upsert
+from storage.state.access import reading, writing
+from storage.state.tables import MENU
+from storage.state.upsert import upsert
 
 
 class Menus:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from content.occasions import DuePost, find_needs
-from content.sheet import Sheet
-from storage.content_reader import ContentReader
-from storage.posts import Change, Plan, Promises, Subscription, Unplanned
+from content.reminders.occasions import DuePost, find_needs
+from content.reminders.sheet import Sheet
+from storage.content.reader import ContentReader
+from storage.outbox.posts import Change, Plan, Promises, Subscription, Unplanned
 
 _DAY: Final = dt.timedelta(days=1)
 _BACK: Final = dt.timedelta(days=7)
@@ -23,7 +23,7 @@ async def make_plan(reader: ContentReader, unplanned: Unplanned, now: dt.datetim
     """Compute the posts of the local days from `first`, at most seven days back, to tomorrow that `since` lets be owed.
 
     Without `first` that is from today on, and what the days before owed if its grace still runs. Days further back than
-    seven get no row in the outbox: the absence (storage.pulse) is the record of them, and `/why` reads it.
+    seven get no row in the outbox: the absence (storage.outbox.pulse) is the record of them, and `/why` reads it.
     Raises ContentTimeoutError, ContentUnusableError.
     """
     zone = ZoneInfo(unplanned.sheet.zone)

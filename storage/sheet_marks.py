@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.posts import Suspension
-from storage.state_tables import SHEET
+from storage.outbox.posts import Suspension
+from storage.state.tables import SHEET
 
 
 async def mark_suspended(connection: AsyncConnection, reasons: Mapping[int, Suspension]) -> frozenset[int]:

@@ -12,17 +12,17 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from content.occasions import DuePost
+from content.reminders.occasions import DuePost
 from storage.errors import SheetConflictError
-from storage.outbox_intake import insert_posts
-from storage.outbox_planning import AT_ONCE, bring_back, is_live, suspend_posts, withdraw
-from storage.posts import Change, Plan, SheetCounts, Subscription, Suspension, Unplanned
+from storage.outbox.intake import insert_posts
+from storage.outbox.planning import AT_ONCE, bring_back, is_live, suspend_posts, withdraw
+from storage.outbox.posts import Change, Plan, SheetCounts, Subscription, Suspension, Unplanned
 from storage.sheet_marks import mark_suspended
-from storage.state_access import reading, writing
-from storage.state_locks import lock_sheets
-from storage.state_tables import SHEET
-from storage.state_terms import read_each, read_subscription, read_terms, write_terms
-from storage.upsert import insert_into
+from storage.sheet_terms import read_each, read_subscription, read_terms, write_terms
+from storage.state.access import reading, writing
+from storage.state.locks import lock_sheets
+from storage.state.tables import SHEET
+from storage.state.upsert import insert_into
 
 _DAY: Final = dt.timedelta(days=1)
 _UNREADABLE: Final = dt.timedelta(hours=1)  # until a sheet that can't be read is looked at again

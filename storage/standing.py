@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.posts import PostState
-from storage.state_access import explained, reading
-from storage.state_tables import POST, SHEET
-from storage.vault import Vault
+from storage.copies.vault import Vault
+from storage.outbox.posts import PostState
+from storage.state.access import explained, reading
+from storage.state.tables import POST, SHEET
 
 
 @dataclass(frozen=True, slots=True)

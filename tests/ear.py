@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.confidential import private_words
 from bot.sandbox.inbox import Inbox
+from bot.updates.confidential import private_words
 from config.logging import PARTS, make_formatter
 from config.redaction import TOKEN_PATTERN
 

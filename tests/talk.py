@@ -16,17 +16,17 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.application import Running, running
-from bot.reload import Reloader
+from bot.revisions.reload import Reloader
+from bot.revisions.workshop import Workshop
 from bot.sandbox.accounts import Person as Account
 from bot.sandbox.chats import Chat
 from bot.sandbox.markup import parse_html
 from bot.sandbox.registry import Query, show
 from bot.sandbox.server import Sandbox
-from bot.workshop import Workshop
 from config.settings import Settings
-from content.report import Outcome
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from content.checking.report import Outcome
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 from tests.bot.forking import fork_child
 from tests.extract import FACTS, extract
 from tests.shared import shared

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from content.canonical import untidy
-from content.edtf import EdtfDate
-from content.reader import place, read_directory, read_files
-from content.statements import DateKind
+from content.files.canonical import untidy
+from content.files.reader import place, read_directory, read_files
+from content.records.edtf import EdtfDate
+from content.records.statements import DateKind
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITORS = (ROOT / "docs" / "editors.md").read_text("utf-8")

@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 
 from bot.application import VERSION
+from content.files.reader import read_directory
 from content.folding import fold
-from content.reader import read_directory
-from content.records import Place
+from content.records.kinds import Place
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("bot", "handlers", "storage", "content", "config")

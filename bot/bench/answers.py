@@ -16,7 +16,7 @@ import psutil
 
 from bot.bench.contender import ROOT, Arena, Contender, at_work
 from bot.bench.peers import AIOGRAM, BARE, OURS, VARIED, find_contenders
-from content.reader import read_directory
+from content.files.reader import read_directory
 
 QUESTION = "/heritage hoi an"
 FACTS = ROOT / "content" / "facts"

@@ -11,12 +11,12 @@ from pathlib import Path
 from bot.bench.contender import Arena, at_work
 from bot.bench.generated import generate_records
 from bot.bench.peers import OURS
-from content.canonical import write
+from content.files.canonical import write
+from content.files.reader import place
 from content.folding import words
-from content.reader import place
-from content.records import Record
-from storage.content_build import build
-from storage.content_shelf import ContentShelf
+from content.records.kinds import Record
+from storage.content.build import build
+from storage.content.shelf import ContentShelf
 
 SIZES = (10_000, 100_000)
 _ADMIN = 1_900_000_001

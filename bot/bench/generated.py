@@ -9,9 +9,9 @@ import datetime as dt
 import itertools
 from random import Random
 
-from content.edtf import EdtfDate
 from content.folding import fold
-from content.records import (
+from content.records.edtf import EdtfDate
+from content.records.kinds import (
     Article,
     ArticleStatement,
     Association,
@@ -25,7 +25,7 @@ from content.records import (
     Source,
     Status,
 )
-from content.statements import (
+from content.records.statements import (
     Confidence,
     Coordinates,
     DatedFact,

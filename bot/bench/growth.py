@@ -24,7 +24,7 @@ from bot.bench.generated import generate_records
 from bot.bench.peers import OURS
 from bot.bench.stage import FIRST_READER, Stage, staged
 from bot.sandbox.journal import Journal
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 
 _PARTS: Final = ("records", "chats", "memory")
 _RECORDS: Final = (200, 1_000, 10_000, 100_000)

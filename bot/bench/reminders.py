@@ -14,7 +14,7 @@ import psutil
 
 from bot.background import end
 from bot.bench.stage import FIRST_READER, QUESTION, Stage, staged
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 
 _RATE: Final = 30
 _READERS: Final = 1_500

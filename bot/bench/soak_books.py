@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.bench.soak_load import Load
 from bot.bench.soaked import Soak
-from storage.posts import PostRecord, PostState
-from storage.state import StateDatabase
+from storage.outbox.posts import PostRecord, PostState
+from storage.state.database import StateDatabase
 
 _PATIENCE: Final = 240.0
 _SHOWN: Final = 5

@@ -15,10 +15,10 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.refusal import ControlError
 from bot.sandbox.registry import Query
 from bot.sandbox.server import Sandbox
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.crowd import subscribe_crowd
-from storage.posts import Subscription
-from storage.state import StateDatabase
+from storage.outbox.posts import Subscription
+from storage.state.database import StateDatabase
 
 ADMIN: Final = 1_900_000_001
 _FIRST_ASKER: Final = 2_000_000_000

@@ -18,10 +18,10 @@ import aiohttp
 import psutil
 
 from bot.bench.contender import ROOT, TOKEN
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.crowd import subscribe_crowd
-from storage.posts import PostState, Subscription
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState, Subscription
+from storage.state.database import StateDatabase
 
 QUESTION: Final = "/heritage hoi an"
 FIRST_READER: Final = 10_000_000

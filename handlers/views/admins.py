@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from content.roles import Face, Role
-from handlers import admin_buttons as buttons
+from handlers.administration import admin_buttons as buttons
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
 from handlers.views.dates import day_words

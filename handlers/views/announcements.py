@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.announcement_buttons import PLACES, Aim, Halt, Proclaim, Step
+from handlers.administration.announcement_buttons import PLACES, Aim, Halt, Proclaim, Step
 from handlers.locales import LANGUAGES
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows

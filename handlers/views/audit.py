@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 from markupsafe import Markup
 
-from handlers.admin_buttons import NOBODY, Entries, Shown
+from handlers.administration.admin_buttons import NOBODY, Entries, Shown
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.history import reason_words
@@ -31,7 +31,7 @@ _LABEL: Final = 80  # units of a name
 class Entry:
     """An entry of the log; `moment` is local, `who` a label, None for the bot itself.
 
-    `subject` is a label where the entry is about a person, else what storage.desk_tables.AUDIT says.
+    `subject` is a label where the entry is about a person, else what storage.desk.tables.AUDIT says.
     """
 
     number: int

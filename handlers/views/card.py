@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from handlers.codecs import Button
+from handlers.dialogue.codecs import Button
 
 ROW_LIMIT: Final = 8  # keys that fit beside each other
 LABEL_LIMIT: Final = 40  # units that fit on a key of a phone

@@ -9,8 +9,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Dossier, Entry
-from content.records import (
+from content.records.entries import Dossier, Entry
+from content.records.kinds import (
     Article,
     Association,
     Event,
@@ -22,9 +22,9 @@ from content.records import (
     Programme,
     Source,
 )
-from handlers.buttons import Cite, Enter, Locate, Open, area_of
-from handlers.codecs import Button
-from handlers.lists import Origin
+from handlers.dialogue.buttons import Cite, Enter, Locate, Open, area_of
+from handlers.dialogue.codecs import Button
+from handlers.dialogue.lists import Origin
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.cards_citable import article_blocks, note_blocks, source_blocks

@@ -6,10 +6,10 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from content.entries import Dossier
-from content.records import Article, Note, Source
-from handlers.buttons import Cite, Open
-from handlers.lists import Origin
+from content.records.entries import Dossier
+from content.records.kinds import Article, Note, Source
+from handlers.dialogue.buttons import Cite, Open
+from handlers.dialogue.lists import Origin
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.dates import day_words, words_between

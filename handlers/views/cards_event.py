@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.records import Event
+from content.records.kinds import Event
 from handlers.views import html
 from handlers.views.dates import observance_words
 from handlers.views.entries import EMBLEMS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from content.entries import Dossier
-from content.records import Heritage, Status
-from content.statements import Festival
+from content.records.entries import Dossier
+from content.records.kinds import Heritage, Status
+from content.records.statements import Festival
 from handlers.views import html
 from handlers.views.card import Venue
 from handlers.views.dates import festival_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from content.records import Organisation, Person
-from content.statements import Office
+from content.records.kinds import Organisation, Person
+from content.records.statements import Office
 from handlers.views import html
 from handlers.views.dates import words
 from handlers.views.entries import EMBLEMS

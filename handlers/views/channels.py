@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.settings_buttons import Leaf
+from handlers.reminders.settings_buttons import Leaf
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
 from handlers.views.settings import NAME_LIMIT

@@ -11,10 +11,10 @@ from typing import Final
 from markupsafe import Markup
 
 from content.coverage import Comparison, DayLoad, Gap, list_runs
-from content.entries import Page
-from content.records import Article, Source
-from handlers.coverage_buttons import Cover, Finding
-from handlers.post_buttons import Show
+from content.records.entries import Page
+from content.records.kinds import Article, Source
+from handlers.desk.coverage_buttons import Cover, Finding
+from handlers.reminders.post_buttons import Show
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.dates import day_words, words

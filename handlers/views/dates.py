@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from content.edtf import EdtfDate, Point, Precision
-from content.lunar import LunarDate
-from content.statements import LunarDays, Observance, Weekday, YearlyDay
+from content.records.edtf import EdtfDate, Point, Precision
+from content.records.statements import LunarDays, Observance, Weekday, YearlyDay
+from content.reminders.lunar import LunarDate
 from handlers.views.voice import Voice
 
 _WEEKDAYS = tuple(Weekday)

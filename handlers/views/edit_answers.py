@@ -8,11 +8,11 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.asking import is_optional
-from content.columns import Column
-from content.drafts import Draft
-from content.references import wanted_in
-from handlers.edit_buttons import Create, Empty, Give, Leave, Pass
+from content.checking.references import wanted_in
+from content.desk.asking import is_optional
+from content.desk.drafts import Draft
+from content.tables.columns import Column
+from handlers.desk.edit_buttons import Create, Empty, Give, Leave, Pass
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, grid, rows
 from handlers.views.fault_words import find_words

@@ -7,12 +7,12 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.columns import TABLE_KINDS, Column, find_column
-from content.desk import Review
-from content.drafts import Draft
-from content.entries import Entry
-from content.groups import list_groups, list_repeated
-from handlers.edit_buttons import AddPart, AskFor, Create, Delete, DropPart, Edit, Fields, Leave, Look
+from content.desk.drafts import Draft
+from content.desk.groups import list_groups, list_repeated
+from content.desk.review import Review
+from content.records.entries import Entry
+from content.tables.columns import TABLE_KINDS, Column, find_column
+from handlers.desk.edit_buttons import AddPart, AskFor, Create, Delete, DropPart, Edit, Fields, Leave, Look
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, grid, rows
 from handlers.views.edit_answers import Offer, meaning_of

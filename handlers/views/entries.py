@@ -6,10 +6,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.edtf import EdtfDate
-from content.entries import Entry
-from handlers.buttons import Open
-from handlers.lists import Origin
+from content.records.edtf import EdtfDate
+from content.records.entries import Entry
+from handlers.dialogue.buttons import Open
+from handlers.dialogue.lists import Origin
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Key
 from handlers.views.dates import words, words_between

@@ -14,9 +14,9 @@ from functools import cache
 from string import Formatter
 from typing import Final
 
-from content.columns import TABLE_KINDS, plain_columns
-from content.faults import read_choice, read_header, read_kind, suggest
-from content.report import Fault
+from content.checking.faults import read_choice, read_header, read_kind, suggest
+from content.checking.report import Fault
+from content.tables.columns import TABLE_KINDS, plain_columns
 from handlers.locales import read_fault_words
 from handlers.views.headers import find_header
 from handlers.views.terms import find_choice, find_kind

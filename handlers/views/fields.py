@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from content.report import Change, FieldChange
+from content.checking.report import Change, FieldChange
 from handlers.views import html
 from handlers.views.terms import name_field, word_change
 from handlers.views.voice import Voice

@@ -7,8 +7,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.anchors import Anchor
-from content.desk import Correction
+from content.desk.review import Correction
+from content.reminders.anchors import Anchor
 from handlers.views import html
 from handlers.views.dates import day_words
 from handlers.views.post_days import right_date, short_day

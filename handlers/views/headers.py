@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from content.columns import TABLE_KINDS, Column, find_column, plain_columns
 from content.folding import fold
+from content.tables.columns import TABLE_KINDS, Column, find_column, plain_columns
 from handlers.locales import LANGUAGES
 from handlers.views.terms import name_column, name_field
 from handlers.views.voice import Voice

@@ -9,8 +9,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.report import Change
-from handlers.desk_buttons import Past, Revert, Trace
+from content.checking.report import Change
+from handlers.desk.proposal_buttons import Past, Revert, Trace
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
 from handlers.views.entries import EMBLEMS

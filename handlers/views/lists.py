@@ -7,9 +7,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Entry, Page, ProgrammeCount
-from handlers.buttons import Enter, Open, Turn
-from handlers.lists import Listed, Origin
+from content.records.entries import Entry, Page, ProgrammeCount
+from handlers.dialogue.buttons import Enter, Open, Turn
+from handlers.dialogue.lists import Listed, Origin
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.entries import entry_line

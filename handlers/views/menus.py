@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from content.entries import ProgrammeCount, YearCount
-from handlers.buttons import Enter, Turn, Years
-from handlers.lists import Listed, token
+from content.records.entries import ProgrammeCount, YearCount
+from handlers.dialogue.buttons import Enter, Turn, Years
+from handlers.dialogue.lists import Listed, token
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows
 from handlers.views.voice import Voice

@@ -9,9 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from handlers.codecs import Button
-from handlers.post_buttons import Show
-from handlers.report_buttons import (
+from handlers.desk.report_buttons import (
     Accept,
     Amend,
     Decline,
@@ -25,6 +23,8 @@ from handlers.report_buttons import (
     Retell,
     Waiting,
 )
+from handlers.dialogue.codecs import Button
+from handlers.reminders.post_buttons import Show
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, grid, rows
 from handlers.views.reports import LIMIT, excerpt, reply_panel

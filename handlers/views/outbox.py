@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.post_buttons import Resend, ResendAll, Settle, Unsettled
+from handlers.reminders.post_buttons import Resend, ResendAll, Settle, Unsettled
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.dates import day_words

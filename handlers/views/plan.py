@@ -10,7 +10,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.occasions import YEAR, DuePost, Item, Occasion
+from content.reminders.occasions import YEAR, DuePost, Item, Occasion
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from content.occasions import DuePost, Item, Occasion
-from content.statements import Text
+from content.records.statements import Text
+from content.reminders.occasions import DuePost, Item, Occasion
 from handlers.views.voice import Voice
 
 COLUMNS: Final = (

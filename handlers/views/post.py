@@ -12,9 +12,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.lunar import lunar_date
-from content.occasions import DAY_LEADS, MONTH, WEEK, Item
-from handlers.post_buttons import Adjust, Show
+from content.reminders.lunar import lunar_date
+from content.reminders.occasions import DAY_LEADS, MONTH, WEEK, Item
+from handlers.reminders.post_buttons import Adjust, Show
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, Row, even, rows
 from handlers.views.dates import day_words, lunar_words

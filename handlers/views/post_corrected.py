@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from content.edtf import Point, Precision
-from content.occasions import DAY_LEADS, MONTH, WEEK, Anchor, Item, Occasion, find_occasion
-from content.sheet import LeapDay
+from content.records.edtf import Point, Precision
+from content.reminders.occasions import DAY_LEADS, MONTH, WEEK, Anchor, Item, Occasion, find_occasion
+from content.reminders.sheet import LeapDay
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words

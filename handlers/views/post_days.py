@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from content.occasions import DAY_LEADS, YEAR, Anchor, Occasion
-from content.statements import Weekday, YearlyDay
+from content.records.statements import Weekday, YearlyDay
+from content.reminders.occasions import DAY_LEADS, YEAR, Anchor, Occasion
 from handlers.views.dates import festival_words, words
 from handlers.views.voice import Voice
 

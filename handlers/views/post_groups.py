@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from content.occasions import SECTIONS, Anchor, Item
-from content.statements import DateKind
+from content.records.statements import DateKind
+from content.reminders.occasions import SECTIONS, Anchor, Item
 
 # Here the event is what happened, and titles were its subject; elsewhere the title itself is what has its day.
 _HAPPENINGS: Final = frozenset(

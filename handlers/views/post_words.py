@@ -9,9 +9,9 @@ from typing import Final
 from markupsafe import Markup
 
 from content.folding import fold
-from content.lunar import lunar_date
-from content.occasions import DAY_LEADS, Anchor, Occasion
-from content.statements import Confidence, DateKind, LunarDays
+from content.records.statements import Confidence, DateKind, LunarDays
+from content.reminders.lunar import lunar_date
+from content.reminders.occasions import DAY_LEADS, Anchor, Occasion
 from handlers.views import html
 from handlers.views.dates import day_words, festival_words, words
 from handlers.views.entries import EMBLEMS, NAME_LIMIT

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.occasions import DuePost
-from handlers.post_buttons import Foresee
+from content.reminders.occasions import DuePost
+from handlers.reminders.post_buttons import Foresee
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.dates import day_words

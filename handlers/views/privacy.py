@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from content.records import Association
-from handlers.buttons import Erase
+from content.records.kinds import Association
+from handlers.dialogue.buttons import Erase
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.dates import day_words

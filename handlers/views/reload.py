@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from content.report import Change, Outcome, ReloadReport
-from handlers.reload_buttons import DIGEST, Weigh
+from content.checking.report import Change, Outcome, ReloadReport
+from handlers.desk.reload_buttons import DIGEST, Weigh
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, grid, rows
 from handlers.views.fault_words import tell_fault

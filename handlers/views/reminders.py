@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.occasions import DuePost
-from content.sheet import Sheet
-from handlers.settings_buttons import Leaf, Tick
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Sheet
+from handlers.reminders.settings_buttons import Leaf, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, rows
 from handlers.views.dates import day_words

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handlers.post_buttons import Show
-from handlers.report_buttons import Complain
+from handlers.desk.report_buttons import Complain
+from handlers.reminders.post_buttons import Show
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, rows
 from handlers.views.voice import Voice

@@ -7,10 +7,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.desk import Review
-from content.effects import Effect
-from content.report import Change, Outcome
-from handlers.desk_buttons import Apply, Explain, Peek, Refuse, Undo
+from content.checking.report import Change, Outcome
+from content.desk.review import Review
+from content.reminders.effects import Effect
+from handlers.desk.proposal_buttons import Apply, Explain, Peek, Refuse, Undo
 from handlers.views import html
 from handlers.views.card import Card, Key, Paper, Several, rows
 from handlers.views.dates import day_words

@@ -8,9 +8,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Entry, Findings, Kind, Page
-from handlers.buttons import Enter, Open, Turn
-from handlers.lists import LETTERS, Searched
+from content.records.entries import Entry, Findings, Kind, Page
+from handlers.dialogue.buttons import Enter, Open, Turn
+from handlers.dialogue.lists import LETTERS, Searched
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, grid, rows
 from handlers.views.entries import EMBLEMS, entry_key, entry_line

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.entries import ProgrammeCount
-from content.occasions import DuePost
-from content.sheet import LEADS, Category, Digest, QuietHours, Sheet
-from content.statements import Text
-from handlers.settings_buttons import Leaf, Page, Tick
+from content.records.entries import ProgrammeCount
+from content.records.statements import Text
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import LEADS, Category, Digest, QuietHours, Sheet
+from handlers.reminders.settings_buttons import Leaf, Page, Tick
 from handlers.views import html
 from handlers.views.card import Card, Key, Row, rows
 from handlers.views.dates import day_words

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
-from handlers.lists import token
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietMode
+from handlers.dialogue.lists import token
 from handlers.locales import LANGUAGES
-from handlers.settings_buttons import Choose, Field, Leaf, Page, Tick
+from handlers.reminders.settings_buttons import Choose, Field, Leaf, Page, Tick
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
 from handlers.views.settings import (

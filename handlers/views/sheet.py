@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from content.edtf import EdtfDate
-from content.entries import Dossier, Entry
-from content.records import Article
-from content.statements import Confidence, DatedFact, Statement, Text
+from content.records.edtf import EdtfDate
+from content.records.entries import Dossier, Entry
+from content.records.kinds import Article
+from content.records.statements import Confidence, DatedFact, Statement, Text
 from handlers.views import html
 from handlers.views.dates import age_words, day_words, words
 from handlers.views.voice import Voice

@@ -7,10 +7,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Kind, ProgrammeCount
-from content.records import Association, Note
-from handlers.buttons import Enter, Open, Speak
+from content.records.entries import Kind, ProgrammeCount
+from content.records.kinds import Association, Note
 from handlers.commands import Command
+from handlers.dialogue.buttons import Enter, Open, Speak
 from handlers.locales import LANGUAGES
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows

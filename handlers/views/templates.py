@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.columns import TABLE_KINDS
+from content.tables.columns import TABLE_KINDS
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.terms import name_kind

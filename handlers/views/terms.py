@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from content.columns import TABLE_KINDS, Column, WordNames
-from content.drafts import Draft
+from content.checking.report import FieldChange
+from content.desk.drafts import Draft
 from content.folding import fold
-from content.meanings import MEANINGS
-from content.report import FieldChange
+from content.records.meanings import MEANINGS
+from content.tables.columns import TABLE_KINDS, Column, WordNames
 from handlers.locales import LANGUAGES
 from handlers.views.html import shorten
 from handlers.views.voice import Voice

@@ -8,9 +8,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from content.entries import Anniversary
-from content.lunar import LunarDate
-from handlers.buttons import Day, Open
+from content.records.entries import Anniversary
+from content.reminders.lunar import LunarDate
+from handlers.dialogue.buttons import Day, Open
 from handlers.views import html
 from handlers.views.card import Card, Key, grid, rows
 from handlers.views.dates import age_words, day_words, lunar_words

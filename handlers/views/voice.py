@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from content.statements import Text
+from content.records.statements import Text
 from handlers.locales import Phrases
 
 

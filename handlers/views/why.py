@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.occasions import DuePost
+from content.reminders.occasions import DuePost
 from handlers.views import html
 from handlers.views.card import Card
 from handlers.views.dates import day_words

@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from content.coverage import DayLoad
-from content.statements import Text, Weekday
+from content.records.statements import Text, Weekday
 from handlers.views import html
 from handlers.views.numbers import number_words
 from handlers.views.post_words import capital

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from content.statements import Text
-from handlers.settings_buttons import Choose, Leaf
+from content.records.statements import Text
+from handlers.reminders.settings_buttons import Choose, Leaf
 from handlers.views import html
 from handlers.views.card import LABEL_LIMIT, Card, Key, grid, rows
 from handlers.views.voice import Voice
-from handlers.zone_names import FoundZone, describe
+from handlers.zones.names import FoundZone, describe
 
 _NAME_LIMIT: Final = 60
 _MINUTE: Final = dt.timedelta(minutes=1)

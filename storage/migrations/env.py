@@ -1,11 +1,11 @@
-"""Runs migrations over the connection that storage.state_migration passes in; logging stays as the bot set it."""
+"""Runs migrations over the connection that storage.state.migration passes in; logging stays as the bot set it."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from storage.state_migration import MODULES
-from storage.state_tables import METADATA
+from storage.state.migration import MODULES
+from storage.state.tables import METADATA
 
 TABLES = MODULES  # made known by being imported
 

@@ -15,13 +15,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from bot.sandbox.server import Sandbox
-from content.canonical import write
-from content.sheet import Category, Sheet
+from content.files.canonical import write
+from content.reminders.sheet import Category, Sheet
 from storage.crowd import subscribe_crowd
-from storage.posts import PostRecord, PostState, Subscription
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, read_url
-from storage.state_tables import POST
+from storage.outbox.posts import PostRecord, PostState, Subscription
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, read_url
+from storage.state.tables import POST
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
 from tests.bot.process import TOKEN, finish, forked

@@ -13,25 +13,25 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import ExtBot
 
-from bot.composer import Parcel
-from bot.corrections import Corrections
-from bot.courier import Courier
-from bot.delivery import Send
-from bot.doubts import Doubts
-from bot.line import Line
-from bot.notices import Notices
-from bot.outcomes import Outcomes
-from bot.pacer import Pacer
-from bot.rewriting import Rewriter
+from bot.calls.pacer import Pacer
+from bot.calls.transport import Transport
+from bot.delivery.composer import Parcel
+from bot.delivery.corrections import Corrections
+from bot.delivery.courier import Courier
+from bot.delivery.doubts import Doubts
+from bot.delivery.line import Line
+from bot.delivery.notices import Notices
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.rewriting import Rewriter
+from bot.delivery.rounds import Send
+from bot.delivery.sender import Sender
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
-from bot.sender import Sender
-from bot.transport import Transport
-from content.sheet import Category, Sheet
-from storage.content_build import build
-from storage.content_schema import content_file
+from content.reminders.sheet import Category, Sheet
+from storage.content.build import build
+from storage.content.schema import content_file
+from storage.outbox.posts import PostRecord, PostState, Sending, Subscription
 from storage.planning import plan_change
-from storage.posts import PostRecord, PostState, Sending, Subscription
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
 from tests.bot.process import TOKEN

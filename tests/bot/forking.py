@@ -8,14 +8,14 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Final
 
-from bot.importer import answer
+from bot.revisions.importer import answer
 from tests.bot.process import FORKS, ended
 
 _SECONDS: Final = 60.0
 
 
 async def fork_child(order: bytes) -> tuple[bytes, bytes]:
-    """Carry out an order as `bot.child.start_child` does."""
+    """Carry out an order as `bot.revisions.child.start_child` does."""
     ours, theirs = FORKS.Pipe(duplex=False)
     process = FORKS.Process(target=_carry_out, args=(order, theirs))
     await asyncio.to_thread(process.start)  # the first one waits for the process that all are forks of

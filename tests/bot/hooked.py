@@ -16,9 +16,9 @@ from typing import Any
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.confidential import private_words
-from bot.receiver import SECRET_HEADER
 from bot.sandbox.server import Sandbox
+from bot.updates.confidential import private_words
+from bot.updates.receiver import SECRET_HEADER
 from tests.ear import EAR
 from tests.talk import TOKEN, USERNAME, Town, at_work
 

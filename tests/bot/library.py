@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.child import start_child
-from bot.reload import Reloader
-from bot.workshop import Workshop
-from content.report import Outcome, ReloadReport
-from storage.content_shelf import ContentShelf, ContentUnusableError
-from storage.state import StateDatabase
+from bot.revisions.child import start_child
+from bot.revisions.reload import Reloader
+from bot.revisions.workshop import Workshop
+from content.checking.report import Outcome, ReloadReport
+from storage.content.shelf import ContentShelf, ContentUnusableError
+from storage.state.database import StateDatabase
 from tests.bot.forking import fork_child
 from tests.content.sample import FILES
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from content.records import RECORD, Record
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
-from content.statements import Weekday
+from content.records.kinds import RECORD, Record
+from content.records.statements import Weekday
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 from tests.bot.owed import Fact
 
 ZONES = (

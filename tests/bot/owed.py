@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lunar_vn import convert_solar_to_lunar
 
-from content.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
+from content.reminders.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 
 _DAY = dt.timedelta(days=1)
 _STEP = dt.timedelta(minutes=15)  # every clock change of our days happens at one of these

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "123456789:" + "T" * 35
 _SECONDS = 30.0
 FORKS: Final = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.serve", "bot.plan", "bot.backup", "bot.health", "bot.importer", "pytest"])
+FORKS.set_forkserver_preload(["bot.serve", "bot.plan", "bot.backup", "bot.health", "bot.revisions.importer", "pytest"])
 
 
 class Started(Protocol):

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.desk import Desk
-from bot.workshop import Workshop
-from content.report import Choice, Outcome, ReloadReport
+from bot.revisions.desk import Desk
+from bot.revisions.workshop import Workshop
+from content.checking.report import Choice, Outcome, ReloadReport
+from handlers.administration.vitals import Vitals
+from handlers.dialogue.services import Services
 from handlers.locales import Phrases
-from handlers.services import Services
-from handlers.vitals import Vitals
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 
 
 def make_services(state: StateDatabase, shelf: ContentShelf, clock: Callable[[], dt.datetime]) -> Services:

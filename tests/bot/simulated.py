@@ -13,26 +13,26 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select, update
 
-from bot.composer import Composer, Parcel
-from bot.delivery import Delivery, Send
-from bot.heartbeat import Heartbeat
-from bot.line import Line
-from bot.outcomes import Outcomes
-from bot.pacer import Pacer
-from bot.planner import Planner
-from bot.succession import Succession
-from bot.trouble import Trouble
-from content.records import Record
-from handlers.services import Services
-from storage.content_build import build
-from storage.content_schema import content_file
-from storage.content_shelf import ContentShelf
+from bot.calls.pacer import Pacer
+from bot.delivery.composer import Composer, Parcel
+from bot.delivery.heartbeat import Heartbeat
+from bot.delivery.line import Line
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.planner import Planner
+from bot.delivery.rounds import Delivery, Send
+from bot.delivery.trouble import Trouble
+from bot.revisions.succession import Succession
+from content.records.kinds import Record
+from handlers.dialogue.services import Services
+from storage.content.build import build
+from storage.content.schema import content_file
+from storage.content.shelf import ContentShelf
+from storage.desk.revisions import Making
 from storage.errors import ContentUnusableError
-from storage.posts import PostState, Sent
-from storage.revisions import Making
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_tables import POST, PULSE, SHEET
+from storage.outbox.posts import PostState, Sent
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.tables import POST, PULSE, SHEET
 from tests.bot.services import make_services
 
 _REAL = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)  # the machine's own time, far from what the bot's clock shows

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 import pytest
 from telegram.ext import ExtBot
 
-from bot.alarm import Alarm
 from bot.background import end, start_beside
-from bot.pacer import Pacer
-from bot.patience import Patience
+from bot.calls.pacer import Pacer
+from bot.calls.patience import Patience
+from bot.calls.transport import Transport
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from bot.transport import Transport
+from bot.watch.alarm import Alarm
 
 
 class Office:

@@ -10,10 +10,10 @@ from random import Random
 
 import pytest
 
-from content.sheet import Sheet
-from storage.announced import AnnouncementState, Audience, Tally
+from content.reminders.sheet import Sheet
 from storage.crowd import subscribe_crowd
-from storage.posts import PostState
+from storage.desk.announced import AnnouncementState, Audience, Tally
+from storage.outbox.posts import PostState
 from tests.bot.broadcast import FIRST, Broadcast, broadcast, end_at_random, go_to_the_end
 
 OWNER = 77

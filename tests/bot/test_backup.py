@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot.backup import back_up, restore
 from bot.sandbox.server import Sandbox
 from config.settings import Settings
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 from tests.bot.dying import DIED, die_at
 from tests.bot.process import finish, forked
 from tests.talk import TOKEN, USERNAME, Talker, Town, at_work, prepare, town_with_bot

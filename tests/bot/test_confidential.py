@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.confidential import private_words
+from bot.updates.confidential import private_words
 
 MAI: dict[str, Any] = {"id": 5, "is_bot": False, "first_name": "Mai", "last_name": "Trần", "username": "mai_hue"}
 BOT: dict[str, Any] = {"id": 9, "is_bot": True, "first_name": "Heritage", "username": "heritage_bot"}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.crier import Crier
-from storage.announced import AnnouncementState, Audience, Shown
-from storage.posts import PostState
+from bot.delivery.crier import Crier
+from storage.desk.announced import AnnouncementState, Audience, Shown
+from storage.outbox.posts import PostState
 from tests.bot.delivered import DUE, Office, office
 
 OWNER = 77

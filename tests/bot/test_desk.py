@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
-from content.desk import Review
-from content.report import Choice, FieldChange, Outcome
-from storage.complaints import Complaint, Ending, Report, ReportState, Verdict
-from storage.packing import unpack
-from storage.proposals import ProposalState
+from bot.revisions.desk import Desk
+from content.checking.report import Choice, FieldChange, Outcome
+from content.desk.review import Review
+from storage.desk.complaints import Complaint, Ending, Report, ReportState, Verdict
+from storage.desk.packing import unpack
+from storage.desk.proposals import ProposalState
 from tests.bot.library import ADMIN, TOWN, Library, library_in
 
 OTHER = 78

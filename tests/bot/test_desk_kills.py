@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.server import Sandbox
-from storage.proposals import ProposalState
-from storage.state import StateDatabase
+from storage.desk.proposals import ProposalState
+from storage.state.database import StateDatabase
 from tests.bot.library import ADMIN, applied, library_in
 from tests.bot.process import TOKEN, Started, forked
 

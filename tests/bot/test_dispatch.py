@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.dispatch import Dispatch, RawUpdate, chat_of, person_of
+from bot.updates.dispatch import Dispatch, RawUpdate, chat_of, person_of
 
 
 def update(number: int, chat: int) -> RawUpdate:

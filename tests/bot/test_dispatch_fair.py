@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.allowance import Allowance
-from bot.dispatch import Dispatch, RawUpdate
+from bot.updates.allowance import Allowance
+from bot.updates.dispatch import Dispatch, RawUpdate
 
 FLOODER, OTHER = 1, 2
 WIDTH = 16
@@ -139,7 +139,7 @@ async def test_while_telegram_tells_us_to_slow_down_what_is_late_waits_a_second_
 
 
 async def test_a_pause_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.dispatch._PAUSE", 0.01)
+    monkeypatch.setattr("bot.updates.dispatch._PAUSE", 0.01)
     crowded = True
     dispatch = Dispatch(_at_once, crowded=lambda: crowded)
     flood = [dispatch.submit({"message": {"chat": {"id": 1}, "from": {"id": 1}}}) for _ in range(64)]
@@ -147,7 +147,7 @@ async def test_a_pause_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_so_many_waiting_updates_hold_up_the_next_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.dispatch._MOST", 100)
+    monkeypatch.setattr("bot.updates.dispatch._MOST", 100)
     desk = Desk()
     flood = [desk.ask(FLOODER, FLOODER) for _ in range(100)]
     room = asyncio.create_task(desk.dispatch.room())

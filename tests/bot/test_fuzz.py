@@ -134,7 +134,7 @@ def _no_faults() -> Iterator[None]:
 def _no_allowances(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few people send all of this; that they have to wait then is shown elsewhere."""
     for whose in ("_PERSON", "_GROUP"):
-        monkeypatch.setattr(f"bot.dispatch.{whose}", (1_000_000, 1_000_000))
+        monkeypatch.setattr(f"bot.updates.dispatch.{whose}", (1_000_000, 1_000_000))
 
 
 def test_the_flood_has_every_type_of_update() -> None:

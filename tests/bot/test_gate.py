@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.gate import read_update
+from bot.updates.gate import read_update
 from tests.bot.process import TOKEN
 
 BOT: ExtBot[None] = ExtBot(TOKEN)

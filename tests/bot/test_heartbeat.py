@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.heartbeat import Heartbeat
-from storage.state import StateDatabase
+from bot.delivery.heartbeat import Heartbeat
+from storage.state.database import StateDatabase
 from tests.talk import NOW, Clock
 
 

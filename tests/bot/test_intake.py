@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.dispatch import Dispatch, RawUpdate
-from bot.intake import Intake
+from bot.updates.dispatch import Dispatch, RawUpdate
+from bot.updates.intake import Intake
 from storage.inbox import Inbox, NotedUpdate
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 
@@ -140,7 +140,7 @@ async def test_what_can_not_be_noted_is_not_safe_until_it_is_handled(state: Stat
 
 
 async def test_memory_of_what_was_handled_is_bounded(state: StateDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.intake._REMEMBERED", 10)
+    monkeypatch.setattr("bot.updates.intake._REMEMBERED", 10)
     counter = Counter(state.inbox)
     for number in range(50):
         assert await counter.intake.take(update(number))
@@ -152,7 +152,7 @@ async def test_memory_of_what_was_handled_is_bounded(state: StateDatabase, monke
 async def test_when_too_many_wait_telegram_keeps_what_is_new(
     state: StateDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.dispatch._MOST", 2)
+    monkeypatch.setattr("bot.updates.dispatch._MOST", 2)
     counter = Counter(state.inbox)
     counter.hold = {1, 2}
     assert all([await counter.intake.take(update(number)) for number in (1, 2)])

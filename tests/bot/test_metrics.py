@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from telegram import Update
 
-from bot.figures import Figures
-from bot.metrics import Metrics
 from bot.sandbox.faults import Fault
+from bot.watch.figures import Figures
+from bot.watch.metrics import Metrics
 from handlers.commands import COMMANDS
 from tests.bot.hooked import hooked, message
 
@@ -94,8 +94,8 @@ async def test_an_error_is_counted_once(tmp_path: Path, monkeypatch: pytest.Monk
         async def fail(*_: object) -> None:
             raise RuntimeError("the shelf fell down")
 
-        monkeypatch.setattr("storage.content_reader.ContentReader.dossier", fail)
-        monkeypatch.setattr("storage.content_reader.ContentReader.association", fail)
+        monkeypatch.setattr("storage.content.reader.ContentReader.dossier", fail)
+        monkeypatch.setattr("storage.content.reader.ContentReader.association", fail)
         assert "number" in (await town.person("Bob").says("/about")).text
         assert await caller.count("bot_errors_total") == 1
         assert await caller.count("bot_alarms_total", kind="error") == 1

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.outcomes import Outcomes
-from bot.trouble import Trouble
-from storage.posts import PostState, Reason, Refused, Sent, Suspension, Unsent
-from storage.state import StateDatabase
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.trouble import Trouble
+from storage.outbox.posts import PostState, Reason, Refused, Sent, Suspension, Unsent
+from storage.state.database import StateDatabase
 from tests.storage.posting import DUE, LATER, REAL, make_plan, make_subscription, sending
 
 

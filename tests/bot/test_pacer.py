@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacer import Pacer
+from bot.calls.pacer import Pacer
 
 
 class Time:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.pacer import Pacer
-from bot.patience import Patience
-from bot.signs import Signs
-from bot.transport import OutcomeUnknownError, SurelyUnsentError
+from bot.calls.pacer import Pacer
+from bot.calls.patience import Patience
+from bot.calls.transport import OutcomeUnknownError, SurelyUnsentError
+from bot.watch.signs import Signs
 
 
 class Server:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
-from storage.posts import Subscription
-from storage.state import StateDatabase
+from content.reminders.sheet import Sheet
+from storage.outbox.posts import Subscription
+from storage.state.database import StateDatabase
 from tests.bot.process import finish, forked
 from tests.talk import town_with_bot
 

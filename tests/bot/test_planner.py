@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from content.occasions import DuePost
-from content.sheet import Category, Sheet
-from storage.content_reader import ContentReader
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Category, Sheet
+from storage.content.reader import ContentReader
 from storage.errors import ContentTimeoutError, ContentUnusableError, StateUnavailableError
-from storage.posts import Subscription
+from storage.outbox.posts import Subscription
 from tests.bot.delivered import DUE, EVE, SHEET, office
 from tests.bot.owed import Fact
 

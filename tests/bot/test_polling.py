@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from telegram.ext import ExtBot
 
-from bot.dispatch import Dispatch, RawUpdate
+from bot.calls.transport import Transport
 from bot.exits import Exit
-from bot.intake import Intake
-from bot.polling import Polling
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from bot.signs import POLLING, Signs
-from bot.transport import Transport
-from storage.state import StateDatabase
+from bot.updates.dispatch import Dispatch, RawUpdate
+from bot.updates.intake import Intake
+from bot.updates.polling import Polling
+from bot.watch.signs import POLLING, Signs
+from storage.state.database import StateDatabase
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 
@@ -249,8 +249,8 @@ async def test_each_fetch_shows_that_polling_gets_on(tmp_path: Path) -> None:
 
 
 async def test_one_who_floods_holds_up_no_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.intake._BACKLOG", 0)
-    monkeypatch.setattr("bot.intake._BATCH_PATIENCE", 3600)  # whoever is patient is so for ever
+    monkeypatch.setattr("bot.updates.intake._BACKLOG", 0)
+    monkeypatch.setattr("bot.updates.intake._BATCH_PATIENCE", 3600)  # whoever is patient is so for ever
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         other = sandbox.world.add_person("Lan").id
         desk.hold = set(range(1, 1001))  # nothing of the flood is answered

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.pacer import Pacer
-from bot.patience import Patience
-from bot.porter import Porter
+from bot.calls.pacer import Pacer
+from bot.calls.patience import Patience
+from bot.calls.transport import Transport
+from bot.delivery.porter import Porter
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from bot.transport import Transport
 from content.roles import Role
-from storage.complaints import Complaint, Heard, Report, ReportState, Verdict
-from storage.reports import Reports
-from storage.roles import Holder
+from storage.desk.complaints import Complaint, Heard, Report, ReportState, Verdict
+from storage.desk.reports import Reports
+from storage.desk.roles import Holder
 from tests.bot.library import library_in
 from tests.bot.services import make_services
 from tests.bot.simulated import Time

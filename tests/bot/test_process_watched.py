@@ -57,7 +57,12 @@ async def test_the_log_of_a_process_is_json_with_the_update_and_nothing_private(
     odd, failed = [line for line in lines if "update" in line]
     assert odd["event"] == "update 1 is none of the Bot API (the types are wrong): passed over"
     assert (odd["level"], odd["update"], odd["chat"]) == ("warning", 1, 77)
-    assert (failed["level"], failed["logger"], failed["update"], failed["chat"]) == ("error", "bot.errors", 2, lan)
+    assert (failed["level"], failed["logger"], failed["update"], failed["chat"]) == (
+        "error",
+        "bot.updates.errors",
+        2,
+        lan,
+    )
     assert "Traceback" in failed["exception"]
     assert "hue" not in errors
 

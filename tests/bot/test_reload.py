@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.server import Sandbox
-from content.report import FieldChange, Outcome
+from content.checking.report import FieldChange, Outcome
 from tests.bot.library import ADMIN, NOW, TOWN, Library, applied, library_in
 from tests.bot.process import TOKEN, started
 from tests.content.sample import FILES

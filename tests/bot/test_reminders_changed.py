@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from content.sheet import Sheet
-from storage.content_build import build
-from storage.content_schema import content_file
+from content.reminders.sheet import Sheet
+from storage.content.build import build
+from storage.content.schema import content_file
+from storage.outbox.posts import PostState, Subscription
 from storage.planning import plan_change
-from storage.posts import PostState, Subscription
 from tests.bot.made_facts import ZONES, Span, make_facts, make_records, make_sheet, move_fact
 from tests.bot.owed import Fact, Told, find_moment, list_items, pass_quiet
 from tests.bot.simulated import Simulation, simulation

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import Fault
-from content.sheet import Category, Digest
-from storage.posts import PostState
+from content.reminders.sheet import Category, Digest
+from storage.outbox.posts import PostState
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office
 from tests.bot.owed import Fact
 

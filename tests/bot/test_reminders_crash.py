@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from bot.sandbox.faults import Fault
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 from tests.bot.broadcast import Broadcast, Hands, broadcast, end_at_random, go_to_the_end
 from tests.bot.process import finish, forked
 

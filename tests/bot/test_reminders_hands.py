@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot import delivery
-from bot.composer import Parcel
-from bot.delivery import Send
-from bot.line import Line
-from bot.outcomes import Outcomes
-from bot.pacer import Pacer
+from bot.calls.pacer import Pacer
+from bot.delivery import rounds
+from bot.delivery.composer import Parcel
+from bot.delivery.line import Line
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.rounds import Send
 from bot.sandbox.faults import Fault
-from storage.posts import PostState, Sent
+from storage.outbox.posts import PostState, Sent
 from tests.bot.delivered import DUE, Office, office
 
 pytestmark = pytest.mark.long
@@ -85,7 +85,7 @@ class Failure:
 
 @pytest.fixture(params=[(PostState.CLAIMED, PostState.SENDING), (PostState.SENDING, PostState.PLANNED)], ids="-".join)
 def failure(desk: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Failure:
-    monkeypatch.setattr(delivery, "_FLIGHTS", 1)
+    monkeypatch.setattr(rounds, "_FLIGHTS", 1)
     return Failure(desk, tmp_path, *request.param)
 
 
@@ -108,7 +108,7 @@ async def test_also_when_the_bot_is_stopped_before(desk: Office, people: list[in
 async def test_a_batch_that_takes_long_is_no_absence(
     desk: Office, people: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "_FLIGHTS", 1)
+    monkeypatch.setattr(rounds, "_FLIGHTS", 1)
     await desk.end()
 
     def carry(outcomes: Outcomes, pacer: Pacer, _: Line) -> Send:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import delivery
-from bot.line import Line
-from bot.pacer import Pacer
+from bot.calls.pacer import Pacer
+from bot.delivery import rounds
+from bot.delivery.line import Line
+from bot.delivery.sender import Arrived, Lost, Unreached
 from bot.sandbox.faults import Fault
-from bot.sender import Arrived, Lost, Unreached
-from storage.posts import PostState
+from storage.outbox.posts import PostState
 from tests.bot.delivered import DUE, Office, office
 
 pytestmark = pytest.mark.long
@@ -49,7 +49,7 @@ async def test_a_server_that_fails_for_a_while_leaves_few_posts_in_doubt(desk: O
 
 async def test_a_stop_does_not_wait_for_requests_that_hang(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     people = await subscribe(desk, 12)
-    monkeypatch.setattr(delivery, "_FLIGHTS", 2)
+    monkeypatch.setattr(rounds, "_FLIGHTS", 2)
     fault = Fault("hang", method="sendmessage", times=0)
     desk.sandbox.faults.add(fault)
     desk.world.time.go((DUE - desk.world.time()).total_seconds())

@@ -6,10 +6,10 @@ import datetime as dt
 from pathlib import Path
 from random import Random
 
-from content.sheet import Category, Sheet
-from storage.content_build import build
-from storage.content_schema import content_file
-from storage.posts import PostState, Reason, Unsent
+from content.reminders.sheet import Category, Sheet
+from storage.content.build import build
+from storage.content.schema import content_file
+from storage.outbox.posts import PostState, Reason, Unsent
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact
 from tests.bot.simulated import simulation

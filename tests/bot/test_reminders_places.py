@@ -11,8 +11,8 @@ import pytest
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.faults import Fault
-from content.sheet import Sheet
-from storage.posts import PostState, Reason, Suspension
+from content.reminders.sheet import Sheet
+from storage.outbox.posts import PostState, Reason, Suspension
 from tests.bot.delivered import DUE, SHEET, TODAY, Office, office
 
 pytestmark = pytest.mark.long

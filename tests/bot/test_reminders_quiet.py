@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import Fault
-from content.sheet import Category, QuietHours, QuietMode
-from storage.posts import PostState, Reason
+from content.reminders.sheet import Category, QuietHours, QuietMode
+from storage.outbox.posts import PostState, Reason
 from tests.bot.delivered import DUE, SHEET, TODAY, TOMORROW, Office, office
 
 pytestmark = pytest.mark.long

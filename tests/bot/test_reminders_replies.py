@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import Fault
-from storage.posts import PostState, Suspension
+from storage.outbox.posts import PostState, Suspension
 from tests.bot.delivered import DUE, Office, office, sending_of
 
 pytestmark = pytest.mark.long

@@ -15,7 +15,7 @@ import pytest
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.faults import Fault
-from storage.posts import PostRecord, PostState, Reason, Subscription, Suspension
+from storage.outbox.posts import PostRecord, PostState, Reason, Subscription, Suspension
 from tests.bot.broadcast import Broadcast, broadcast
 from tests.bot.process import forked
 

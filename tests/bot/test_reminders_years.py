@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from content.sheet import Sheet
-from storage.posts import Absence, PostRecord, PostState, Reason, Subscription
+from content.reminders.sheet import Sheet
+from storage.outbox.posts import Absence, PostRecord, PostState, Reason, Subscription
 from tests.bot.made_facts import ZONES, Span, make_facts, make_records, make_sheet
 from tests.bot.owed import Fact, Moment, Told, find_moment, is_quiet, list_items, pass_quiet
 from tests.bot.simulated import Arrival, Simulation, simulation

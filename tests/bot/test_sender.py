@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.server import Sandbox
-from bot.sender import (
+from bot.calls.transport import Transport
+from bot.delivery.sender import (
     Arrived,
     Barred,
     Flooded,
@@ -21,9 +20,10 @@ from bot.sender import (
     Unreached,
     read_refusal,
 )
-from bot.signs import Signs
-from bot.transport import Transport
-from storage.posts import Suspension
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import Sandbox
+from bot.watch.signs import Signs
+from storage.outbox.posts import Suspension
 
 TOKEN = "123456789:" + "T" * 35
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.bench.soak import soak
 from bot.bench.soak_books import check_memory, judge_post
-from storage.posts import PostRecord, PostState
+from storage.outbox.posts import PostRecord, PostState
 
 NOW = dt.datetime(2027, 1, 1, 8, tzinfo=dt.UTC)
 

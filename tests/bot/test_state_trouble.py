@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
-from storage.posts import PostState, Subscription
+from content.reminders.sheet import Sheet
+from storage.outbox.posts import PostState, Subscription
 from tests.talk import Talker, Town, town_with_bot
 
 ADMIN = 4242

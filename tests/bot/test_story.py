@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Sheet
-from storage.posts import Subscription
+from content.reminders.sheet import Sheet
+from storage.outbox.posts import Subscription
 from tests.content.sample import FILES
 from tests.handlers.desk import hand_in
 from tests.talk import Answer, Talker, Town, town_with_bot

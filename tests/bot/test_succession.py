@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from content.report import Outcome
-from content.sheet import Category
-from storage.content_build import build
-from storage.content_schema import content_file
+from content.checking.report import Outcome
+from content.reminders.sheet import Category
+from storage.content.build import build
+from storage.content.schema import content_file
 from storage.errors import ContentUnusableError
-from storage.posts import PostState
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState
+from storage.state.database import StateDatabase
 from tests.bot.library import ADMIN, Library, applied, library_in
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact

@@ -8,7 +8,7 @@ import pytest
 from telegram import Message, Update
 from telegram.ext import ExtBot
 
-from bot.texts import TextMessage, read_text
+from bot.updates.texts import TextMessage, read_text
 from tests.bot.process import TOKEN
 
 BOT: ExtBot[None] = ExtBot(TOKEN)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.signs import PLANNING, Signs
-from bot.ticks import Repeated, ticking
-from bot.trouble import Trouble
+from bot.delivery.ticks import Repeated, ticking
+from bot.delivery.trouble import Trouble
+from bot.watch.signs import PLANNING, Signs
 
 
 async def test_ticks_come_at_once_in_the_thread_of_the_loop() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.told import CORRECTED, foresee
-from content.desk import Correction
-from storage.content_build import build
-from storage.content_schema import content_file
+from bot.delivery.told import CORRECTED, foresee
+from content.desk.review import Correction
+from storage.content.build import build
+from storage.content.schema import content_file
 from tests.bot.delivered import DUE, TODAY, TOMORROW, Office, office
 from tests.bot.made_facts import make_records
 from tests.bot.owed import Fact

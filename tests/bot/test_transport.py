@@ -18,8 +18,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.leanbot import LeanBot
-from bot.transport import OutcomeUnknownError, SurelyUnsentError, Transport
+from bot.calls.leanbot import LeanBot
+from bot.calls.transport import OutcomeUnknownError, SurelyUnsentError, Transport
 
 TOKEN = "123456789:" + "S" * 35
 ME = {"id": 123456789, "is_bot": True, "first_name": "Bot", "username": "a_bot"}

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.trouble import Trouble
+from bot.delivery.trouble import Trouble
 from storage.errors import ContentUnusableError, StateFullError, StateUnavailableError
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.restoring import restore
-from storage.state_tables import HEAD
+from storage.copies.restoring import restore
+from storage.state.tables import HEAD
 from tests.storage.versions import EARLIER, change_version
 from tests.talk import town_with_bot
 

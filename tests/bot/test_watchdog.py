@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.signs import DELIVERING, PLANNING, POLLING, Signs
-from bot.systemd import ALIVE, READY, Systemd
-from bot.watchdog import Watchdog
+from bot.watch.signs import DELIVERING, PLANNING, POLLING, Signs
+from bot.watch.systemd import ALIVE, READY, Systemd
+from bot.watch.watchdog import Watchdog
+from handlers.administration.vitals import Vitals
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views.status import INCIDENTS
-from handlers.vitals import Vitals
 from tests.talk import Clock
 
 TOLD = (

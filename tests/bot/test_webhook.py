@@ -231,7 +231,7 @@ async def test_an_address_that_telegram_refuses_ends_the_start_with_2(tmp_path: 
 async def test_a_webhook_that_another_program_changes_is_set_back_and_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.webhook._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("bot.updates.webhook._LOOK_SECONDS", 0.02)
     async with hooked(tmp_path, admin_ids=frozenset({4242})) as (town, caller):
         admin = town.person("Admin", number=4242)
         await admin.says("/start")
@@ -248,7 +248,7 @@ async def test_a_webhook_that_another_program_changes_is_set_back_and_told(
 async def test_what_telegram_meets_at_the_webhook_stands_in_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.webhook._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("bot.updates.webhook._LOOK_SECONDS", 0.02)
     async with hooked(tmp_path) as (town, caller):
         webhook = town.sandbox.world.default_bot().inbox.webhook
         assert webhook is not None
@@ -264,12 +264,14 @@ async def test_what_telegram_meets_at_the_webhook_stands_in_the_log(
 async def test_admins_hear_once_that_telegram_can_not_bring_updates_and_once_when_it_can(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.webhook._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("bot.updates.webhook._LOOK_SECONDS", 0.02)
     async with hooked(tmp_path, admin_ids=frozenset({4242})) as (town, caller):
         admin = town.person("Admin", number=4242)
         await admin.says("/start")
         inbox, journal = town.sandbox.world.default_bot().inbox, town.sandbox.world.journal
-        monkeypatch.setattr("bot.receiver.SECRET_HEADER", "X-Lost-On-The-Way")  # as by a proxy that is set up wrong
+        monkeypatch.setattr(
+            "bot.updates.receiver.SECRET_HEADER", "X-Lost-On-The-Way"
+        )  # as by a proxy that is set up wrong
         heard = admin.heard()
         admin.sends("/help")
         await admin.hears_about("can't bring")

@@ -12,13 +12,13 @@ import orjson
 import pytest
 
 from bot.exits import Exit
-from bot.fresh import Fresh
-from bot.readiness import Readiness, make_checks
-from bot.receiver import Receiver
-from bot.signs import DELIVERING, PLANNING, TELEGRAM, Signs
-from bot.webserver import WebServer, no_door
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
+from bot.updates.receiver import Receiver
+from bot.watch.fresh import Fresh
+from bot.watch.readiness import Readiness, make_checks
+from bot.watch.signs import DELIVERING, PLANNING, TELEGRAM, Signs
+from bot.watch.webserver import WebServer, no_door
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
 from tests.bot.hooked import PATH, SECRET, caller_of, execute, free_port, hooked, message, telegram
 from tests.talk import at_work
 
@@ -106,7 +106,7 @@ async def test_a_door_that_is_shut_asks_to_come_again() -> None:
 
 
 async def test_an_update_is_let_in_by_halves_only_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.receiver._READ_SECONDS", 0.05)
+    monkeypatch.setattr("bot.updates.receiver._READ_SECONDS", 0.05)
     port, refused = free_port(), list[str]()
 
     async def take(_: dict[str, int]) -> bool:
@@ -128,7 +128,7 @@ async def test_an_update_is_let_in_by_halves_only_for_so_long(monkeypatch: pytes
 
 
 async def test_a_database_of_another_shape_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.readiness._KEPT_SECONDS", 0.0)
+    monkeypatch.setattr("bot.watch.readiness._KEPT_SECONDS", 0.0)
     async with hooked(tmp_path) as (town, caller):
         await town.person("Alice").says("/start")
         assert (await caller.gets("/readyz"))[0] == 200
@@ -181,7 +181,7 @@ async def test_each_thing_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_check_that_hangs_or_fails_tells_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.readiness._PATIENCE", 0.01)
+    monkeypatch.setattr("bot.watch.readiness._PATIENCE", 0.01)
 
     async def hang() -> str:
         await asyncio.sleep(3600)

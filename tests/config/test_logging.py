@@ -21,7 +21,7 @@ TOKEN = "123456789:" + "A" * 35
 def _as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in (*PARTS, "bot.delivery", "bot.polling")}
+    levels = {name: logging.getLogger(name).level for name in (*PARTS, "bot.delivery", "bot.updates.polling")}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -135,11 +135,11 @@ def test_what_was_said_brings_no_colours_of_its_own_into_a_terminal() -> None:
 def test_libraries_are_heard_from_warnings_on() -> None:
     set_up_logging("DEBUG")
     assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
-    assert logging.getLogger("bot.polling").isEnabledFor(logging.DEBUG)
+    assert logging.getLogger("bot.updates.polling").isEnabledFor(logging.DEBUG)
 
 
 def test_parts_of_the_bot_have_levels_of_their_own() -> None:
     set_up_logging("WARNING", {"bot.delivery": "DEBUG"})
     assert logging.getLogger("bot.delivery").isEnabledFor(logging.DEBUG)
-    assert not logging.getLogger("bot.polling").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("bot.updates.polling").isEnabledFor(logging.INFO)
     assert not logging.getLogger("storage.state").isEnabledFor(logging.INFO)

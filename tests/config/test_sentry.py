@@ -20,11 +20,11 @@ TOKEN = "123456789:" + "A" * 35
 
 
 def test_a_report_keeps_where_and_what_kind_and_nothing_else() -> None:
-    frame = {"filename": "handlers/search.py", "function": "answer", "lineno": 7, "vars": {"text": "hoi an"}}
+    frame = {"filename": "handlers/answers/search.py", "function": "answer", "lineno": 7, "vars": {"text": "hoi an"}}
     fault = {"type": "KeyError", "value": "'hoi an'", "module": "builtins", "stacktrace": {"frames": [frame]}}
     event = {
         "level": "error",
-        "logger": "bot.errors",
+        "logger": "bot.updates.errors",
         "user": {"id": 5, "username": "mai"},
         "request": {"url": f"https://telegram.example.org/bot{TOKEN}/getMe"},
         "extra": {"text": "hoi an"},
@@ -34,7 +34,7 @@ def test_a_report_keeps_where_and_what_kind_and_nothing_else() -> None:
         "logentry": {"message": "error %s", "params": ["hoi an"]},
         "exception": {"values": [fault]},
     }
-    record = logging.LogRecord("bot.errors", logging.ERROR, "file", 1, "error 1a2b of %s", ("hoi an",), None)
+    record = logging.LogRecord("bot.updates.errors", logging.ERROR, "file", 1, "error 1a2b of %s", ("hoi an",), None)
     with handling(7, 5, lambda: {"hoi an"}):
         left = scrub(event, {"log_record": record})
     said = json.dumps(left, ensure_ascii=False)

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from content.anchors import Anchor
-from content.edtf import EdtfDate
-from content.occasions import Item, find_items
-from content.sheet import Category, Digest, LeapDay, Sheet
-from content.statements import Confidence, DateKind, LunarDays, Text, Weekday, YearlyDay
+from content.records.edtf import EdtfDate
+from content.records.statements import Confidence, DateKind, LunarDays, Text, Weekday, YearlyDay
+from content.reminders.anchors import Anchor
+from content.reminders.occasions import Item, find_items
+from content.reminders.sheet import Category, Digest, LeapDay, Sheet
 
 ZONE = "Asia/Ho_Chi_Minh"
 NOTHING = Sheet(ZONE, daily=False, digests=frozenset())

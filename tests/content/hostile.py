@@ -19,8 +19,8 @@ from zipfile import ZipInfo
 
 from openpyxl import Workbook
 
-from content.archives import write_archive
-from content.uploads import MOST_UPLOAD, read_upload
+from content.uploads.archives import write_archive
+from content.uploads.upload import MOST_UPLOAD, read_upload
 from tests.content.sample import FILES, as_bytes
 from tests.content.spreadsheets import HEADER, ROW, csv_of, part_of, with_parts, xlsx_of, zip_of
 

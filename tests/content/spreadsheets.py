@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from content.uploads import Upload, read_upload
+from content.uploads.upload import Upload, read_upload
 from tests.content.sample import as_bytes
 
 HEADER = ["kind", "slug", "name_en", "name_vi", "place_type"]

@@ -16,10 +16,10 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
-from content.edtf import EdtfDate
-from content.records import KINDS, Record
-from content.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN, ZONE_PATTERN
-from content.statements import LunarDays, Observance, YearlyDay
+from content.records.edtf import EdtfDate
+from content.records.kinds import KINDS, Record
+from content.records.scalars import LANGUAGE_PATTERN, LINE_PATTERN, SLUG_PATTERN, URL_PATTERN, ZONE_PATTERN
+from content.records.statements import LunarDays, Observance, YearlyDay
 
 # What YAML would read as something else, and what a line cannot hold.
 _TRAPS = (

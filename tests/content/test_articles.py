@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from content.reader import Reading, read_directory
-from content.records import Article, ArticleStatement
+from content.files.reader import Reading, read_directory
+from content.records.kinds import Article, ArticleStatement
 
 FACTS = Path(__file__).parents[2] / "content" / "facts"
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from content.canonical import untidy, write
-from content.reader import place, read_files
-from content.records import Article, Record
+from content.files.canonical import untidy, write
+from content.files.reader import place, read_files
+from content.records.kinds import Article, Record
 from tests.content.sample import FILES, as_bytes
 from tests.content.strategies import records
 

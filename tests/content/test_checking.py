@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from content.checking import CheckResult, check
+from content.checking.directory import CheckResult, check
 from tests.content.sample import FILES
 
 UNTIDY = "places/da-nang.yaml"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from content.checks import check_cell, list_meant
-from content.columns import TABLE_KINDS, columns, find_column
-from content.reader import read_files
-from content.rows import row_of
+from content.desk.checks import check_cell, list_meant
+from content.files.reader import read_files
+from content.tables.columns import TABLE_KINDS, columns, find_column
+from content.tables.rows import row_of
 from tests.content.sample import as_bytes
 
 

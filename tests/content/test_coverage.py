@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from content.anchors import Anchor
 from content.coverage import (
     Gap,
     compare,
@@ -18,11 +17,12 @@ from content.coverage import (
     weigh_day,
     wish_all,
 )
-from content.entries import ProgrammeCount
-from content.occasions import find_items
-from content.records import RECORD, Programme
-from content.sheet import Category
-from content.statements import Weekday
+from content.records.entries import ProgrammeCount
+from content.records.kinds import RECORD, Programme
+from content.records.statements import Weekday
+from content.reminders.anchors import Anchor
+from content.reminders.occasions import find_items
+from content.reminders.sheet import Category
 from tests.content.anchors import ZONE, fact, lunar, yearly
 
 NAME = {"en": "Old town", "vi": "Phố cổ"}

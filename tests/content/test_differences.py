@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from content.differences import compare
-from content.report import FieldChange
+from content.checking.report import FieldChange
+from content.desk.differences import compare
 
 
 @pytest.mark.parametrize(

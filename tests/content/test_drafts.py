@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from content.asking import begin_new
-from content.canonical import write
-from content.columns import TABLE_KINDS, Column, columns, find_column
-from content.drafts import TABLE, Draft, begin
-from content.groups import find_sources, list_groups, list_needed, list_repeated
-from content.reader import place, read_files
-from content.records import Record
-from content.rows import row_of
-from content.uploads import read_upload
+from content.desk.asking import begin_new
+from content.desk.drafts import TABLE, Draft, begin
+from content.desk.groups import find_sources, list_groups, list_needed, list_repeated
+from content.files.canonical import write
+from content.files.reader import place, read_files
+from content.records.kinds import Record
+from content.tables.columns import TABLE_KINDS, Column, columns, find_column
+from content.tables.rows import row_of
+from content.uploads.upload import read_upload
 from tests.content.sample import FILES, as_bytes
 from tests.content.strategies import records
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.edtf import EdtfDate, EdtfError, Precision
+from content.records.edtf import EdtfDate, EdtfError, Precision
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the oracle's own imports are deprecated

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import content
-from content.checking import check
+from content.checking.directory import check
+from content.files.reader import Reading, read_directory
 from content.folding import fold
-from content.reader import Reading, read_directory
-from content.records import Heritage, Place, Programme
+from content.records.kinds import Heritage, Place, Programme
 
 FACTS = Path(content.__file__).with_name("facts")
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from content.reader import read_files
+from content.files.reader import read_files
 from tests.content.sample import FILES, as_bytes
 
 _UNSEEN = re.compile(r"\\(?:t|x[0-9a-f]{2}|u[0-9a-f]{4})")

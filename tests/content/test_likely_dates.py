@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.edtf import EdtfDate
-from content.likely_dates import likely_dates
+from content.checking.likely_dates import likely_dates
+from content.records.edtf import EdtfDate
 
 
 @pytest.mark.parametrize(

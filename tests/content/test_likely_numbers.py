@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.likely_numbers import likely_numbers
+from content.checking.likely_numbers import likely_numbers
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from content.likeness import Likeness, find_alike
-from content.reader import read_files
+from content.desk.likeness import Likeness, find_alike
+from content.files.reader import read_files
 from tests.content.sample import FILES, as_bytes
 
 TOWN = "heritage/old-town.yaml"

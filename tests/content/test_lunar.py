@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.lunar import LunarDate, festival_days, lunar_date, solar_date
-from content.statements import LunarDays
+from content.records.statements import LunarDays
+from content.reminders.lunar import LunarDate, festival_days, lunar_date, solar_date
 
 # Known from public calendars; the Chinese New Year of 1985, 2007 and 2030 is another day.
 NEW_YEARS = ["1968-01-29", "1985-01-21", "2007-02-17", "2024-02-10", "2025-01-29", "2026-02-17", "2030-02-02"]

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.merging import lay_over, list_changes, merge, merge_lists
+from content.files.merging import lay_over, list_changes, merge, merge_lists
 from tests.content.sample import as_bytes
 
 TOWN = "heritage/old-town.yaml"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.lunar import lunar_date
-from content.observances import next_day, next_lunar_day, next_yearly_day
-from content.statements import Confidence, LunarDays, Observance, Weekday, YearlyDay
+from content.records.statements import Confidence, LunarDays, Observance, Weekday, YearlyDay
+from content.reminders.lunar import lunar_date
+from content.reminders.observances import next_day, next_lunar_day, next_yearly_day
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from content.anchors import ONCE, Anchor
-from content.occasions import MONTH, YEAR, find_occasion, is_jubilee
-from content.sheet import Category, Digest, LeapDay, Sheet
-from content.statements import DateKind, Weekday
+from content.records.statements import DateKind, Weekday
+from content.reminders.anchors import ONCE, Anchor
+from content.reminders.occasions import MONTH, YEAR, find_occasion, is_jubilee
+from content.reminders.sheet import Category, Digest, LeapDay, Sheet
 from tests.content.anchors import (
     AFTER,
     ALL_LEADS,

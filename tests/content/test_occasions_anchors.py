@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from content.anchors import Anchor, list_anchors
-from content.occasions import find_occasion
-from content.records import RECORD, Record
-from content.sheet import Category, LeapDay
-from content.slots import find_slot
+from content.records.kinds import RECORD, Record
+from content.reminders.anchors import Anchor, list_anchors
+from content.reminders.occasions import find_occasion
+from content.reminders.sheet import Category, LeapDay
+from content.reminders.slots import find_slot
 from tests.content import strategies
 
 _CITED = {"confidence": "verified", "sources": ["the-list"]}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from content.moments import end_quiet, find_moment, is_quiet
-from content.sheet import QuietHours, QuietMode, Sheet
+from content.reminders.moments import end_quiet, find_moment, is_quiet
+from content.reminders.sheet import QuietHours, QuietMode, Sheet
 from tests.content.anchors import ZONE
 
 UTC = dt.UTC

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from content.occasions import MONTH, SECTIONS, WEEK, YEAR, Needs, find_due, find_needs
-from content.sheet import Category, Digest, Sheet
-from content.statements import DateKind
+from content.records.statements import DateKind
+from content.reminders.occasions import MONTH, SECTIONS, WEEK, YEAR, Needs, find_due, find_needs
+from content.reminders.sheet import Category, Digest, Sheet
 from tests.content.anchors import (
     DAILY,
     EVERYTHING,

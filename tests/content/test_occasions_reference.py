@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.anchors import Anchor
-from content.lunar import LunarDate, lunar_date
-from content.occasions import find_items, find_needs
-from content.sheet import LEADS, Category, Digest, LeapDay, Sheet
-from content.slots import find_slot, list_slots
-from content.statements import Weekday
+from content.records.statements import Weekday
+from content.reminders.anchors import Anchor
+from content.reminders.lunar import LunarDate, lunar_date
+from content.reminders.occasions import find_items, find_needs
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, Sheet
+from content.reminders.slots import find_slot, list_slots
 from tests.content.anchors import ZONE, fact, lunar, yearly
 
 ONE_DAY = dt.timedelta(days=1)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.canonical import write
-from content.drafts import TABLE, Draft, begin
-from content.parts import find_again, split_parts
-from content.reader import place, read_files
-from content.records import RECORD, Record
-from content.rows import Row, row_of
-from content.uploads import read_upload
-from content.yaml_source import parse
+from content.desk.drafts import TABLE, Draft, begin
+from content.desk.parts import find_again, split_parts
+from content.files.canonical import write
+from content.files.reader import place, read_files
+from content.files.yaml_source import parse
+from content.records.kinds import RECORD, Record
+from content.tables.rows import Row, row_of
+from content.uploads.upload import read_upload
 from tests.content.sample import as_bytes
 
 NOW = dt.datetime(2026, 11, 28, 8, tzinfo=dt.UTC)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.reader import directory_digest, read_directory, read_files
-from content.records import KINDS
+from content.files.reader import directory_digest, read_directory, read_files
+from content.records.kinds import KINDS
 from tests.content.sample import FILES, as_bytes
 
 

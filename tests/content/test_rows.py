@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from content.columns import MOST_PARTS, PARTS, TABLE_KINDS, columns, find_column, plain_columns
-from content.meanings import MEANINGS
-from content.reader import read_files
-from content.records import RECORD, Record
-from content.rows import Row, count_parts, fits, join, row_of, split, tree_of
+from content.files.reader import read_files
+from content.records.kinds import RECORD, Record
+from content.records.meanings import MEANINGS
+from content.tables.columns import MOST_PARTS, PARTS, TABLE_KINDS, columns, find_column, plain_columns
+from content.tables.rows import Row, count_parts, fits, join, row_of, split, tree_of
 from tests.content.sample import as_bytes
 from tests.content.strategies import records
 

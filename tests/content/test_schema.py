@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import content
-from content.records import KINDS
+from content.records.kinds import KINDS
 from content.schema import json_schema, schema_text
 
 COMMITTED = Path(content.__file__).with_name("schema.json")

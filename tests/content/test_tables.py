@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from content.reader import read_files
-from content.sheets import escape, letters, unescape
-from content.uploads import merge, read_upload
+from content.files.reader import read_files
+from content.tables.sheets import escape, letters, unescape
+from content.uploads.upload import merge, read_upload
 from tests.content.sample import FILES, as_bytes
 from tests.content.spreadsheets import HEADER, ROW, csv_of, sent, told
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.archives import write_archive
-from content.canonical import write
-from content.columns import TABLE_KINDS
-from content.files import survey
-from content.reader import place, read_files
-from content.records import Record
-from content.templates import make_template
-from content.uploads import Form, Upload, merge, read_upload
+from content.files.canonical import write
+from content.files.reader import place, read_files
+from content.files.survey import survey
+from content.records.kinds import Record
+from content.tables.columns import TABLE_KINDS
+from content.tables.templates import make_template
+from content.uploads.archives import write_archive
+from content.uploads.upload import Form, Upload, merge, read_upload
 from tests.content.sample import FILES, as_bytes
 from tests.content.spreadsheets import HEADER, ROW, csv_of, xlsx_of, zip_of
 from tests.content.strategies import records

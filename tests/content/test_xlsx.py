@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from content.columns import TABLE_KINDS, columns
-from content.reader import read_files
-from content.templates import make_template
-from content.uploads import Form, Upload, merge, read_upload
-from content.xlsx_parts import shift, unshift
+from content.files.reader import read_files
+from content.tables.columns import TABLE_KINDS, columns
+from content.tables.templates import make_template
+from content.tables.xlsx_parts import shift, unshift
+from content.uploads.upload import Form, Upload, merge, read_upload
 from tests.content.sample import FILES, as_bytes
 from tests.content.spreadsheets import HEADER, ROW, part_of, with_parts, xlsx_of
 
@@ -233,7 +233,7 @@ def test_a_record_that_no_table_holds_is_left_out_and_named() -> None:
 
 
 def test_what_writes_tables_is_loaded_where_it_is_needed_alone() -> None:
-    code = "import sys, content.uploads, content.templates; sys.exit('openpyxl' in sys.modules)"
+    code = "import sys, content.uploads.upload, content.tables.templates; sys.exit('openpyxl' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from content.occasions import SECTIONS, Anchor, Item, find_items, find_occasion
-from content.sheet import Category, Digest, LeapDay, Sheet
-from content.statements import DateKind
+from content.records.statements import DateKind
+from content.reminders.occasions import SECTIONS, Anchor, Item, find_items, find_occasion
+from content.reminders.sheet import Category, Digest, LeapDay, Sheet
 from tests.handlers.records import LINES
 
 ALL = Sheet("Asia/Ho_Chi_Minh", digests=frozenset(Digest), leads=frozenset({0, 1, 7, 30}))

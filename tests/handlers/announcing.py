@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from content.sheet import Sheet
-from storage.announced import Tally
-from storage.posts import Subscription
+from content.reminders.sheet import Sheet
+from storage.desk.announced import Tally
+from storage.outbox.posts import Subscription
 from tests.talk import NOW, Answer, Talker, Town
 
 BOSS = 77

@@ -6,8 +6,8 @@ import base64
 from pathlib import Path
 
 from content.roles import Role
-from storage.packing import unpack
-from storage.roles import Holder
+from storage.desk.packing import unpack
+from storage.desk.roles import Holder
 from tests.talk import NOW, Answer, Talker, Town
 
 BOSS = 77

@@ -10,8 +10,8 @@ import pytest
 
 from bot.sandbox.registry import Query
 from content.roles import Role
-from handlers.codecs import Button
-from storage.complaints import Complaint, Ending, Heard, Report, ReportState, Verdict
+from handlers.dialogue.codecs import Button
+from storage.desk.complaints import Complaint, Ending, Heard, Report, ReportState, Verdict
 from tests.handlers.desk import BOSS, give
 from tests.talk import Answer, Talker, Town, small_town
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from content.occasions import Anchor, Item
-from content.sheet import Sheet
+from content.reminders.occasions import Anchor, Item
+from content.reminders.sheet import Sheet
 from handlers.views.card import Card
 from handlers.views.post import post_pages
 from handlers.views.voice import Voice

@@ -10,10 +10,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from content.entries import Dossier, Entry
-from content.records import RECORD, Article, Note, Programme, Source
-from content.scalars import LINE_PATTERN
-from content.statements import Text
+from content.records.entries import Dossier, Entry
+from content.records.kinds import RECORD, Article, Note, Programme, Source
+from content.records.scalars import LINE_PATTERN
+from content.records.statements import Text
 
 SLUG = "a" * 40
 W = "words"  # stands for any words

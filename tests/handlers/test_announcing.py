@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from telegram import Chat, Message, MessageEntity
 
-from handlers.announcing import read_text
-from handlers.errors import UserError
+from handlers.administration.announcing import read_text
+from handlers.dialogue.errors import UserError
 
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 

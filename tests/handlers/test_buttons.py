@@ -7,9 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import lists
-from handlers.announcement_buttons import AIMS, STEPS, Aim, Halt, Proclaim, Step
-from handlers.buttons import (
+from handlers.administration.announcement_buttons import AIMS, STEPS, Aim, Halt, Proclaim, Step
+from handlers.desk.coverage_buttons import FINDINGS, Cover
+from handlers.desk.proposal_buttons import Apply, Explain, Past, Peek, Refuse, Revert, Trace
+from handlers.desk.report_buttons import (
+    Accept,
+    Complain,
+    Decline,
+    Hush,
+    Hushed,
+    Inspect,
+    Respond,
+    Retell,
+    Waiting,
+)
+from handlers.dialogue import lists
+from handlers.dialogue.buttons import (
     AREAS,
     Cite,
     Day,
@@ -23,24 +36,11 @@ from handlers.buttons import (
     Years,
     read,
 )
-from handlers.codecs import LIMIT, Button
-from handlers.coverage_buttons import FINDINGS, Cover
-from handlers.desk_buttons import Apply, Explain, Past, Peek, Refuse, Revert, Trace
-from handlers.lists import LETTERS, Listed, Origin, Searched, token
-from handlers.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
-from handlers.report_buttons import (
-    Accept,
-    Complain,
-    Decline,
-    Hush,
-    Hushed,
-    Inspect,
-    Respond,
-    Retell,
-    Waiting,
-)
-from handlers.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
-from handlers.zone_names import zone_names
+from handlers.dialogue.codecs import LIMIT, Button
+from handlers.dialogue.lists import LETTERS, Listed, Origin, Searched, token
+from handlers.reminders.post_buttons import Adjust, Foresee, Resend, ResendAll, Settle, Show, Unsettled
+from handlers.reminders.settings_buttons import FIELDS, PAGES, Choose, Leaf, Tick
+from handlers.zones.names import zone_names
 
 SLUGS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=40)
 TOKENS = st.none() | SLUGS.map(token)

@@ -8,10 +8,10 @@ from itertools import cycle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.entries import Dossier, Findings, Kind, Page
-from content.records import RECORD, Association
-from handlers.buttons import Open, Turn
-from handlers.lists import LETTERS, Listed, Searched, token
+from content.records.entries import Dossier, Findings, Kind, Page
+from content.records.kinds import RECORD, Association
+from handlers.dialogue.buttons import Open, Turn
+from handlers.dialogue.lists import LETTERS, Listed, Searched, token
 from handlers.views.cards import Way, record_card, record_texts
 from handlers.views.cards_citable import sources_card
 from handlers.views.cards_heritage import venue

@@ -13,30 +13,30 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import handlers
-from bot.watchdog import WORDS
-from content.anchors import ONCE
-from content.meanings import MEANINGS
-from content.occasions import SECTIONS
-from content.records import MODELS, EventType, Note, Place, Source, Status
-from content.report import Outcome
+from bot.watch.watchdog import WORDS
+from content.checking.report import Outcome
+from content.records.kinds import MODELS, EventType, Note, Place, Source, Status
+from content.records.meanings import MEANINGS
+from content.records.statements import Confidence, DateKind, Weekday
+from content.reminders.anchors import ONCE
+from content.reminders.occasions import SECTIONS
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietMode
 from content.roles import Role
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietMode
-from content.statements import Confidence, DateKind, Weekday
-from handlers.admin_buttons import NOBODY, Shown
-from handlers.announcement_buttons import PLACES
-from handlers.changes import PAGE_OF
+from handlers.administration.admin_buttons import NOBODY, Shown
+from handlers.administration.announcement_buttons import PLACES
+from handlers.answers.phrasings import COURTESIES
 from handlers.commands import COMMANDS
-from handlers.coverage_buttons import FINDINGS
-from handlers.lists import LETTERS
+from handlers.desk.coverage_buttons import FINDINGS
+from handlers.dialogue.lists import LETTERS
+from handlers.dialogue.refusals import BARS, TOPIC
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
-from handlers.phrasings import COURTESIES
-from handlers.refusals import BARS, TOPIC
+from handlers.reminders.changes import PAGE_OF
 from handlers.views.plan_table import COLUMNS
 from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.views.status import INCIDENTS
-from handlers.zones import COUNTRIES
-from storage.complaints import Heard, ReportState
-from storage.posts import PostState, Reason, Suspension
+from handlers.zones.meanings import COUNTRIES
+from storage.desk.complaints import Heard, ReportState
+from storage.outbox.posts import PostState, Reason, Suspension
 from tests.handlers.telegram_html import read
 
 CODE = Path(handlers.__file__).parent

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.coverage import DayLoad, Gap, compare
-from content.entries import Page, ProgrammeCount
-from content.records import RECORD, Programme, Source
+from content.records.entries import Page, ProgrammeCount
+from content.records.kinds import RECORD, Programme, Source
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views import html
 from handlers.views.card import Card

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.edtf import EdtfDate
-from content.lunar import LunarDate
-from content.statements import Confidence, LunarDays, Observance, Weekday, YearlyDay
+from content.records.edtf import EdtfDate
+from content.records.statements import Confidence, LunarDays, Observance, Weekday, YearlyDay
+from content.reminders.lunar import LunarDate
 from handlers.views.dates import (
     age_words,
     day_words,

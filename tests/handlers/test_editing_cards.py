@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.columns import Column
-from content.desk import Review
-from content.drafts import Draft
-from content.groups import list_groups
-from content.report import Fault, Outcome
+from content.checking.report import Fault, Outcome
+from content.desk.drafts import Draft
+from content.desk.groups import list_groups
+from content.desk.review import Review
+from content.tables.columns import Column
 from handlers.views.edit_answers import Wrong, ask_card, records_card, wrong_card
 from handlers.views.editing import faults_card, group_card, record_card, report_note
 from handlers.views.reports import LIMIT

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import content
-from content import syntax
-from content.reader import read_files
-from content.report import Fault
-from content.uploads import read_upload
+from content.checking import syntax
+from content.checking.report import Fault
+from content.files.reader import read_files
+from content.uploads.upload import read_upload
 from handlers.locales import Phrases, read_fault_words
 from handlers.views.fault_words import find_words, word_fault
 from handlers.views.voice import Voice
@@ -113,7 +113,7 @@ def test_every_sentence_of_content_is_known() -> None:
 def sentences_of_content() -> Iterator[str]:
     """Give the texts in the code of content that read like a sentence, but for those that nobody is told."""
     prose = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_]{2,}")
-    for file in sorted(CONTENT.glob("*.py")):
+    for file in sorted(CONTENT.rglob("*.py")):
         if file.stem in SILENT:
             continue
         nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from content.roles import Role
 from handlers import ANSWERS, build_handlers
-from handlers.buttons import AREAS, BUTTONS
 from handlers.commands import COMMANDS
+from handlers.dialogue.buttons import AREAS, BUTTONS
 from handlers.keys import STARTS
 from handlers.locales import Phrases
 from handlers.menus import descriptions, menus, table

@@ -22,7 +22,7 @@ from handlers.views.moderation import (
 )
 from handlers.views.reports import LIMIT, Outcome, ask_card, outcome_card
 from handlers.views.voice import Voice
-from storage.complaints import ReportState
+from storage.desk.complaints import ReportState
 from tests.handlers.telegram_html import check_card, read
 
 FEW = settings(max_examples=40, deadline=None)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.answers.periods import Period, read_period
 from handlers.locales import Phrases
-from handlers.periods import Period, read_period
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.answers.phrasings import find_core, read_courtesy
 from handlers.locales import Phrases
-from handlers.phrasings import find_core, read_courtesy
 from tests.talk import Talker
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from content.occasions import Anchor, DuePost
+from content.reminders.occasions import Anchor, DuePost
 from handlers.views.plan import Planned, plan_card
 from handlers.views.voice import Voice
 from tests.handlers.anchors import ALL, make_anchor, owed

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.occasions import Item
-from content.sheet import Digest, Sheet
+from content.reminders.occasions import Item
+from content.reminders.sheet import Digest, Sheet
 from handlers.locales import Phrases
-from handlers.post_buttons import Adjust, Show
+from handlers.reminders.post_buttons import Adjust, Show
 from handlers.views.card import Key
 from handlers.views.post import FEW, PAGES, post_pages
 from handlers.views.voice import Voice

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.occasions import SECTIONS, Anchor
+from content.reminders.occasions import SECTIONS, Anchor
 from handlers.locales import Phrases
-from handlers.post_buttons import Adjust, Show
+from handlers.reminders.post_buttons import Adjust, Show
 from handlers.views.card import Card
 from handlers.views.post_corrected import Told, corrected_pages
 from handlers.views.voice import Voice

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.occasions import DuePost, Item
+from content.reminders.occasions import DuePost, Item
 from handlers.locales import Phrases
 from handlers.views.plan_table import COLUMNS, plan_file
 from handlers.views.voice import Voice

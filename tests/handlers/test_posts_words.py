@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from content.anchors import ONCE
-from content.occasions import is_jubilee
-from content.sheet import Digest, Sheet
-from content.statements import DateKind
+from content.records.statements import DateKind
+from content.reminders.anchors import ONCE
+from content.reminders.occasions import is_jubilee
+from content.reminders.sheet import Digest, Sheet
 from handlers.views.html import plain
 from handlers.views.post_words import brief_words
 from handlers.views.voice import Voice

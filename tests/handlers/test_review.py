@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from content.anchors import Anchor
-from content.desk import Correction, Review
-from content.edtf import EdtfDate
-from content.report import Change, Fault, FieldChange, Outcome
-from content.sheet import Category
-from content.statements import Confidence, DateKind, Text
-from handlers.desk_buttons import Undo
+from content.checking.report import Change, Fault, FieldChange, Outcome
+from content.desk.review import Correction, Review
+from content.records.edtf import EdtfDate
+from content.records.statements import Confidence, DateKind, Text
+from content.reminders.anchors import Anchor
+from content.reminders.sheet import Category
+from handlers.desk.proposal_buttons import Undo
 from handlers.views.card import Card, Paper, Several
 from handlers.views.html import fits, plain, quote
 from handlers.views.review import review_answer

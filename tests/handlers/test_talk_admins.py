@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.sandbox.accounts import Person as Account
 from content.roles import Role
-from handlers.admin_buttons import Appoint, Grant, Undo
+from handlers.administration.admin_buttons import Appoint, Grant, Undo
 from handlers.locales import Phrases
-from storage.roles import Holder
+from storage.desk.roles import Holder
 from tests.handlers.desk import BOSS, give
 from tests.handlers.moderation import force, notice_of
 from tests.talk import NOW, Answer, Talker, Town, small_town

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.admin_buttons import Entries, Grant, Roster
-from handlers.desk_buttons import Past, Trace
+from handlers.administration.admin_buttons import Entries, Grant, Roster
+from handlers.desk.proposal_buttons import Past, Trace
 from tests.handlers.moderation import force
 from tests.talk import Talker, Town
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from content.roles import Role
-from storage.announced import Tally
-from storage.roles import Holder
+from storage.desk.announced import Tally
+from storage.desk.roles import Holder
 from tests.handlers.announcing import (
     BOSS,
     OWNERS,

@@ -13,9 +13,9 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from content.sheet import QuietHours, QuietMode, Sheet
-from storage.announced import Tally
-from storage.posts import Reason
+from content.reminders.sheet import QuietHours, QuietMode, Sheet
+from storage.desk.announced import Tally
+from storage.outbox.posts import Reason
 from tests.handlers.announcing import (
     BOSS,
     OWNERS,

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from content.roles import Role
-from storage.audit import MOST, Act
+from storage.desk.audit import MOST, Act
 from tests.handlers.desk import BOSS, give, hand_in, rename, renamed
 from tests.talk import NOW, Talker, Town
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.chats import Chat
-from handlers.settings_buttons import Choose, Leaf, Tick
-from storage.posts import Suspension
+from handlers.reminders.settings_buttons import Choose, Leaf, Tick
+from storage.outbox.posts import Suspension
 from tests.handlers.test_talk_subscribe import press_forged
 from tests.talk import NOW, Answer, Talker, Town
 

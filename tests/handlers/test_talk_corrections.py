@@ -9,8 +9,8 @@ import pytest
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from content.roles import Role
-from handlers.report_buttons import Amend, Drop, Finish, Pending
-from storage.complaints import Heard, ReportState, Verdict
+from handlers.desk.report_buttons import Amend, Drop, Finish, Pending
+from storage.desk.complaints import Heard, ReportState, Verdict
 from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give, rename
 from tests.handlers.moderation import (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from content.roles import Role
-from storage.complaints import ReportState
-from storage.packing import unpack
+from storage.desk.complaints import ReportState
+from storage.desk.packing import unpack
 from tests.handlers import moderation
 from tests.handlers.desk import explains, give, rename
 from tests.handlers.moderation import accept_first, end_of, get, open_accepted, report

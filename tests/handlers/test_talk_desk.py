@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from content.roles import Role
-from storage.revisions import Making
+from storage.desk.revisions import Making
 from tests.handlers.desk import BOSS, FACTS, explains, give, hand_in, rename
 from tests.talk import NOW, Answer, Talker, Town
 

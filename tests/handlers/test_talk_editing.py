@@ -6,13 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 from bot.sandbox.server import Sandbox
-from content.columns import find_column
-from content.groups import group_of
+from content.desk.groups import group_of
 from content.roles import Role
+from content.tables.columns import find_column
 from handlers.locales import Phrases
 from handlers.views.terms import label_column, name_group
 from handlers.views.voice import Voice
-from storage.roles import Holder
+from storage.desk.roles import Holder
 from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work
 
 BOSS = 77

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage.packing import unpack
-from storage.revisions import Making
+from storage.desk.packing import unpack
+from storage.desk.revisions import Making
 from tests.handlers.desk import BOSS, rename
 from tests.talk import NOW, Talker, Town
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from content.records import Event
+from content.records.kinds import Event
+from content.records.statements import Confidence, DateKind
 from content.roles import Role
-from content.statements import Confidence, DateKind
 from tests.handlers.desk import give
 from tests.talk import Answer, Talker, Town
 

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.faults import Fault
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from handlers.views.outbox import PAGE
-from storage.posts import PartState, Plan, PostState, Sending, Subscription, Unknown
+from storage.outbox.posts import PartState, Plan, PostState, Sending, Subscription, Unknown
 from tests.talk import NOW, Answer, Talker, Town, town_with_bot
 
 MONDAY = dt.datetime(2026, 11, 23, 1, 0, 1, tzinfo=dt.UTC)  # eight in the morning in Viet Nam

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content.roles import Role
-from storage.roles import Holder
+from storage.desk.roles import Holder
 from tests.handlers.desk import BOSS, explains
 from tests.talk import NOW, Talker, Town
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from content.sheet import Category, Sheet
-from storage.posts import Subscription
+from content.reminders.sheet import Category, Sheet
+from storage.outbox.posts import Subscription
 from tests.talk import Talker, Town, town_with_bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

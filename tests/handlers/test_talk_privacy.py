@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from content.roles import Role
-from storage.announced import Audience
-from storage.roles import Holder
+from storage.desk.announced import Audience
+from storage.desk.roles import Holder
 from tests.talk import NOW, Talker, Town
 
 BOSS = 77

@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from content.roles import Role
-from handlers.report_buttons import Retell, Waiting
-from storage.complaints import ReportState, Verdict
+from handlers.desk.report_buttons import Retell, Waiting
+from storage.desk.complaints import ReportState, Verdict
 from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give, rename
 from tests.handlers.moderation import WORDS, calm, force, notice_of, open_first, report, state_of, suggest

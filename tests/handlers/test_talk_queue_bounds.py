@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from content.roles import Role
-from handlers.report_buttons import (
+from handlers.desk.report_buttons import (
     Accept,
     Amend,
     Decline,
@@ -19,7 +19,7 @@ from handlers.report_buttons import (
     Retell,
     Waiting,
 )
-from storage.complaints import ReportState
+from storage.desk.complaints import ReportState
 from tests.handlers import moderation
 from tests.handlers.desk import BOSS, give
 from tests.handlers.moderation import calm, force, notice_of, open_first, report, state_of, suggest

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from bot.sandbox.faults import Fault
-from handlers.context import Spot
+from handlers.dialogue.context import Spot
 from handlers.views import html
 from handlers.views.card import Card
 from tests.talk import Talker, Town

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.registry import show
-from handlers.post_buttons import Show
+from handlers.reminders.post_buttons import Show
 from handlers.views.card import Key
 from tests.talk import Answer, Talker, Town, town_with_bot
 

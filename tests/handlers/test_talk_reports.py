@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.server import Sandbox
-from storage.complaints import Report
+from storage.desk.complaints import Report
 from tests.handlers import moderation
 from tests.handlers.desk import BOSS, rename
 from tests.talk import TOKEN, USERNAME, Answer, Talker, Town, at_work

@@ -6,10 +6,10 @@ import pytest
 
 from bot.sandbox.registry import Query
 from content.roles import Role
-from handlers.buttons import BUTTONS, read
 from handlers.commands import COMMANDS
-from handlers.coverage_buttons import FINDINGS
-from handlers.settings_buttons import SETTINGS_BUTTONS
+from handlers.desk.coverage_buttons import FINDINGS
+from handlers.dialogue.buttons import BUTTONS, read
+from handlers.reminders.settings_buttons import SETTINGS_BUTTONS
 from tests.handlers.desk import give
 from tests.talk import Talker, Town
 

@@ -17,12 +17,12 @@ import pytest_asyncio
 from bot.backup import restore
 from config.settings import Settings
 from content.roles import Role
-from handlers import backup
+from handlers.administration import backup
+from storage.copies.vault import Vault
+from storage.desk.roles import Holder
 from storage.errors import BackupError
-from storage.posts import Suspension
-from storage.roles import Holder
-from storage.state import StateDatabase
-from storage.vault import Vault
+from storage.outbox.posts import Suspension
+from storage.state.database import StateDatabase
 from tests.talk import NOW, TOKEN, Answer, Talker, Town, town_with_bot
 
 ADMIN = 77

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.server import Sandbox
-from handlers.settings_buttons import Leaf, Tick
-from storage.posts import PostState, Subscription, Suspension
+from handlers.reminders.settings_buttons import Leaf, Tick
+from storage.outbox.posts import PostState, Subscription, Suspension
 from tests.talk import NOW, TOKEN, USERNAME, Talker, Town, at_work
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

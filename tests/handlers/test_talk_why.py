@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from content.sheet import Category, Sheet
-from storage.posts import Subscription, Suspension
+from content.reminders.sheet import Category, Sheet
+from storage.outbox.posts import Subscription, Suspension
 from tests.talk import NOW, Talker, Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from content.report import Change, FieldChange
+from content.checking.report import Change, FieldChange
 from content.roles import Role
-from storage.revisions import Making
+from storage.desk.revisions import Making
 from tests.handlers.desk import BOSS, explains, give, hand_in, rename, renamed
 from tests.talk import NOW, Answer, Talker, Town
 

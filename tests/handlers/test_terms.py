@@ -7,10 +7,10 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from content.columns import TABLE_KINDS, columns, find_column
-from content.groups import list_groups
-from content.report import FieldChange
-from content.templates import make_template
+from content.checking.report import FieldChange
+from content.desk.groups import list_groups
+from content.tables.columns import TABLE_KINDS, columns, find_column
+from content.tables.templates import make_template
 from handlers.views.terms import (
     label_column,
     list_choices,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from content.occasions import DuePost
+from content.reminders.occasions import DuePost
 from handlers.views.voice import Voice
 from handlers.views.why import Absence, Chat, Missing, day_card
 from tests.handlers.anchors import make_anchor, owed

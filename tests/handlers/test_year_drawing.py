@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from bot.sandbox.files import measure
 from content.coverage import DayLoad
-from content.statements import Text
+from content.records.statements import Text
 from handlers.locales import LANGUAGES, Phrases
 from handlers.views.voice import Voice
 from handlers.views.year import LEVELS, Poster, level_of, year_poster

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from bot.locating import locate
-from handlers.towns import Towns, find_towns
 from handlers.views.voice import Voice
 from handlers.views.zones import offset_words, zone_keys, zone_words
-from handlers.zone_names import FoundZone, describe, read_clock, zone_names
-from handlers.zones import MOST, find_alike, find_zones
+from handlers.zones.meanings import MOST, find_alike, find_zones
+from handlers.zones.names import FoundZone, describe, read_clock, zone_names
+from handlers.zones.towns import Towns, find_towns
 from tests.talk import NOW, Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -8,7 +8,7 @@ import pytest
 from bot.demo import _scene, _settle
 from bot.sandbox.world import World
 from config.settings import Settings
-from content.lunar import lunar_date
+from content.reminders.lunar import lunar_date
 from tests.sandbox.conftest import TOKEN
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from storage.announced import Announcement, Audience, number_of
-from storage.posts import Claimed, PostRecord, Sent
-from storage.state import StateDatabase
+from storage.desk.announced import Announcement, Audience, number_of
+from storage.outbox.posts import Claimed, PostRecord, Sent
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     LATER,

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from content.records import Record
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_shelf import ContentShelf
-from storage.state import StateDatabase
-from storage.state_tables import METADATA
+from content.records.kinds import Record
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.shelf import ContentShelf
+from storage.state.database import StateDatabase
+from storage.state.tables import METADATA
 from tests.storage.made_up import make_records
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))

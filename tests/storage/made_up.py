@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from content.records import RECORD, Record
+from content.records.kinds import RECORD, Record
 
 _SINGLE = {"confidence": "single", "verified": "2026-01-01", "sources": ["gazette"]}
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from content.anchors import Anchor
-from content.occasions import DuePost, Item, Occasion
-from content.sheet import Category, Sheet
-from content.statements import Confidence, Text
-from storage.outbox import Outbox
-from storage.posts import Change, Claimed, Plan, PostRecord, PostState, Sending, StoredItem, Subscription
-from storage.revisions import Making
-from storage.state import StateDatabase
+from content.records.statements import Confidence, Text
+from content.reminders.anchors import Anchor
+from content.reminders.occasions import DuePost, Item, Occasion
+from content.reminders.sheet import Category, Sheet
+from storage.desk.revisions import Making
+from storage.outbox.posts import Change, Claimed, Plan, PostRecord, PostState, Sending, StoredItem, Subscription
+from storage.outbox.store import Outbox
+from storage.state.database import StateDatabase
 
 DAY: Final = dt.date(2026, 6, 27)
 # The chat's moment on that day, by the bot's clock; the machine's own time is another.

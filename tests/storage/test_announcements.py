@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from storage.announced import AnnouncementState, Audience, Shown, Tally, kind_of, number_of
-from storage.posts import PostState, Suspension
-from storage.state import StateDatabase
+from storage.desk.announced import AnnouncementState, Audience, Shown, Tally, kind_of, number_of
+from storage.outbox.posts import PostState, Suspension
+from storage.state.database import StateDatabase
 from tests.storage.announcing import EVERYBODY, OWNER, TEXTS, confirmed, deliver, hand_over, posts, subscribe
 from tests.storage.posting import (
     DAY,

@@ -8,13 +8,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
-from content.sheet import QuietHours, QuietMode
-from storage import outbox_announcing
-from storage.announced import AnnouncementState, Tally, kind_of, number_of
-from storage.posts import PostState, Reason, Refused, Sent, Suspension, Unknown
-from storage.state import StateDatabase
-from storage.state_access import reading
-from storage.state_tables import POST
+from content.reminders.sheet import QuietHours, QuietMode
+from storage.desk.announced import AnnouncementState, Tally, kind_of, number_of
+from storage.outbox import announcing
+from storage.outbox.posts import PostState, Reason, Refused, Sent, Suspension, Unknown
+from storage.state.access import reading
+from storage.state.database import StateDatabase
+from storage.state.tables import POST
 from tests.storage.announcing import DAYS, OWNER, confirmed, deliver, hand_over, posts, subscribe
 from tests.storage.posting import (
     DAY,
@@ -158,7 +158,7 @@ class TestStopping:
 async def test_posts_of_an_announcement_are_counted_by_their_index(state: StateDatabase) -> None:
     if state.outbox._engine.dialect.name != "sqlite":  # noqa: SLF001 - PostgreSQL decides by its statistics
         return
-    announced = outbox_announcing._ANNOUNCED  # noqa: SLF001 - what has to read as the index does
+    announced = announcing._ANNOUNCED  # noqa: SLF001 - what has to read as the index does
     query = select(POST.c.state, POST.c.reason).where(announced, POST.c.kind == kind_of(1))
     asked = query.group_by(POST.c.state, POST.c.reason).compile(
         dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.anchors import Anchor, list_anchors
-from content.edtf import EdtfDate
-from content.occasions import find_due, find_items, is_jubilee
-from content.records import RECORD, Heritage, Programme, Record
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietHours, Sheet
-from storage.content_anchors import MOST_A_DAY, MOST_A_POST
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_shelf import ContentShelf
+from content.records.edtf import EdtfDate
+from content.records.kinds import RECORD, Heritage, Programme, Record
+from content.reminders.anchors import Anchor, list_anchors
+from content.reminders.occasions import find_due, find_items, is_jubilee
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietHours, Sheet
+from storage.content.anchors import MOST_A_DAY, MOST_A_POST
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.shelf import ContentShelf
 
 ZONE = "Asia/Ho_Chi_Minh"
 EVERYTHING = Sheet(ZONE, digests=frozenset(Digest), leads=frozenset(LEADS))

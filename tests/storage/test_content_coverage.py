@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from content.anchors import list_anchors
 from content.coverage import Gap, find_gaps, weigh_day, wish_all
-from content.occasions import find_items
-from content.records import Heritage, Programme, Record
-from storage.content_reader import ContentReader
+from content.records.kinds import Heritage, Programme, Record
+from content.reminders.anchors import list_anchors
+from content.reminders.occasions import find_items
+from storage.content.reader import ContentReader
 
 LATER = dt.date(2026, 1, 2)  # all records of the made-up content were verified on the day before, if at all
 

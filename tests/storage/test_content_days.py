@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from content.entries import Anniversary
-from content.lunar import LunarDate, lunar_date, solar_date
-from storage.content_reader import ContentReader
+from content.records.entries import Anniversary
+from content.reminders.lunar import LunarDate, lunar_date, solar_date
+from storage.content.reader import ContentReader
 
 
 def _tell(anniversary: Anniversary) -> tuple[str, str | None, bool, str | None]:

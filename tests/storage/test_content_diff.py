@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from content.records import Record
-from content.report import Change, FieldChange
-from storage.content_build import build
-from storage.content_diff import Difference, difference
-from storage.packing import DamagedPackError, pack, unpack
+from content.checking.report import Change, FieldChange
+from content.records.kinds import Record
+from storage.content.build import build
+from storage.content.diff import Difference, difference
+from storage.desk.packing import DamagedPackError, pack, unpack
 
 
 @pytest.fixture(scope="module")

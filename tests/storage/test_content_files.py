@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from content.records import Record
-from storage.content_build import build, digest_record
-from storage.content_schema import SCHEMA, content_file
-from storage.content_shelf import ContentShelf
-from storage.content_snapshot import Snapshot
+from content.records.kinds import Record
+from storage.content.build import build, digest_record
+from storage.content.schema import SCHEMA, content_file
+from storage.content.shelf import ContentShelf
+from storage.content.snapshot import Snapshot
 from storage.errors import ContentTimeoutError, ContentUnusableError
 
 

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from content.entries import Dossier, Kind, Neighbours, Page, Selection, YearCount
-from content.records import Heritage, Record
-from content.statements import DateKind
-from storage.content_links import find_date
-from storage.content_reader import ContentReader, Resolved
+from content.records.entries import Dossier, Kind, Neighbours, Page, Selection, YearCount
+from content.records.kinds import Heritage, Record
+from content.records.statements import DateKind
+from storage.content.links import find_date
+from storage.content.reader import ContentReader, Resolved
 from tests.storage.made_up import TODAY
 
 

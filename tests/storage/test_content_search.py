@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.bench.generated import generate_records
-from content.entries import Dossier, Findings, Kind
 from content.folding import fold
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_search import MOST, QUERY_WORDS, read_words
-from storage.content_shelf import ContentShelf
-from storage.content_snapshot import Parameters, Row, Snapshot
+from content.records.entries import Dossier, Findings, Kind
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.search import MOST, QUERY_WORDS, read_words
+from storage.content.shelf import ContentShelf
+from storage.content.snapshot import Parameters, Row, Snapshot
+from storage.content.typos import keep_near, list_shapes
 from storage.errors import ContentTimeoutError
-from storage.typos import keep_near, list_shapes
 
 
 def _slugs(findings: Findings) -> list[str]:

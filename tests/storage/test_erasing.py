@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from content.roles import Role
-from storage.announced import Audience
-from storage.audit import Act
 from storage.chats import StoredData
-from storage.complaints import Complaint
-from storage.revisions import Making
-from storage.roles import Holder
-from storage.state import StateDatabase
+from storage.desk.announced import Audience
+from storage.desk.audit import Act
+from storage.desk.complaints import Complaint
+from storage.desk.revisions import Making
+from storage.desk.roles import Holder
+from storage.state.database import StateDatabase
 from tests.storage.posting import add_revision
 
 NOW = dt.datetime(2026, 11, 21, 3, tzinfo=dt.UTC)

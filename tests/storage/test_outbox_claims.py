@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from content.sheet import QuietHours, QuietMode
-from storage import outbox_claims
-from storage.outbox_claims import find_due
-from storage.posts import PartState, PostState, Reason, Sent, StoredItem, StoredPart, Suspension, Unsent
-from storage.state import StateDatabase
-from storage.state_access import reading, writing
+from content.reminders.sheet import QuietHours, QuietMode
+from storage.outbox import claims
+from storage.outbox.claims import find_due
+from storage.outbox.posts import PartState, PostState, Reason, Sent, StoredItem, StoredPart, Suspension, Unsent
+from storage.state.access import reading, writing
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,
@@ -153,7 +153,7 @@ class TestQuietHours:
         assert [post.subscription.chat_id for post in await claim(state.outbox, limit=1)] == [99]
 
     async def test_however_many_they_are(self, state: StateDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(outbox_claims, "_ASIDE", 5)
+        monkeypatch.setattr(claims, "_ASIDE", 5)
         await self.test_they_hold_up_nobody_behind_them(state)
 
     async def test_a_zone_that_is_no_more_is_left_to_whoever_writes(self, state: StateDatabase) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.dialects import sqlite
 
-from storage.outbox_corrections import find_told_otherwise
-from storage.posts import Claimed, PostRecord, PostState, Sending, Sent, StoredItem, StoredPart, Unsent
-from storage.state import StateDatabase
-from storage.state_access import reading
+from storage.outbox.corrections import find_told_otherwise
+from storage.outbox.posts import Claimed, PostRecord, PostState, Sending, Sent, StoredItem, StoredPart, Unsent
+from storage.state.access import reading
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

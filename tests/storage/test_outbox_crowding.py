@@ -12,8 +12,8 @@ from contextlib import suppress
 import pytest
 
 from storage.errors import RevisionConflictError
-from storage.posts import Claimed, Outcome, PostState, Reason, Refused, Sent, Suspension, Unsent
-from storage.state import StateDatabase
+from storage.outbox.posts import Claimed, Outcome, PostState, Reason, Refused, Sent, Suspension, Unsent
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from storage.posts import (
+from storage.outbox.posts import (
     Claimed,
     PartState,
     PostState,
@@ -14,7 +14,7 @@ from storage.posts import (
     Refused,
     Sent,
 )
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     LATER,
     ME,

@@ -6,8 +6,7 @@ import datetime as dt
 
 import pytest
 
-from storage.outbox_results import MOST_ATTEMPTS
-from storage.posts import (
+from storage.outbox.posts import (
     Claimed,
     Outcome,
     PartState,
@@ -21,7 +20,8 @@ from storage.posts import (
     Unknown,
     Unsent,
 )
-from storage.state import StateDatabase
+from storage.outbox.results import MOST_ATTEMPTS
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     LATER,

@@ -8,10 +8,10 @@ from itertools import product
 
 import pytest
 
-from content.sheet import Sheet
-from storage.outbox_migration import RANKS
-from storage.posts import PartState, PostRecord, PostState, Reason, Refused, Sent, Suspension
-from storage.state import StateDatabase
+from content.reminders.sheet import Sheet
+from storage.outbox.migration import RANKS
+from storage.outbox.posts import PartState, PostRecord, PostState, Reason, Refused, Sent, Suspension
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

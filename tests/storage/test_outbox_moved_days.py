@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.posts import Claimed, PostState, Reason, Refused, Sent, Suspension, Unsent
-from storage.state import StateDatabase
+from storage.outbox.posts import Claimed, PostState, Reason, Refused, Sent, Suspension, Unsent
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     GRACE,

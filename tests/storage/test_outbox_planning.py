@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.posts import PostState, Reason, Suspension, Unknown
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState, Reason, Suspension, Unknown
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

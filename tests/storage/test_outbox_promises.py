@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from content.occasions import DuePost
-from storage.posts import PostState, Promises, Reason, Refused
-from storage.state import StateDatabase
+from content.reminders.occasions import DuePost
+from storage.outbox.posts import PostState, Promises, Reason, Refused
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

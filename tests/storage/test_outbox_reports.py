@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from storage.posts import PostState, Reason, Sent
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState, Reason, Sent
+from storage.state.database import StateDatabase
 from tests.storage.posting import DAY, DUE, LATER, REAL, begin, claim, make_plan, make_post, make_subscription, states
 
 DAYS = [DAY + dt.timedelta(days=number) for number in range(4)]

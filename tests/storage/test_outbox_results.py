@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from storage.outbox_results import MOST_ATTEMPTS
-from storage.posts import (
+from storage.outbox.posts import (
     Claimed,
     PartState,
     PostRecord,
@@ -18,7 +17,8 @@ from storage.posts import (
     Unknown,
     Unsent,
 )  # fmt: skip
-from storage.state import StateDatabase
+from storage.outbox.results import MOST_ATTEMPTS
+from storage.state.database import StateDatabase
 from tests.storage.posting import DAY, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription, states
 
 SECOND = dt.timedelta(seconds=1)

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from storage.posts import PartState, PostState, Reason, Sent, StoredPart, Unknown, Unsent
-from storage.state import StateDatabase
+from storage.outbox.posts import PartState, PostState, Reason, Sent, StoredPart, Unknown, Unsent
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

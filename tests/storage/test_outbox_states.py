@@ -16,7 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from storage.posts import (
+from storage.outbox.posts import (
     Claimed,
     Outcome,
     PartState,
@@ -30,7 +30,7 @@ from storage.posts import (
     Unknown,
     Unsent,
 )
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

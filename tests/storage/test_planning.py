@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.occasions import DuePost
-from content.records import RECORD
-from content.sheet import Category, Digest, QuietHours, QuietMode, Sheet
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_shelf import ContentShelf
+from content.records.kinds import RECORD
+from content.reminders.occasions import DuePost
+from content.reminders.sheet import Category, Digest, QuietHours, QuietMode, Sheet
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.shelf import ContentShelf
+from storage.outbox.posts import Change, Plan, Promises, Subscription, Suspension, Unplanned
 from storage.planning import find_upcoming, make_plan, plan_change
-from storage.posts import Change, Plan, Promises, Subscription, Suspension, Unplanned
 from tests.storage.made_up import make_records
 
 HOME = "Asia/Ho_Chi_Minh"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from storage.posts import Absence, Beat
-from storage.pulse import AWAY, BACK
-from storage.state import StateDatabase
+from storage.outbox.posts import Absence, Beat
+from storage.outbox.pulse import AWAY, BACK
+from storage.state.database import StateDatabase
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)

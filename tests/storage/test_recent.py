@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from storage.recent import Recent
+from storage.content.recent import Recent
 
 
 async def test_the_last_values_stay_at_hand() -> None:

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from content.drafts import Draft
+from content.desk.drafts import Draft
 from content.roles import Role
 from storage.chats import StoredData
-from storage.complaints import Complaint, Ending, Heard, News, Report, ReportState, Standing, Verdict
-from storage.revisions import Making, RevisionConflictError
-from storage.roles import Holder
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_migration import make_config
+from storage.desk.complaints import Complaint, Ending, Heard, News, Report, ReportState, Standing, Verdict
+from storage.desk.revisions import Making, RevisionConflictError
+from storage.desk.roles import Holder
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.migration import make_config
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from storage.announced import AnnouncementState, Audience
+from storage.desk.announced import AnnouncementState, Audience
 from storage.inbox import NotedUpdate
-from storage.posts import Change, PostRecord, PostState, Reason, Suspension, Unknown
-from storage.state import StateDatabase
+from storage.outbox.posts import Change, PostRecord, PostState, Reason, Suspension, Unknown
+from storage.state.database import StateDatabase
 from tests.storage.posting import (
     DAY,
     DUE,

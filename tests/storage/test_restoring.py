@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from storage.copies.restoring import restore
+from storage.copies.vault import write_copy
 from storage.errors import BackupError, StateBusyError
-from storage.restoring import restore
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_migration import make_config
-from storage.vault import write_copy
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.migration import make_config
 
 NOW = dt.datetime(2026, 11, 28, 7, 15, tzinfo=dt.UTC)
 

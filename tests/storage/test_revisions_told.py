@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 
-from content.report import Change, FieldChange
-from storage.desk_tables import PROPOSAL
+from content.checking.report import Change, FieldChange
+from storage.desk.proposals import ProposalState
+from storage.desk.revision_changes import mark_of, read_changes, write_changes
+from storage.desk.revisions import Making, Revision
+from storage.desk.tables import PROPOSAL
 from storage.errors import RevisionConflictError
-from storage.proposals import ProposalState
-from storage.revision_changes import mark_of, read_changes, write_changes
-from storage.revisions import Making, Revision
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_migration import make_config
-from storage.state_tables import REVISION, REVISION_FILES
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.migration import make_config
+from storage.state.tables import REVISION, REVISION_FILES
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 SLUGS = st.text("ab-", min_size=1, max_size=3)

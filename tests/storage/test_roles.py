@@ -8,10 +8,10 @@ import datetime as dt
 import pytest
 
 from content.roles import Face, Role
-from storage.audit import MOST, Act
+from storage.desk.audit import MOST, Act
+from storage.desk.roles import Holder, Terms
 from storage.errors import LastOwnerError, RoleConflictError
-from storage.roles import Holder, Terms
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 
 NOW = dt.datetime(2026, 11, 21, 3, tzinfo=dt.UTC)
 BOSS, MAI, LAN = 1, 5, 6

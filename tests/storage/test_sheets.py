@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
-from content.sheet import QuietHours, Sheet
+from content.reminders.sheet import QuietHours, Sheet
 from storage.chats import ChatSettings
 from storage.errors import SheetConflictError
-from storage.outbox_planning import replan
-from storage.posts import PostState, Reason, SheetCounts, Suspension, Unplanned
-from storage.state import StateDatabase
-from storage.state_access import writing
-from storage.state_tables import REVISION
+from storage.outbox.planning import replan
+from storage.outbox.posts import PostState, Reason, SheetCounts, Suspension, Unplanned
+from storage.state.access import writing
+from storage.state.database import StateDatabase
+from storage.state.tables import REVISION
 from tests.storage.posting import (
     DAY,
     DUE,

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import content
-from content.reader import read_directory
-from content.sheet import Digest, Sheet
-from storage.content_build import build
-from storage.content_reader import ContentReader
-from storage.content_schema import content_file
-from storage.content_shelf import ContentShelf
+from content.files.reader import read_directory
+from content.reminders.sheet import Digest, Sheet
+from storage.content.build import build
+from storage.content.reader import ContentReader
+from storage.content.schema import content_file
+from storage.content.shelf import ContentShelf
 
 _FACTS = Path(content.__file__).with_name("facts")
 _SHEET = Sheet("Asia/Ho_Chi_Minh", digests=frozenset(Digest))

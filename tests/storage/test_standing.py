@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from storage.posts import Suspension
+from storage.outbox.posts import Suspension
 from storage.standing import PlaceCounts
-from storage.state import StateDatabase
+from storage.state.database import StateDatabase
 from tests.storage.posting import DAY, DUE, EARLIER, make_plan, make_post, make_subscription
 
 ONE_DAY = dt.timedelta(days=1)

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from content.sheet import Sheet
+from content.reminders.sheet import Sheet
 from storage.errors import StateUnavailableError, StateUrlError
 from storage.inbox import NotedUpdate
-from storage.posts import PostState, Promises
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
-from storage.state_migration import make_config, migrate, read_version
-from storage.state_tables import HEAD, MENU, METADATA, POST, POST_ITEM, REVISION, REVISION_FILES, SHEET
-from storage.state_terms import write_terms
+from storage.outbox.posts import PostState, Promises
+from storage.sheet_terms import write_terms
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
+from storage.state.migration import make_config, migrate, read_version
+from storage.state.tables import HEAD, MENU, METADATA, POST, POST_ITEM, REVISION, REVISION_FILES, SHEET
 
 OLD_MOMENT = dt.datetime(2026, 6, 27, 6, tzinfo=dt.UTC)
 OLD_ROWS: tuple[tuple[Table, dict[str, Any]], ...] = (
@@ -115,7 +115,7 @@ async def test_opening_twice_keeps_what_is_stored(empty_url: str) -> None:
 async def test_a_first_start_and_those_after_it_leave_alembic_alone(empty_url: str) -> None:
     code = (
         "import asyncio, sys\n"
-        "from storage.state import StateDatabase\n"
+        "from storage.state.database import StateDatabase\n"
         "async def main():\n"
         f"    state = StateDatabase({empty_url!r})\n"
         "    await state.open()\n"

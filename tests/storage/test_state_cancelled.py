@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
-from storage.posts import PostState, Sent
-from storage.state import StateDatabase
+from storage.outbox.posts import PostState, Sent
+from storage.state.database import StateDatabase
 from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_subscription
 
 pytestmark = pytest.mark.long

@@ -13,12 +13,12 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from storage.desk.revisions import Making
 from storage.errors import StateFullError, StateUnavailableError
 from storage.inbox import NotedUpdate
-from storage.posts import PostState, Sent
-from storage.revisions import Making
-from storage.state import StateDatabase
-from storage.state_access import explained
+from storage.outbox.posts import PostState, Sent
+from storage.state.access import explained
+from storage.state.database import StateDatabase
 from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription
 
 Act = Callable[[StateDatabase], Awaitable[object]]

@@ -6,11 +6,11 @@ import datetime as dt
 import pytest
 
 from storage.chats import Chats, ChatSettings, StoredData
+from storage.desk.revisions import Making, Revision, Revisions
 from storage.errors import RevisionConflictError
 from storage.inbox import NotedUpdate
-from storage.revisions import Making, Revision, Revisions
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, make_writer, read_url
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, make_writer, read_url
 from tests.storage.posting import begin, claim, make_plan, make_subscription
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)

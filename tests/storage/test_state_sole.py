@@ -13,9 +13,9 @@ from bot.application import running
 from bot.exits import TEMPORARY, Exit
 from config.settings import Settings
 from storage.errors import StateBusyError, StateUnavailableError
-from storage.posts import PostState
-from storage.state import StateDatabase
-from storage.state_engine import make_engine, read_url
+from storage.outbox.posts import PostState
+from storage.state.database import StateDatabase
+from storage.state.engine import make_engine, read_url
 from tests.storage.posting import LATER, ME, REAL, begin, claim, make_plan, make_subscription, sending
 
 pytestmark = pytest.mark.postgresql

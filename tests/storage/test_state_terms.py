@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.sheet import LEADS, Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
-from storage.state_terms import read_terms, write_terms
+from content.reminders.sheet import LEADS, Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
+from storage.sheet_terms import read_terms, write_terms
 
 hours = st.integers(0, 23)
 quiet_hours = st.builds(

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from storage import state_terms
-from storage.posts import PostState, Sent
-from storage.state import StateDatabase
-from storage.state_access import writing
+from storage import sheet_terms
+from storage.outbox.posts import PostState, Sent
+from storage.state.access import writing
+from storage.state.database import StateDatabase
 from tests.storage.posting import DUE, EARLIER, LATER, REAL, begin, claim, make_plan, make_subscription
 
 HOUR = dt.timedelta(hours=1)
@@ -21,7 +21,7 @@ SPOILED = 2
 @pytest.fixture(params=["replace(terms, 'days', 'a-newer-one')", "'{}'", "'[]'", "'{'"])
 def damage(request: pytest.FixtureRequest) -> str:
     """What becomes of the terms of a sheet, of which nothing has been logged yet."""
-    state_terms._report.cache_clear()  # noqa: SLF001 - what a test before logged is not logged again
+    sheet_terms._report.cache_clear()  # noqa: SLF001 - what a test before logged is not logged again
     damage: str = request.param
     return damage
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import pytest
 
+from storage.copies.restoring import restore
 from storage.errors import StateUnavailableError
-from storage.restoring import restore
-from storage.state import StateDatabase
-from storage.state_tables import HEAD
+from storage.state.database import StateDatabase
+from storage.state.tables import HEAD
 from tests.storage.versions import EARLIER, change_version
 
 pytestmark = pytest.mark.long

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.copies.vault import state_file, write_copy
 from storage.errors import BackupError, BackupTooLargeError
-from storage.state import StateDatabase
-from storage.vault import state_file, write_copy
+from storage.state.database import StateDatabase
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import URL, Connection
 
-from storage.state_engine import make_engine, make_writer
-from storage.state_migration import make_config, read_version
-from storage.state_tables import HEAD
+from storage.state.engine import make_engine, make_writer
+from storage.state.migration import make_config, read_version
+from storage.state.tables import HEAD
 
 EARLIER: Final = tuple(f"{number:04}" for number in range(1, int(HEAD)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.state_tables import UtcDateTime
+from storage.state.tables import UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

@@ -1,8 +1,0 @@
-"""`/organisations`: list, search, card."""
-
-from __future__ import annotations
-
-from handlers.naming import Family
-
-_FAMILY = Family("organisation")
-answer, start = _FAMILY.answer, _FAMILY.start

@@ -1,8 +1,0 @@
-"""`/people`: list, search, card."""
-
-from __future__ import annotations
-
-from handlers.naming import Family
-
-_FAMILY = Family("person")
-answer, start = _FAMILY.answer, _FAMILY.start
