@@ -201,7 +201,7 @@ async def test_a_stop_answers_what_was_let_in(tmp_path: Path) -> None:
             alice = town.person("Alice")
             await alice.says("/start")
             before = alice.heard()
-            sandbox.faults.add(Fault("slow", "sendMessage", seconds=0.5))
+            sandbox.faults.add(Fault("slow", "sendMessage", seconds=1.5))
             assert await caller.posts(message(900_001, alice.id, "/about")) == 200
             assert alice.heard() == before  # noted, and still to be answered
         assert alice.heard() == before + 1
@@ -269,9 +269,8 @@ async def test_admins_hear_once_that_telegram_can_not_bring_updates_and_once_whe
         admin = town.person("Admin", number=4242)
         await admin.says("/start")
         inbox, journal = town.sandbox.world.default_bot().inbox, town.sandbox.world.journal
-        monkeypatch.setattr(
-            "bot.updates.receiver.SECRET_HEADER", "X-Lost-On-The-Way"
-        )  # as by a proxy that is set up wrong
+        # As by a proxy that is set up wrong.
+        monkeypatch.setattr("bot.updates.receiver.SECRET_HEADER", "X-Lost-On-The-Way")
         heard = admin.heard()
         admin.sends("/help")
         await admin.hears_about("can't bring")
