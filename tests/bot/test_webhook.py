@@ -201,7 +201,7 @@ async def test_a_stop_answers_what_was_let_in(tmp_path: Path) -> None:
             alice = town.person("Alice")
             await alice.says("/start")
             before = alice.heard()
-            sandbox.faults.add(Fault("slow", "sendMessage", seconds=1.5))
+            sandbox.faults.add(Fault("slow", "sendMessage", seconds=1.5))  # the door waits half a second
             assert await caller.posts(message(900_001, alice.id, "/about")) == 200
             assert alice.heard() == before  # noted, and still to be answered
         assert alice.heard() == before + 1
