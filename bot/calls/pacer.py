@@ -148,7 +148,7 @@ class Pacer:
         share = math.inf
         if len(self._sent) - len(self._answers) < max(1.0, 2 * self.most * _LEAST):  # it is answers that fill the rate
             share = self._latest + 1 / (self.most * _LEAST)
-        most = self.most - len(self._answers) // _KEPT_FREE
+        most = max(1, self.most - len(self._answers) // _KEPT_FREE)
         full = max(0.0, min(self._sent.room(most, self._second(now), now), share) - now)
         if full:
             self._slot = max(self._slot, now + full)  # what the rate held back is no pause of ours

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
 from collections import deque
 from collections.abc import Iterator
@@ -12,50 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calls.pacer import Pacer
-
-
-class Time:
-    """Time that passes only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-class Gate:
-    """Lets `most` through in any `span` seconds, as Telegram does; counts what it has to refuse."""
-
-    def __init__(self, most: int, span: float) -> None:
-        self.most = most
-        self.span = span
-        self.passed: deque[float] = deque()
-        self.refused = 0
-
-    def enter(self, now: float) -> None:
-        while self.passed and self.passed[0] <= now - self.span:
-            self.passed.popleft()
-        if len(self.passed) < self.most:
-            self.passed.append(now)
-        else:
-            self.refused += 1
+from tests.bot.pacing import Gate, Time, Together, take
 
 
 async def post(pacer: Pacer, time: Time, chat: int) -> None:
     while wait := pacer.delay(chat):
         await time.sleep(wait)
     await take(pacer, chat)
-
-
-async def take(pacer: Pacer, chat: int) -> None:
-    """Post, and have the answer at once."""
-    number = await pacer.take(chat)
-    assert number
-    pacer.land(number)
 
 
 @pytest.mark.parametrize("rate", [1, 5, 30, 100, 1000])
@@ -117,49 +79,6 @@ async def test_posts_get_their_part_however_much_people_ask(rate: int) -> None:
     for number in range(posts):
         await take(pacer, number + 1)
     assert 0.9 * rate <= 10 * (posts - 1) / (time.now - start) <= 1.1 * rate
-
-
-@pytest.mark.parametrize("rate", [30, 1000])
-async def test_a_hold_up_on_the_way_is_followed_by_no_refusal(rate: int) -> None:
-    """Now and then nothing gets through for a while, then all that waited arrives at once, and the answers after it."""
-    time, chance = Together(), Random(7)  # noqa: S311 -- the same every time is wanted
-    pacer, gate = Pacer(rate, monotonic=time, sleep=time.sleep), Gate(rate, 1.0)
-    open_again = 0.0
-    posts = 0
-
-    async def send(number: int) -> None:
-        await time.sleep(max(0.002, open_again - time.now))
-        gate.enter(time.now)
-        await time.sleep(max(0.002, open_again - time.now))
-        pacer.land(number)
-
-    async def broadcast() -> None:
-        nonlocal posts
-        for chat in itertools.count(1):
-            number = await pacer.take(chat)
-            posts += 1
-            flights.append(asyncio.create_task(send(number)))
-
-    flights: list[asyncio.Task[None]] = []
-    broadcasting = asyncio.create_task(broadcast())
-    await asyncio.sleep(0)
-    for _ in range(12):
-        await time.go_to(time.now + 1.2)
-        open_again = time.now + chance.uniform(0.05, 0.4)
-    broadcasting.cancel()
-    assert gate.refused == 0
-    assert posts > 0.85 * rate * 12 * 1.2
-
-
-async def test_what_hangs_does_not_stop_the_rest() -> None:
-    time = Time()
-    pacer = Pacer(30, monotonic=time, sleep=time.sleep)
-    start = time.now
-    for chat in range(1, 31):
-        assert await pacer.take(chat), "and no answer comes"
-    for chat in range(31, 331):
-        await take(pacer, chat)
-    assert time.now - start < 14.0
 
 
 async def test_a_chat_gets_one_a_second_and_a_group_twenty_a_minute() -> None:
@@ -229,35 +148,6 @@ async def test_who_asks_much_hardly_waits_while_posts_go_out(rate: int) -> None:
     waits.sort()
     assert waits[len(waits) * 99 // 100] < 0.03
     assert posts / (time.now - 1000.0) > 0.15 * rate
-
-
-class Together:
-    """Time in which many sleep at once: it goes on to whoever wakes next."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self._sleeping: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._number = 0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self._number += 1
-        woken = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleeping, (self.now + seconds, self._number, woken))
-        await woken
-
-    async def go_to(self, end: float) -> None:
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        while self._sleeping and self._sleeping[0][0] <= end:
-            self.now, _, woken = heapq.heappop(self._sleeping)
-            if not woken.done():
-                woken.set_result(None)
-            for _ in range(5):
-                await asyncio.sleep(0)
-        self.now = end
 
 
 @pytest.mark.parametrize("begun", [0.0, 0.4, 3.0])
