@@ -86,6 +86,7 @@ def test_the_container_can_do_little() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["stop_grace_period"] == "20s"
+    assert service["mem_limit"] == "".join(unit()["MemoryMax"]).lower()
     assert service["volumes"] == ["data:/data"]
     assert service["env_file"] == ".env"
     assert not {"ports", "privileged", "network_mode", "cap_add"} & service.keys()
@@ -110,6 +111,7 @@ def test_the_service_is_shut_in() -> None:
     assert "BOT_TOKEN_FILE=%d/token" in found["Environment"]
     assert found["User"] != ["root"]
     assert int(found["WatchdogSec"][0]) >= 30
+    assert "ProcSubset" not in found  # the figures of the process are counted from /proc/stat on
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
