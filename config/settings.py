@@ -263,3 +263,7 @@ def read_settings(**overrides: Any) -> Settings:
         raise SettingsError(f"{name}{shown} {said}") from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
+    except OSError as fault:  # a home of somebody else, say
+        raise SettingsError(
+            f".env can't be read: {fault.strerror}; go to a folder that this user may read, or to one without a .env"
+        ) from None

@@ -155,6 +155,20 @@ def test_a_token_has_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
         read_settings()
 
 
+def test_an_env_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0)  # as the home of root for the bot's user
+    root = os.geteuid() == 0
+    try:
+        if root:
+            os.seteuid(65534)
+        with pytest.raises(SettingsError, match=r"\.env can't be read: Permission denied; go to"):
+            read_settings()
+    finally:
+        if root:
+            os.seteuid(0)
+        tmp_path.chmod(0o700)
+
+
 def test_every_setting_is_documented() -> None:
     names = {f"BOT_{name.upper()}" for name in Settings.model_fields}
     example = (ROOT / "config" / "example.env").read_text("utf-8")
