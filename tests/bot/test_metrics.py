@@ -181,6 +181,8 @@ def test_the_dashboard_shows_what_there_is() -> None:
     used = {name for query in asked for name in re.findall(r"\b(?:bot|process|python)_[a-z_]+", query)}
     assert len(asked) > 15
     assert used <= names_of_series()
+    ours = {re.sub(r"_(bucket|count|sum)$", "", name) for name in names_of_series() if name.startswith("bot_")}
+    assert ours <= {re.sub(r"_(bucket|count|sum)$", "", name) for name in used}
     ids = [panel["id"] for panel in dashboard["panels"]]
     assert len(set(ids)) == len(ids)
 
