@@ -14,8 +14,8 @@ from bot.exits import Exit
 def sole_process(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; the operating system gives it back when the process ends, however it ends.
 
-    The folder is made if need be, for its owner alone. Raises Exit(75) when another process holds it, Exit(2) when it can't be made or
-    written to.
+    The folder is made if need be, for its owner alone. Raises Exit(75) when another process holds it, Exit(2) when it
+    can't be made or written to.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
