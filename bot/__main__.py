@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.exits import USAGE, Exit
+from bot.release import name_release
 from config.logging import set_up_logging
 from config.sentry import report_errors
 from config.settings import Settings, SettingsError, read_settings
@@ -131,11 +132,10 @@ def _run(_: argparse.Namespace) -> None:
     settings = _private_settings()
     if not settings.token.get_secret_value():
         raise Exit.usage(_UNSET)
-    from bot.application import VERSION  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
-    from bot.serve import serve  # noqa: PLC0415 -- likewise
+    from bot.serve import serve  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
 
     if dsn := settings.sentry_dsn.get_secret_value():
-        report_errors(dsn, f"unesco-association-bot@{VERSION}")
+        report_errors(dsn, f"unesco-association-bot@{name_release()}")
     asyncio.run(serve(settings))
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from telegram import Update
 
+from bot.release import VERSION
 from bot.sandbox.faults import Fault
 from bot.updates.intake import ALLOWED_UPDATES
 from bot.watch.alarm import KINDS
@@ -87,6 +88,17 @@ async def test_calls_and_answers_agree_with_the_journal_of_telegram(tmp_path: Pa
     assert counts["bot_errors_total", frozenset()] == 0
     assert counts["bot_updates_waiting", frozenset()] == 0
     assert counts["process_resident_memory_bytes", frozenset()] > 0
+
+
+async def test_the_figures_and_the_status_name_the_commit_that_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tmp_path / "REVISION"
+    built.write_text("3f9a1c0712\n", "utf-8")
+    monkeypatch.setattr("bot.release._REVISION", built)
+    async with hooked(tmp_path, admin_ids=frozenset({77})) as (town, caller):
+        assert await caller.count("bot_info", version=f"{VERSION}+3f9a1c0712") == 1
+        assert f"{VERSION}+3f9a1c0712" in (await town.person("Alice", number=77).says("/status")).text
 
 
 async def test_an_error_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
