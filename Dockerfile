@@ -3,19 +3,22 @@ ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS build
 WORKDIR /app
-COPY requirements.txt ./
+ARG POSTGRESQL=
+COPY requirements.txt requirements-postgresql.txt ./
 # pip of the image installs into an environment that has none itself. Wheels only: no code of a package runs here.
 RUN python -m venv --without-pip .venv \
  && python -m pip --python .venv/bin/python install --no-cache-dir --disable-pip-version-check --no-input \
-    --require-hashes --only-binary :all: -r requirements.txt
+    --require-hashes --only-binary :all: -r requirements.txt ${POSTGRESQL:+-r requirements-postgresql.txt}
 COPY pyproject.toml LICENSE ./
 COPY config config
 COPY content content
 COPY storage storage
 COPY handlers handlers
 COPY bot bot
-# Compiled here, because the file system may be read-only where it runs.
-RUN .venv/bin/python -m compileall -q bot handlers storage content config
+ARG REVISION=
+# The revision, so that the bot can say which it is. Compiled here, because the file system may be read-only where it runs.
+RUN printf '%s\n' "${REVISION}" >bot/REVISION \
+ && .venv/bin/python -m compileall -q bot handlers storage content config
 
 FROM python:${PYTHON}-slim
 RUN groupadd --system --gid 10001 bot \

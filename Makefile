@@ -83,7 +83,7 @@ soak: dev ## mixed load with faults for MINUTES (30), then a look whether anythi
 	@$(BIN)/python -m bot.bench.soak --minutes $(MINUTES)
 
 audit: $(VENV)/audit/done ## ask whether anything is known against the pinned dependencies
-	@$(VENV)/audit/bin/python deploy/audit.py $(VENV)/audit/bin/pip-audit requirements.txt
+	@$(VENV)/audit/bin/python deploy/audit.py $(VENV)/audit/bin/pip-audit requirements.txt requirements-postgresql.txt
 
 $(VENV)/audit/done: requirements-audit.txt
 	@$(PYTHON) -m venv $(VENV)/audit
@@ -91,8 +91,8 @@ $(VENV)/audit/done: requirements-audit.txt
 	  2>$(VENV)/audit/log || { echo "pip-audit can't be installed; $(VENV)/audit/log says why"; exit 75; }
 	@touch $@
 
-dist: setup ## an archive that installs the bot without a network
-	@sh deploy/make-dist.sh $(BIN)/python
+dist: setup ## an archive that installs the bot without a network; POSTGRESQL=1: with what a PostgreSQL server takes
+	@sh deploy/make-dist.sh $(BIN)/python $(if $(POSTGRESQL),postgresql)
 
 browser: ## install Debian's Chromium, which the page tests drive
 	@command -v chromium >/dev/null || { \
@@ -103,7 +103,9 @@ pins: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --no-annotate -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	  --no-annotate -c requirements.txt requirements-postgresql.in -o requirements-postgresql.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate -c requirements.txt -c requirements-postgresql.txt requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate requirements-audit.in -o requirements-audit.txt
 

@@ -6,11 +6,13 @@ import argparse
 import asyncio
 import datetime as dt
 import logging
+import os
 import sys
 from functools import partial
 from pathlib import Path
 
 from bot.exits import USAGE, Exit
+from bot.release import name_release
 from config.logging import set_up_logging
 from config.sentry import report_errors
 from config.settings import Settings, SettingsError, read_settings
@@ -120,22 +122,27 @@ def _settings() -> Settings:
     return settings
 
 
+def _private_settings() -> Settings:
+    """Read the settings; what is written from here on is for this user alone. Raises SettingsError."""
+    os.umask(0o077)
+    return _settings()
+
+
 def _run(_: argparse.Namespace) -> None:
-    settings = _settings()
+    settings = _private_settings()
     if not settings.token.get_secret_value():
         raise Exit.usage(_UNSET)
-    from bot.application import VERSION  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
-    from bot.serve import serve  # noqa: PLC0415 -- likewise
+    from bot.serve import serve  # noqa: PLC0415 -- `check` and `--help` need none of it, nor do wrong settings
 
     if dsn := settings.sentry_dsn.get_secret_value():
-        report_errors(dsn, f"unesco-association-bot@{VERSION}")
+        report_errors(dsn, f"unesco-association-bot@{name_release()}")
     asyncio.run(serve(settings))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
     from bot.demo import demonstrate  # noqa: PLC0415 -- likewise
 
-    asyncio.run(demonstrate(_settings(), arguments.port))
+    asyncio.run(demonstrate(_private_settings(), arguments.port))
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -166,7 +173,7 @@ def _plan(arguments: argparse.Namespace) -> None:
 def _back_up(arguments: argparse.Namespace) -> None:
     from bot.backup import back_up  # noqa: PLC0415 -- likewise
 
-    back_up(_settings(), arguments.file, force=arguments.force)
+    back_up(_private_settings(), arguments.file, force=arguments.force)
 
 
 def _restore(arguments: argparse.Namespace) -> None:
@@ -174,9 +181,9 @@ def _restore(arguments: argparse.Namespace) -> None:
 
     clock = partial(dt.datetime.now, dt.UTC)
     if arguments.in_place:
-        restore_in_place(_settings(), clock=clock)
+        restore_in_place(_private_settings(), clock=clock)
     else:
-        restore(_settings(), arguments.file, clock=clock)
+        restore(_private_settings(), arguments.file, clock=clock)
 
 
 def _check_health(_: argparse.Namespace) -> None:

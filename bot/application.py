@@ -23,6 +23,7 @@ from bot.exits import Exit
 from bot.locating import locate
 from bot.lock import sole_process
 from bot.menus import keep_menus
+from bot.release import name_release
 from bot.revisions.child import Child, start_child
 from bot.revisions.desk import Desk
 from bot.revisions.reload import Reloader
@@ -50,7 +51,6 @@ from storage.errors import ContentUnusableError, StateBusyError, StateUnavailabl
 from storage.state.database import StateDatabase
 
 Clock = Callable[[], dt.datetime]
-VERSION = "0.1.0"
 
 _LOG = logging.getLogger(__name__)
 _GRACE_SECONDS = 8.0
@@ -90,6 +90,7 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
         report = await _open_content(reloader)
         if report is not None and report.outcome is not Outcome.APPLIED:
             raise Exit.usage(_no_content(report, settings))
+        release = name_release()
         services = Services.over(
             state,
             shelf=shelf,
@@ -102,9 +103,9 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
             admins=settings.admin_ids,
             language=settings.language,
             zone=settings.zone,
-            version=VERSION,
+            version=release,
         )
-        pacer, signs, meter = Pacer(settings.sends_per_second), Signs(), make_meter(settings, VERSION)
+        pacer, signs, meter = Pacer(settings.sends_per_second), Signs(), make_meter(settings, release)
         application = build_application(settings, services, pacer, signs, meter)
         stack.push_async_callback(application.bot.shutdown)  # also after a start that failed half way
         stack.push_async_callback(application.shutdown)

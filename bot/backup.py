@@ -58,7 +58,7 @@ def restore(settings: Settings, file: Path, *, clock: Clock) -> None:
     if file.resolve() in _files_of(database):
         raise Exit.usage(f"{file} is the state database itself; if it was brought back by other means: --in-place")
     with sole_process(settings.data_dir), _explained(file):
-        database.parent.mkdir(parents=True, exist_ok=True)
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _busy_explained(), lock_state(database):
             done = asyncio.run(put_in_place(file, database, clock()))
     _tell(done.opened)

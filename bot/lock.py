@@ -14,11 +14,11 @@ from bot.exits import Exit
 def sole_process(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; the operating system gives it back when the process ends, however it ends.
 
-    The folder is made if need be. Raises Exit(75) when another process holds it, Exit(2) when it can't be made or
-    written to.
+    The folder is made if need be, for its owner alone. Raises Exit(75) when another process holds it, Exit(2) when it
+    can't be made or written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise Exit.usage(
             f"BOT_DATA_DIR can't be made or entered: {fault.strerror}; name a folder to write to"

@@ -65,7 +65,13 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
+    # Files stand before what is read from them.
     token_file: Path | None = Field(default=None, description="A file with the token, in place of BOT_TOKEN.")
+    database_url_file: Path | None = Field(default=None, description="A file with it, in place of BOT_DATABASE_URL.")
+    webhook_secret_file: Path | None = Field(
+        default=None, description="A file with it, in place of BOT_WEBHOOK_SECRET."
+    )
+    sentry_dsn_file: Path | None = Field(default=None, description="A file with it, in place of BOT_SENTRY_DSN.")
     token: SecretStr = Field(
         default=SecretStr(""),
         validate_default=True,
@@ -74,7 +80,9 @@ class Settings(BaseSettings):
     api_url: str = Field(default=TELEGRAM, description="Origin to use in place of Telegram's, for calls and for files.")
     data_dir: Path = Field(default=Path("data"), description="The only folder that the bot writes to; made at start.")
     database_url: str | None = Field(
-        default=None, description="The state database as an SQLAlchemy address; default: a SQLite file in BOT_DATA_DIR."
+        default=None,
+        validate_default=True,
+        description="The state database as an SQLAlchemy address; default: a SQLite file in BOT_DATA_DIR.",
     )
     content_dir: Path = Field(default=SHIPPED_FACTS, description="The folder with the YAML files of the content.")
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
@@ -100,7 +108,9 @@ class Settings(BaseSettings):
         default=None, description="Where Telegram brings updates; without it the bot fetches them."
     )
     webhook_secret: SecretStr = Field(
-        default=SecretStr(""), description="What Telegram has to say with each update; made of the token by default."
+        default=SecretStr(""),
+        validate_default=True,
+        description="What Telegram has to say with each update; made of the token by default.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="From which level on the bot logs; its libraries log warnings and errors."
@@ -108,15 +118,26 @@ class Settings(BaseSettings):
     log_levels: Annotated[Mapping[str, str], NoDecode] = Field(
         default_factory=dict, description="Other levels for parts of the bot, as in bot.delivery=DEBUG,storage=WARNING."
     )
-    sentry_dsn: SecretStr = Field(default=SecretStr(""), description="Where errors are reported to.")
+    sentry_dsn: SecretStr = Field(
+        default=SecretStr(""), validate_default=True, description="Where errors are reported to."
+    )
+
+    @field_validator("token", "database_url", "webhook_secret", "sentry_dsn", mode="before")
+    @classmethod
+    def _from_file(cls, value: Any, info: ValidationInfo) -> Any:
+        typed = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not isinstance(typed, str | None):
+            return value
+        name = str(info.field_name)
+        read = read_secret(typed or "", info.data.get(f"{name}_file"), f"BOT_{name.upper()}_FILE")
+        return read or cls.model_fields[name].default
 
     @field_validator("token", mode="after")
     @classmethod
-    def _token(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
-        text = read_secret(token.get_secret_value(), info.data.get("token_file"), "BOT_TOKEN_FILE")
-        if text and not _TOKEN.fullmatch(text):
+    def _token(cls, token: SecretStr) -> SecretStr:
+        if token.get_secret_value() and not _TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError("does not look like a token; copy it whole from @BotFather, as in 123456:ABC-DEF")
-        return SecretStr(text)
+        return token
 
     @field_validator("api_url", mode="after")
     @classmethod
@@ -263,3 +284,7 @@ def read_settings(**overrides: Any) -> Settings:
         raise SettingsError(f"{name}{shown} {said}") from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
+    except OSError as fault:  # a home of somebody else, say
+        raise SettingsError(
+            f".env can't be read: {fault.strerror}; go to a folder that this user may read, or to one without a .env"
+        ) from None

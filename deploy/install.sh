@@ -15,7 +15,7 @@ fail() {
 }
 
 found=$("$python" "$here/source/deploy/platform_tag.py") || fail "'$python' can't be run; name one that can: PYTHON=..."
-[ "$found" = "$(cat "$here/PLATFORM")" ] \
+"$python" "$here/source/deploy/platform_tag.py" "$(cat "$here/PLATFORM")" \
   || fail "this archive is for '$(cat "$here/PLATFORM")', '$python' is '$found'; make one there with: make dist"
 "$python" -c 'import ensurepip, venv' 2>/dev/null \
   || fail "Python's venv is missing; install it first (on Debian and Ubuntu: apt install python3-venv)"
@@ -29,14 +29,17 @@ if [ ! -e "$release/.complete" ]; then
   rm -rf "$release"
   cp -R "$here/source" "$release"
   "$python" -m venv "$release/.venv"
+  set -- --requirement "$release/requirements.txt"
+  if [ -e "$release/requirements-postgresql.txt" ]; then set -- "$@" --requirement "$release/requirements-postgresql.txt"; fi
   "$release/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index \
-    --find-links "$here/wheels" --require-hashes --requirement "$release/requirements.txt"
+    --find-links "$here/wheels" --require-hashes "$@"
   # So that `python -m bot` works from every folder.
   site=$("$release/.venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   printf '%s\n' "$release" >"$site/unesco-bot.pth"
   "$release/.venv/bin/python" -m compileall -q "$release/bot" "$release/handlers" "$release/storage" \
     "$release/content" "$release/config"
   (cd "$release" && env -u BOT_CONTENT_DIR .venv/bin/python -m bot check)
+  chmod -R u=rwX,go=rX "$release" # whoever unpacked it may have kept it to themselves
   touch "$release/.complete"
 fi
 

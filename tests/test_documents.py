@@ -67,6 +67,6 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_every_dependency_has_its_licence_listed() -> None:
     listed = (ROOT / "docs" / "licences.md").read_text("utf-8")
-    for file in ("requirements.txt", "requirements-dev.txt"):
+    for file in ("requirements.txt", "requirements-postgresql.txt", "requirements-dev.txt"):
         for name in re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / file).read_text("utf-8"), re.MULTILINE):
             assert f"| {name.lower()}" in listed

@@ -7,7 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from bot.application import VERSION
+from bot.release import VERSION
 from content.files.reader import read_directory
 from content.folding import fold
 from content.records.kinds import Place

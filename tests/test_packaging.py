@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.release import VERSION, name_release
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 UNIT = ROOT / "deploy" / "unesco-bot.service"
@@ -72,8 +74,12 @@ def test_the_image_runs_as_nobody_special_and_knows_its_health() -> None:
 
 
 def test_the_image_holds_every_package_and_no_secret() -> None:
-    copied = {rest.split()[0] for name, rest in instructions() if name == "COPY" and not rest.startswith("--from")}
-    assert copied == {"requirements.txt", "pyproject.toml", "config", "content", "storage", "handlers", "bot"}
+    copies = [rest.split()[:-1] for name, rest in instructions() if name == "COPY" and not rest.startswith("--from")]
+    copied = {name for names in copies for name in names} - {"LICENSE"}
+    assert copied == {
+        *("requirements.txt", "requirements-postgresql.txt", "pyproject.toml"),
+        *("config", "content", "storage", "handlers", "bot"),
+    }
     ignored = (ROOT / ".dockerignore").read_text("utf-8").split("\n")
     assert "*" in ignored
     assert {line[1:] for line in ignored if line.startswith("!")} == copied | {"LICENSE"}
@@ -86,6 +92,7 @@ def test_the_container_can_do_little() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["stop_grace_period"] == "20s"
+    assert service["mem_limit"] == "".join(unit()["MemoryMax"]).lower()
     assert service["volumes"] == ["data:/data"]
     assert service["env_file"] == ".env"
     assert not {"ports", "privileged", "network_mode", "cap_add"} & service.keys()
@@ -110,6 +117,7 @@ def test_the_service_is_shut_in() -> None:
     assert "BOT_TOKEN_FILE=%d/token" in found["Environment"]
     assert found["User"] != ["root"]
     assert int(found["WatchdogSec"][0]) >= 30
+    assert "ProcSubset" not in found  # the figures of the process are counted from /proc/stat on
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
@@ -149,18 +157,80 @@ FAULTY = '{"name": "pyyaml", "version": "6", "vulns": [{"id": "PYSEC-1", "fix_ve
         (AUDITED % f"{SOUND}, {SKIPPED}", 75, "so not checked: babel"),
         (AUDITED % SKIPPED, 75, "The advisory service can't be asked: nothing was checked."),
         ("", 75, "The advisory service can't be asked: nothing was checked."),
+        ("", 75, "Why: pip-audit ended with 1: ConnectionError; it asked mirror.example.org, advisories.example.org"),
     ],
 )
 def test_the_audit_never_takes_silence_for_safety(tmp_path: Path, found: str, code: int, said: str) -> None:
     tool = tmp_path / "pip-audit"
     tool.write_text(
-        f"#!/bin/sh\necho 'at https://user:password@mirror.example.org' >&2\ncat <<'END'\n{found}\nEND\nexit 1\n"
+        "#!/bin/sh\ncat >&2 <<'END'\nrequests.exceptions.ConnectionError: at "
+        "https://user:pass@word/password@mirror.example.org:8080/simple/, "
+        "HTTPSConnectionPool(host='advisories.example.org')\nEND\n"
+        f"cat <<'END'\n{found}\nEND\nexit 1\n"
     )
     tool.chmod(0o755)
     ended = run(sys.executable, str(ROOT / "deploy" / "audit.py"), str(tool), "requirements.txt")
     assert (ended.returncode, ended.stderr) == (code, "")
     assert said in ended.stdout
-    assert "mirror" not in ended.stdout
+    assert not re.search("pass|user|word|simple", ended.stdout)
+
+
+def test_an_audit_without_its_tool_says_so(tmp_path: Path) -> None:
+    ended = run(sys.executable, str(ROOT / "deploy" / "audit.py"), str(tmp_path / "none"), "requirements.txt")
+    assert (ended.returncode, ended.stderr) == (75, "")
+    assert "Why: pip-audit can't be started: No such file or directory" in ended.stdout
+
+
+def test_the_audit_asks_about_all_that_the_bot_may_run_on() -> None:
+    assert run("make", "--dry-run", "--assume-old=.venv/audit/done", "audit", cwd=ROOT).stdout.split()[-2:] == [
+        "requirements.txt",
+        "requirements-postgresql.txt",
+    ]
+
+
+def pinned(file: str) -> dict[str, str]:
+    """The pinned packages of a file, each with its version and its hashes."""
+    text = (ROOT / file).read_text("utf-8")
+    return dict(re.findall(r"^([a-z0-9._-]+)(==.*?)(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL))
+
+
+def test_what_a_postgresql_server_takes_is_pinned_and_is_what_the_tests_run_on() -> None:
+    found = pinned("requirements-postgresql.txt")
+    assert found.keys() - pinned("requirements.txt").keys() == {"asyncpg"}
+    assert found.items() <= (pinned("requirements-dev.txt") | pinned("requirements.txt")).items()
+    assert all("--hash=sha256:" in pin for pin in found.values())
+    assert "//" not in (ROOT / "requirements-postgresql.txt").read_text("utf-8")
+
+
+def test_the_wheels_of_one_c_library_are_for_it_or_a_newer_one() -> None:
+    script = str(ROOT / "deploy" / "platform_tag.py")
+    here = run(sys.executable, script).stdout.strip()
+    python, system, library = here.split()
+    name, version = library.split("-")
+    fitting = [here, f"{python} {system} {name}-1.9.99"]
+    other = [f"{python} {system} {name}-999.1", f"{python} {system} other", f"{python} {system} unlike-{version}"]
+    other += [f"{python} linux-vax {library}", f"cpython-399 {system} {library}", f"{python} {system}", python, ""]
+    assert [run(sys.executable, script, tag).returncode for tag in fitting] == [0, 0]
+    assert [run(sys.executable, script, tag).returncode for tag in other] == [1] * len(other)
+
+
+def test_the_release_names_what_it_was_built_from(tmp_path: Path) -> None:
+    file = tmp_path / "REVISION"
+    assert name_release(file) == VERSION
+    file.write_text("3f9a1c0712\n", "utf-8")
+    assert name_release(file) == f"{VERSION}+3f9a1c0712"
+    for nothing in ("", "\n", "a b", "<b>", "x" * 100):
+        file.write_text(nothing, "utf-8")
+        assert name_release(file) == VERSION
+
+
+def test_an_image_is_built_with_its_revision_and_tagged_by_it() -> None:
+    (service,) = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"].values()
+    assert service["image"] == "unesco-bot"
+    assert service["build"]["tags"] == ["unesco-bot:${REVISION:-latest}"]
+    for argument in ("REVISION", "POSTGRESQL"):
+        assert service["build"]["args"][argument] == f"${{{argument}:-}}"
+        assert ("ARG", f"{argument}=") in instructions()
 
 
 def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -16,6 +16,13 @@ _LOG = logging.getLogger(__name__)
 _QUIET_SECONDS = 60.0
 _LINES = 10  # in one message; it says how many more there are
 _MOST = 1000  # that are kept at a time
+# All that `tell` is called with.
+KINDS: Final = (
+    *("conflict", "webhook", "webhook_fails", "webhook_works", "unreachable", "reachable", "content", "error"),
+    *("reminders_wait", "reminders_wait_content", "reminders_work", "uncertain"),
+    *("planning_late", "planning_again", "delivering_late", "delivering_again", "polling_stalled", "polling_again"),
+    *("sends_fail", "sends_arrive", "loop_lags", "loop_even"),
+)
 
 Line = tuple[str, dict[str, str]]
 Sleep = Callable[[float], Awaitable[None]]

@@ -19,11 +19,23 @@ from prometheus_client import (
 )
 from telegram import Update
 
+from bot.updates.intake import ALLOWED_UPDATES
+from bot.watch.alarm import KINDS
 from bot.watch.figures import Figures
 from bot.watch.meter import Meter
 
 OTHER: Final = "other"
 _KINDS: Final = frozenset(Update.ALL_TYPES)
+# Why requests are refused; see `bot.updates.receiver`.
+REASONS: Final = ("path", "method", "secret", "content", "size", "cut", "json", "unnoted", "closed")
+# What comes of a call; see `bot.calls.transport`.
+_OUTCOMES: Final = ("ok", "flooded", "barred", "refused", "unsent", "unknown", "cut")
+# The calls of every day, by their connections.
+_CALLS: Final = (
+    *(("answers", method) for method in ("sendMessage", "editMessageText", "answerCallbackQuery")),
+    *(("posts", method) for method in ("sendMessage", "editMessageText")),
+    ("updates", "getUpdates"),
+)
 _ANSWER_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _CALL_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@|\s|$)")
@@ -96,10 +108,29 @@ class Metrics(Meter):
         self._live = Gauge("bot_content_live", "1 when the newest revision is what answers.", registry=registry)
         self._bytes = Gauge("bot_database_bytes", "Size of the state database.", registry=registry)
         self._up = Gauge("bot_database_up", "1 when the figures of the database could be read.", registry=registry)
-        self._refusals.child("path")  # so that there is a zero to begin from
+        self._called: set[tuple[str, str]] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Make the series that can be foreseen: where there is no zero to begin from, a first event is no increase."""
+        for kind in (*ALLOWED_UPDATES, OTHER):
+            self._updates.child(kind)
+        for kind in KINDS:
+            self._reports.child(kind)
+        for reason in REASONS:
+            self._refusals.child(reason)
+        for lane, method in _CALLS:
+            self._begin_calls(lane, method)
+
+    def _begin_calls(self, lane: str, method: str) -> None:
+        self._called.add((lane, method))
+        for outcome in _OUTCOMES:
+            self._calls.child(lane, method, outcome)
 
     def call(self, lane: str, method: str, outcome: str, seconds: float) -> None:
         """Count a call."""
+        if (lane, method) not in self._called:
+            self._begin_calls(lane, method)
         self._calls.child(lane, method, outcome).inc()
         if method != "getUpdates":
             self._call_seconds.child(lane).observe(seconds)

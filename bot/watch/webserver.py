@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
 
 from bot.exits import Exit
 from bot.updates.receiver import RefusalError, refuse
@@ -37,8 +39,8 @@ class WebServer:
     _site: web.BaseSite | None = field(default=None, init=False)
 
     async def open(self) -> None:
-        """Begin to listen. Raises Exit(2) when the place can't be had."""
-        server = web.Server(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
+        """Begin to listen. Raises Exit(75) when somebody else listens there, Exit(2) when the place can't be had."""
+        server = _Server(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
         self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_END_SECONDS)
         await self._runner.setup()
         try:
@@ -52,9 +54,10 @@ class WebServer:
                 await self._site.start()
         except OSError as fault:
             await self._runner.cleanup()
-            raise Exit.usage(
-                f"BOT_LISTEN can't be had: {fault.strerror or fault}; name another port or another file"
-            ) from None
+            said = f"BOT_LISTEN can't be had: {fault.strerror or fault}"
+            if fault.errno == errno.EADDRINUSE:  # who has it may be about to go
+                raise Exit.temporary(f"{said}; stop who listens there, or name another port") from None
+            raise Exit.usage(f"{said}; name another port or another file") from None
 
     async def shut(self) -> None:
         """Listen no more; connections that are there stay until `close`."""
@@ -72,7 +75,7 @@ class WebServer:
             await asyncio.to_thread(self.place.unlink, missing_ok=True)
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
-        page = self.pages.get(request.raw_path)
+        page = self.pages.get(request.raw_path.partition("?")[0])
         try:
             if page is None:
                 return await self.door(request)
@@ -82,6 +85,23 @@ class WebServer:
         except RefusalError as refusal:
             self.refused(refusal.reason)
             return refuse(refusal)
+
+
+class _Server(web.Server):
+    def __call__(self) -> RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
+
+
+class _Connection(RequestHandler):
+    """Tells nobody which versions answer, also where the answer is the library's own."""
+
+    __slots__ = ()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        resp.headers.setdefault("Server", "bot")
+        return await super().finish_response(request, resp, start_time)
 
 
 async def no_door(_: web.BaseRequest) -> web.Response:

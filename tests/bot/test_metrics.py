@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from telegram import Update
 
+from bot.release import VERSION
 from bot.sandbox.faults import Fault
+from bot.updates.intake import ALLOWED_UPDATES
+from bot.watch.alarm import KINDS
 from bot.watch.figures import Figures
-from bot.watch.metrics import Metrics
+from bot.watch.metrics import REASONS, Metrics
 from handlers.commands import COMMANDS
 from tests.bot.hooked import hooked, message
 
@@ -85,6 +88,17 @@ async def test_calls_and_answers_agree_with_the_journal_of_telegram(tmp_path: Pa
     assert counts["bot_errors_total", frozenset()] == 0
     assert counts["bot_updates_waiting", frozenset()] == 0
     assert counts["process_resident_memory_bytes", frozenset()] > 0
+
+
+async def test_the_figures_and_the_status_name_the_commit_that_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tmp_path / "REVISION"
+    built.write_text("3f9a1c0712\n", "utf-8")
+    monkeypatch.setattr("bot.release._REVISION", built)
+    async with hooked(tmp_path, admin_ids=frozenset({77})) as (town, caller):
+        assert await caller.count("bot_info", version=f"{VERSION}+3f9a1c0712") == 1
+        assert f"{VERSION}+3f9a1c0712" in (await town.person("Alice", number=77).says("/status")).text
 
 
 async def test_an_error_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +178,48 @@ def test_answers_are_counted_by_their_command(text: str, label: str) -> None:
     }
 
 
+def zeros(text: str, name: str) -> set[tuple[str, ...]]:
+    """The labels of a counter that stand at zero."""
+    return {
+        tuple(sample.labels.values())
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name == name and sample.value == 0
+    }
+
+
+def test_what_can_be_foreseen_begins_at_zero_so_that_its_first_event_is_an_increase() -> None:
+    metrics = Metrics(NAMES, "1")
+    text = metrics.render(None, lags={}, silence=0, waiting=0).decode()
+    assert zeros(text, "bot_updates_total") == {(kind,) for kind in (*ALLOWED_UPDATES, "other")}
+    assert zeros(text, "bot_alarms_total") == {(kind,) for kind in KINDS}
+    operation = (ROOT / "docs" / "operation.md").read_text("utf-8")
+    reasons = {(word,) for word in re.findall(r"^\| \d{3} \| `([a-z]+)` \|", operation, re.MULTILINE)}
+    assert zeros(text, "bot_webhook_refusals_total") == reasons
+    begun = zeros(text, "bot_api_calls_total")
+    assert {("answers", "sendMessage", "unknown"), ("posts", "sendMessage", "flooded")} <= begun
+    assert ("updates", "getUpdates", "unsent") in begun
+    metrics.call("answers", "sendPhoto", "ok", 0.1)
+    text = metrics.render(None, lags={}, silence=0, waiting=0).decode()
+    told = re.search(r"`outcome` is (.*?)\. Whatever", operation, re.DOTALL)
+    assert told is not None
+    outcomes = set(re.findall(r"`([a-z]+)`", told[1]))
+    assert {outcome for lane, method, outcome in zeros(text, "bot_api_calls_total") if method == "sendPhoto"} == (
+        outcomes - {"ok"}
+    )
+
+
+def test_the_foreseen_is_what_the_code_has() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py")]
+    assert {word for text in sources for word in re.findall(r'RefusalError\(\d+, "(\w+)"\)', text)} == set(REASONS)
+    keys = re.findall(
+        r'^msgid "alarm\.(\w+)"$',
+        "".join(path.read_text("utf-8") for path in (ROOT / "handlers" / "locales" / "en").glob("*.po")),
+        re.MULTILINE,
+    )
+    assert set(KINDS) == set(keys) - {"reports", "to_correct"}  # those are news for moderators and editors
+
+
 def names_of_series() -> set[str]:
     """Give the names of all series of ours, and how a histogram's are called."""
     metrics = Metrics(NAMES, "1")
@@ -181,6 +237,8 @@ def test_the_dashboard_shows_what_there_is() -> None:
     used = {name for query in asked for name in re.findall(r"\b(?:bot|process|python)_[a-z_]+", query)}
     assert len(asked) > 15
     assert used <= names_of_series()
+    ours = {re.sub(r"_(bucket|count|sum)$", "", name) for name in names_of_series() if name.startswith("bot_")}
+    assert ours <= {re.sub(r"_(bucket|count|sum)$", "", name) for name in used}
     ids = [panel["id"] for panel in dashboard["panels"]]
     assert len(set(ids)) == len(ids)
 

@@ -121,6 +121,21 @@ async def test_a_second_process_on_the_same_folder_ends_with_75(tmp_path: Path) 
     assert "another process of this bot" in errors
 
 
+async def test_what_it_writes_is_for_its_user_alone(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot(TOKEN)
+        async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=sandbox.url):
+            await sandbox.world.journal.until(lambda: "getupdates" in sandbox.world.journal.last_call)
+            async with forked(tmp_path, "backup", str(tmp_path / "copy.db.gz")) as asked:
+                assert (await finish(asked))[0] == 0
+            data = tmp_path / "data"
+            found = {
+                path.name: path.stat().st_mode & 0o077 for path in (data, *data.rglob("*"), tmp_path / "copy.db.gz")
+            }
+    assert {"data", "state.db", "copy.db.gz"} <= found.keys()
+    assert not any(found.values()), found
+
+
 async def test_health_is_the_heart_of_a_bot_at_work(tmp_path: Path) -> None:
     prepare(tmp_path)
     async with Sandbox() as sandbox:

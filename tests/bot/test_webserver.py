@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import orjson
 import pytest
+from aiohttp import web
 
 from bot.exits import Exit
 from bot.updates.receiver import Receiver
@@ -66,7 +67,7 @@ async def test_a_unix_socket_is_for_its_group_and_gone_in_the_end(tmp_path: Path
             assert not place.exists()
 
 
-async def test_a_place_that_is_taken_ends_the_start_with_2() -> None:
+async def test_a_place_that_is_taken_ends_the_start_with_75() -> None:
     port = free_port()
     first = WebServer(("127.0.0.1", port), {}, no_door, lambda _: None)
     await first.open()
@@ -75,8 +76,40 @@ async def test_a_place_that_is_taken_ends_the_start_with_2() -> None:
             await WebServer(("127.0.0.1", port), {}, no_door, lambda _: None).open()
     finally:
         await first.close()
+    assert ended.value.code == 75  # whoever has it may go: a later start helps by itself
+    assert "BOT_LISTEN" in str(ended.value)
+
+
+async def test_a_place_that_is_none_ends_the_start_with_2(tmp_path: Path) -> None:
+    with pytest.raises(Exit) as ended:
+        await WebServer(tmp_path / "nowhere" / "web.sock", {}, no_door, lambda _: None).open()
     assert ended.value.code == 2
     assert "BOT_LISTEN" in str(ended.value)
+
+
+async def test_a_page_is_found_with_a_question_behind_its_path(tmp_path: Path) -> None:
+    async with hooked(tmp_path) as (_, caller):
+        assert await caller.gets("/healthz?x=1") == (200, "ok\n")
+        assert await caller.count("bot_webhook_refusals_total", reason="path") == 0
+
+
+@pytest.mark.parametrize("said", [b"GET /healthz HTTP/1.1", b"GET /elsewhere HTTP/1.1", b"nonsense", b"GET /healthz"])
+async def test_no_answer_tells_which_software_gives_it(tmp_path: Path, said: bytes) -> None:
+    async def live(_: web.BaseRequest) -> web.Response:
+        return web.Response(text="ok")
+
+    place = tmp_path / "web.sock"
+    server = WebServer(place, {"/healthz": live}, no_door, lambda _: None)
+    await server.open()
+    reader, writer = await asyncio.open_unix_connection(str(place))
+    writer.write(said + b"\r\nHost: b\r\nConnection: close\r\n\r\n")
+    answer = (await reader.read()).lower()
+    writer.close()
+    await server.close()
+    assert answer.startswith(b"http/")
+    assert b"server: bot" in answer
+    assert b"aiohttp/" not in answer
+    assert b"python/" not in answer
 
 
 async def test_a_door_that_is_shut_asks_to_come_again() -> None:

@@ -155,6 +155,44 @@ def test_a_token_has_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
         read_settings()
 
 
+SECRETS = {
+    "BOT_TOKEN": TOKEN,
+    "BOT_DATABASE_URL": "postgresql+asyncpg://user:hidden@localhost/bot",
+    "BOT_WEBHOOK_SECRET": "hidden-secret",
+    "BOT_SENTRY_DSN": "https://hidden@sentry.example.org/1",
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_every_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    Path("secret").write_text(f"{SECRETS[name]}\n", "utf-8")
+    monkeypatch.setenv(f"{name}_FILE", "secret")
+    value = getattr(read_settings(), name.removeprefix("BOT_").lower())
+    assert (value if isinstance(value, str) else value.get_secret_value()) == SECRETS[name]
+    monkeypatch.setenv(name, SECRETS[name])
+    with pytest.raises(SettingsError, match=f"^{name} and {name}_FILE are both set; keep one of them$"):
+        read_settings()
+    monkeypatch.delenv(name)
+    Path("secret").write_text(f"{SECRETS[name]} hidden", "utf-8")
+    with pytest.raises(SettingsError, match=f"^{name} can't be read from the file of {name}_FILE, secret: it") as fault:
+        read_settings()
+    assert "hidden" not in str(fault.value)
+
+
+def test_an_env_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0)  # as the home of root for the bot's user
+    root = os.geteuid() == 0
+    try:
+        if root:
+            os.seteuid(65534)
+        with pytest.raises(SettingsError, match=r"\.env can't be read: Permission denied; go to"):
+            read_settings()
+    finally:
+        if root:
+            os.seteuid(0)
+        tmp_path.chmod(0o700)
+
+
 def test_every_setting_is_documented() -> None:
     names = {f"BOT_{name.upper()}" for name in Settings.model_fields}
     example = (ROOT / "config" / "example.env").read_text("utf-8")
