@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import aiohttp
-import orjson
 from aiohttp import web
+
+from bot.leniency import read_json
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 # No update comes near this.
@@ -108,8 +109,8 @@ async def _read_body(request: web.BaseRequest) -> bytes:
 
 def _read_update(body: bytes) -> dict[str, Any]:
     try:
-        update = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        update = read_json(body)
+    except ValueError:
         raise RefusalError(400, "json") from None
     number = update.get("update_id") if isinstance(update, dict) else None
     if type(number) is not int or not 0 <= number < _LARGEST_ID:
