@@ -16,8 +16,9 @@ import orjson
 from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
+from bot.connection import LostError, UnsentError
 from bot.leniency import read_json
-from bot.wire import LostError, UnsentError, Wire
+from bot.wire import Wire
 
 if TYPE_CHECKING:
     import aiohttp
