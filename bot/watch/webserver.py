@@ -14,7 +14,7 @@ from bot.exits import Exit
 from bot.updates.receiver import RefusalError, refuse
 
 _BACKLOG: Final = 1024
-_END_SECONDS: Final = 2.0
+_END_SECONDS: Final = 1.0  # for requests that are under way, and as long again for those that don't heed their end
 _LINGER_SECONDS: Final = 1.0
 _SOCKET_RIGHTS: Final = 0o660  # the proxy is in the socket's group
 
@@ -65,9 +65,9 @@ class WebServer:
     async def close(self) -> None:
         """Let requests that are under way end, and close."""
         await self.shut()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
         if isinstance(self.place, Path):
             await asyncio.to_thread(self.place.unlink, missing_ok=True)
 
