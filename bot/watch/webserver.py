@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.exits import Exit
 from bot.updates.receiver import RefusalError, refuse
+from bot.watch.lines import Lines, Overflow
 
 _BACKLOG: Final = 1024
 _END_SECONDS: Final = 1.0  # for requests that are under way, and as long again for those that don't heed their end
@@ -33,13 +34,14 @@ class WebServer:
     pages: Mapping[str, Handle]
     door: Handle
     refused: Callable[[str], None]
+    _lines: Lines | None = field(default=None, init=False)
     _runner: web.ServerRunner | None = field(default=None, init=False)
     _site: web.BaseSite | None = field(default=None, init=False)
 
     async def open(self) -> None:
         """Begin to listen. Raises Exit(2) when the place can't be had."""
-        server = web.Server(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
-        self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_END_SECONDS)
+        self._lines = Lines(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
+        self._runner = web.ServerRunner(self._lines, handle_signals=False, shutdown_timeout=_END_SECONDS)
         await self._runner.setup()
         try:
             if isinstance(self.place, Path):
@@ -55,6 +57,7 @@ class WebServer:
             raise Exit.usage(
                 f"BOT_LISTEN can't be had: {fault.strerror or fault}; name another port or another file"
             ) from None
+        asyncio.get_running_loop().set_exception_handler(Overflow())
 
     async def shut(self) -> None:
         """Listen no more; connections that are there stay until `close`."""
@@ -72,6 +75,8 @@ class WebServer:
             await asyncio.to_thread(self.place.unlink, missing_ok=True)
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
+        if self._lines is not None:
+            self._lines.heard(request.protocol)
         page = self.pages.get(request.raw_path)
         try:
             if page is None:
