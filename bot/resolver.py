@@ -34,14 +34,15 @@ class Resolver:
 
     async def connect(self) -> socket.socket:
         """Connect to the first address that answers. Raises OSError, and UnicodeError for what can't be a name."""
-        addresses = await self._find()
+        addresses = await self.find()
         try:
             return await start_connection(addresses, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS)
         except OSError:
             self._kept_until = 0.0
             raise
 
-    async def _find(self) -> Addresses:
+    async def find(self) -> Addresses:
+        """Give the host's addresses. Raises what `connect` raises."""
         loop = asyncio.get_running_loop()
         if loop.time() < self._kept_until:
             return self._found

@@ -21,8 +21,9 @@ from bot.leniency import read_json
 from bot.wire import Wire
 
 if TYPE_CHECKING:
-    import aiohttp
     from telegram._utils.types import ODVInput
+
+    from bot.calls.files import Files
 
 # Telegram closes idle connections after about a minute; one that it has just closed would swallow a request.
 _KEEP_ALIVE_SECONDS = 25.0
@@ -59,7 +60,7 @@ class Transport(BaseRequest):
         self._observe = observe
         self._is_open = False
         self._wires: dict[str, Wire] = {}  # by their origins: one, as a rule
-        self._session: aiohttp.ClientSession | None = None
+        self._files: Files | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -76,9 +77,9 @@ class Transport(BaseRequest):
         wires, self._wires = self._wires, {}
         for wire in wires.values():
             await wire.close()
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        files, self._files = self._files, None
+        if files is not None:
+            await files.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -165,20 +166,16 @@ class Transport(BaseRequest):
         """Send or fetch a file, which is seldom."""
         if not self._is_open:
             raise SurelyUnsentError("the connection pool is closed")
-        import aiohttp  # noqa: PLC0415 -- it takes long to load, and days may pass until it is needed
+        if self._files is None:
+            from bot.calls.files import Files  # noqa: PLC0415 -- it takes long to load, and days may pass without a file
 
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        limits = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
-        form = None if data is None else _make_form(data)
+            self._files = Files(self._connections, _KEEP_ALIVE_SECONDS)
         try:
-            async with self._session.request(method, url, data=form, timeout=limits) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:  # also where TLS fails then
-            raise SurelyUnsentError(f"no connection ({type(fault).__name__})") from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
-            raise OutcomeUnknownError(f"connection lost ({type(fault).__name__})") from None
+            return await self._files.carry(url, method, data, read, connect)
+        except UnsentError as fault:
+            raise SurelyUnsentError(f"no connection ({fault})") from None
+        except LostError as fault:
+            raise OutcomeUnknownError(f"connection lost ({fault})") from None
 
 
 class _Answer(bytes):
@@ -252,15 +249,3 @@ def _check(status: int, payload: bytes) -> Any:
     if status == 429 and not said.get("parameters", {}).get("retry_after"):  # which the library takes for another fault
         raise RetryAfter(_HALT_SECONDS)
     return said
-
-
-def _make_form(data: RequestData) -> aiohttp.FormData:
-    """Make a multipart form: files go along."""
-    import aiohttp  # noqa: PLC0415 -- as above
-
-    form = aiohttp.FormData(quote_fields=False)
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime_type) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime_type)
-    return form

@@ -6,12 +6,16 @@ import asyncio
 import socket
 import threading
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from bot.calls.transport import OutcomeUnknownError, SurelyUnsentError, Transport
 from bot.connection import UnsentError
 from bot.wire import Wire
+from tests.bot.test_transport import reply, serving
 from tests.bot.test_wire import BODY, PLAIN, Server, ask
 
 NAME = "telegram.example"
@@ -107,3 +111,44 @@ def test_a_lookup_that_hangs_holds_up_nobody_else_and_no_stop(names: Names) -> N
     assert time.monotonic() - began < 4.0
     assert names.asked == 1
     names.answers.set()
+
+
+async def test_files_find_the_host_by_its_name(names: Names) -> None:
+    async with serving(reply(200, "a file")) as url, fetching() as fetch:
+        assert await fetch(url.replace("127.0.0.1", NAME)) == (200, b"a file")
+    assert names.asked == 1
+
+
+def test_a_lookup_for_a_file_that_hangs_holds_up_no_stop(names: Names) -> None:
+    names.answers.clear()
+    began = time.monotonic()
+
+    async def check() -> None:
+        async with fetching() as fetch:
+            with pytest.raises(SurelyUnsentError):
+                await fetch(f"http://{NAME}:9/file/bot")
+
+    asyncio.run(check())
+    assert time.monotonic() - began < 4.0
+    names.answers.set()
+
+
+async def test_a_file_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.calls.files._LARGEST", 10)
+    async with serving(reply(200, "x" * 11)) as url, fetching() as fetch:
+        with pytest.raises(OutcomeUnknownError, match="too large"):
+            await fetch(url)
+
+
+Fetch = Callable[[str], Awaitable[tuple[int, bytes]]]
+
+
+@asynccontextmanager
+async def fetching() -> AsyncIterator[Fetch]:
+    """Give what fetches a file."""
+    transport = Transport()
+    await transport.initialize()
+    try:
+        yield lambda url: transport.do_request(url, "GET", connect_timeout=0.2)
+    finally:
+        await transport.shutdown()
