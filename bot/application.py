@@ -53,7 +53,8 @@ from storage.state.database import StateDatabase
 Clock = Callable[[], dt.datetime]
 
 _LOG = logging.getLogger(__name__)
-_GRACE_SECONDS = 8.0
+_STOP_SECONDS = 8.0  # until all is over
+_GRACE_SECONDS = 6.0  # of them, for what is under way; the rest is for noting and confirming it
 _POST_CONNECTIONS = 400
 
 
@@ -132,12 +133,17 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
         try:
             yield Running(application, services, reloader, work)
         finally:
+            deadline = asyncio.get_running_loop().time() + _STOP_SECONDS
             await end(work)
             await entrance.shut()
             drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
             if not drained:
                 _LOG.warning("some answers took too long; they are noted and given after the next start")
-            await entrance.source.close()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await asyncio.gather(entrance.source.close(), entrance.close())
+            except TimeoutError:
+                _LOG.warning("what came last could not be confirmed in time; it may be answered twice")
             for task in background:
                 await end(task)
 

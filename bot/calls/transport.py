@@ -10,17 +10,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import orjson
 from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
-from bot.wire import LostError, UnsentError, Wire
+from bot.connection import LostError, UnsentError
+from bot.leniency import read_json
+from bot.wire import Wire
 
 if TYPE_CHECKING:
-    import aiohttp
     from telegram._utils.types import ODVInput
+
+    from bot.calls.files import Files
 
 # Telegram closes idle connections after about a minute; one that it has just closed would swallow a request.
 _KEEP_ALIVE_SECONDS = 25.0
@@ -29,6 +32,7 @@ _READ_SECONDS = 20.0
 _HALT_SECONDS = 5  # after a 429 that does not say how long
 # What came of a call, in one word: Telegram did it, it said no in one way or another, it got nothing, or nobody knows.
 _SAID: Final = {403: "barred", 429: "flooded"}
+_NUMBERS: Final = ("retry_after", "migrate_to_chat_id")  # that may stand in a refusal
 
 # Outcomes of calls in which Telegram itself spoke.
 ANSWERED: Final = frozenset({"ok", "flooded", "barred", "refused"})
@@ -56,7 +60,7 @@ class Transport(BaseRequest):
         self._observe = observe
         self._is_open = False
         self._wires: dict[str, Wire] = {}  # by their origins: one, as a rule
-        self._session: aiohttp.ClientSession | None = None
+        self._files: Files | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -73,17 +77,14 @@ class Transport(BaseRequest):
         wires, self._wires = self._wires, {}
         for wire in wires.values():
             await wire.close()
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        files, self._files = self._files, None
+        if files is not None:
+            await files.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """Decode an answer. Raises OutcomeUnknownError for anything that is not JSON."""
-        try:
-            return orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            raise OutcomeUnknownError("the server's answer is not JSON") from None
+        """Give what an answer says, which was read when it came."""
+        return payload.said if isinstance(payload, _Answer) else _read(payload)
 
     async def do_request(  # noqa: PLR0913, PLR0917 -- the signature is the library's
         self,
@@ -100,29 +101,36 @@ class Transport(BaseRequest):
         Raises:
             SurelyUnsentError: no connection came about.
             OutcomeUnknownError: the connection broke or timed out after the request began, the server failed (5xx), or
-                a refusal is not in Telegram's words.
+                what it says is not in Telegram's words.
             RetryAfter: a 429 that does not say how long to wait.
 
         """
         read, connect = _seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS)
         if method == "POST" and not (request_data is not None and request_data.contains_files):
             body = orjson.dumps({} if request_data is None else request_data.parameters)
-            return await self._watch(url, self._post(url, body, read, connect))
-        return await self._watch(url, self._carry(url, method, request_data, read, connect))
+            exchange: Awaitable[tuple[int, bytes]] = self._post(url, body, read, connect)
+        else:
+            exchange = self._carry(url, method, request_data, read, connect)
+        status, payload, said = await self._watch(url, exchange, is_file=method == "GET")
+        return status, payload if said is None else _Answer.of(payload, said)
 
     async def call(self, url: str, body: Mapping[str, Any]) -> Any:
         """Post a call that carries nothing but JSON; give its result as JSON has it. Raises what `post` raises."""
         exchange = self._post(url, orjson.dumps(body), _READ_SECONDS, _CONNECT_SECONDS)
-        status, payload = await self._watch(url, exchange)
+        status, payload, said = await self._watch(url, exchange)
         if status >= 300:
-            await _Refusal(status, payload).post(url)
-        return self.parse_json_payload(payload)["result"]
+            await _Refusal(status, _Answer.of(payload, said)).post(url)
+        return said["result"]
 
-    async def _watch(self, url: str, exchange: Awaitable[tuple[int, bytes]]) -> tuple[int, bytes]:
-        """Wait for what is said, look at who says it, and tell what came of it."""
-        began, outcome = time.monotonic(), "unknown"
+    async def _watch(
+        self, url: str, exchange: Awaitable[tuple[int, bytes]], *, is_file: bool = False
+    ) -> tuple[int, bytes, Any]:
+        """Wait for what is said, look at who says it, and tell what came of it; a file says nothing: None."""
+        began, outcome, said = time.monotonic(), "unknown", None
         try:
-            status, payload = _check(*await exchange)
+            status, payload = await exchange
+            if not (is_file and 200 <= status < 300):
+                said = _check(status, payload)
             outcome = "ok" if status < 300 else _SAID.get(status, "refused")
         except SurelyUnsentError:
             outcome = "unsent"
@@ -135,7 +143,7 @@ class Transport(BaseRequest):
             raise
         finally:
             self._observe(_name(url), outcome, time.monotonic() - began)
-        return status, payload
+        return status, payload, said
 
     async def _post(self, url: str, body: bytes, read: float | None, connect: float | None) -> tuple[int, bytes]:
         """Make one of the many calls that carry JSON."""
@@ -158,20 +166,29 @@ class Transport(BaseRequest):
         """Send or fetch a file, which is seldom."""
         if not self._is_open:
             raise SurelyUnsentError("the connection pool is closed")
-        import aiohttp  # noqa: PLC0415 -- it takes long to load, and days may pass until it is needed
+        if self._files is None:
+            from bot.calls.files import Files  # noqa: PLC0415 -- it takes long to load, and days may pass without a file
 
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        limits = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
-        form = None if data is None else _make_form(data)
+            self._files = Files(self._connections, _KEEP_ALIVE_SECONDS)
         try:
-            async with self._session.request(method, url, data=form, timeout=limits) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:  # also where TLS fails then
-            raise SurelyUnsentError(f"no connection ({type(fault).__name__})") from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
-            raise OutcomeUnknownError(f"connection lost ({type(fault).__name__})") from None
+            return await self._files.carry(url, method, data, read, connect)
+        except UnsentError as fault:
+            raise SurelyUnsentError(f"no connection ({fault})") from None
+        except LostError as fault:
+            raise OutcomeUnknownError(f"connection lost ({fault})") from None
+
+
+class _Answer(bytes):
+    """A body with what it says, so that it is read once."""
+
+    said: Any
+
+    @classmethod
+    def of(cls, payload: bytes, said: Any) -> Self:
+        """Join the two."""
+        answer = cls(payload)
+        answer.said = said
+        return answer
 
 
 class _Refusal(Transport):
@@ -194,43 +211,41 @@ def _name(url: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _is_refusal(payload: bytes) -> bool:
-    """Say whether Telegram itself refused: a proxy on the way answers with a page of its own."""
+def _read(payload: bytes) -> Any:
+    """Decode an answer. Raises OutcomeUnknownError for anything that is not JSON."""
     try:
-        said = orjson.loads(payload)
-    except orjson.JSONDecodeError:
+        return read_json(payload)
+    except ValueError:
+        raise OutcomeUnknownError("the server's answer is not JSON") from None
+
+
+def _is_refusal(said: Any) -> bool:
+    """Say whether Telegram itself refused: a proxy on the way answers with a page of its own."""
+    if not (type(said) is dict and type(said.get("error_code")) is int and type(said.get("description", "")) is str):
         return False
-    return isinstance(said, dict) and "error_code" in said
-
-
-def _says_how_long(payload: bytes) -> bool:
-    """Say whether a 429 tells how long to wait; without that the library takes it for a fault of the network."""
-    parameters = orjson.loads(payload).get("parameters")
-    return isinstance(parameters, dict) and bool(parameters.get("retry_after"))
+    parameters = said.get("parameters", {})
+    return type(parameters) is dict and all(type(parameters.get(name, 0)) is int for name in _NUMBERS)
 
 
 def _seconds(value: Any, default: float) -> float | None:
     return default if value is BaseRequest.DEFAULT_NONE else value
 
 
-def _check(status: int, payload: bytes) -> tuple[int, bytes]:
+def _check(status: int, payload: bytes) -> Any:
     """Give what Telegram itself said. Raises OutcomeUnknownError, and RetryAfter where a 429 gives no time."""
+    if 200 <= status < 300:
+        said = _read(payload)
+        if type(said) is dict and said.get("ok") is True and "result" in said:
+            return said
+        raise OutcomeUnknownError("the server's answer is not Telegram's")
     if status >= 500:
         raise OutcomeUnknownError(f"the server failed with status {status}")
-    if not (200 <= status < 300 or _is_refusal(payload)):
+    try:
+        said = read_json(payload)
+    except ValueError:
+        said = None
+    if not _is_refusal(said):
         raise OutcomeUnknownError(f"something between answered with status {status}")
-    if status == 429 and not _says_how_long(payload):
+    if status == 429 and not said.get("parameters", {}).get("retry_after"):  # which the library takes for another fault
         raise RetryAfter(_HALT_SECONDS)
-    return status, payload
-
-
-def _make_form(data: RequestData) -> aiohttp.FormData:
-    """Make a multipart form: files go along."""
-    import aiohttp  # noqa: PLC0415 -- as above
-
-    form = aiohttp.FormData(quote_fields=False)
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime_type) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime_type)
-    return form
+    return said

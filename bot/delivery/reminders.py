@@ -41,7 +41,7 @@ from storage.errors import StorageError
 from storage.state.database import StateDatabase
 
 _TICK_SECONDS = 1
-_RECORD_SECONDS = 2.0
+_RECORD_SECONDS = 1.0
 
 
 def machine_time() -> dt.datetime:

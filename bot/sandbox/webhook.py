@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
-from bot.wire import LostError, UnsentError, Wire
+from bot.connection import LostError, UnsentError
+from bot.wire import Wire
 
 from .accounts import Bot
 from .inbox import Webhook

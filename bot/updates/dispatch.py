@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import orjson
 
+from bot.leniency import pack_json
 from bot.updates.allowance import Allowance
 from bot.updates.gate import is_number
 from bot.updates.waiting import ChatQueue, Ticket
@@ -112,7 +113,7 @@ class Dispatch:
         late = bool(queue.latecomers[person]) or not self._allow(chat, person)
         packed = late or len(queue.prompt) >= _PLAIN
         overtakes = not late and not queue.prompt
-        queue.add(Ticket(orjson.dumps(update) if packed else update, person, late, done))
+        queue.add(Ticket(pack_json(update) if packed else update, person, late, done))
         self._count(1)
         if not at_work and (queue.stand is None or overtakes):
             self._line_up(queue)

@@ -26,10 +26,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """Where updates come from; `shut` lets nothing more in, and stops listening."""
+    """Where updates come from; `shut` lets nothing more in and stops listening, `close` ends what is left of it."""
 
     source: Source
     shut: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
 
 
 def make_meter(settings: Settings, version: str) -> Meter:
@@ -46,12 +47,12 @@ async def entering(inside: Inside) -> AsyncIterator[Entrance]:
     """Open the ways in; nothing is fetched or let in before the source runs. Raises Exit when they can't be opened."""
     polling = Polling(inside.bot, inside.intake, inside.tell, inside.signs)
     if inside.settings.listen_at is None:
-        yield Entrance(polling, _shut_nothing)
+        yield Entrance(polling, _shut_nothing, _shut_nothing)
         return
     from bot.watch.hosting import hosting  # noqa: PLC0415 -- likewise
 
     async with hosting(inside) as host:
-        yield Entrance(host.webhook or polling, host.shut)
+        yield Entrance(host.webhook or polling, host.shut, host.server.close)
 
 
 async def _shut_nothing() -> None:

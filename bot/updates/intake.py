@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import orjson
 
+from bot.leniency import pack_json
 from bot.updates.dispatch import Dispatch, RawUpdate, chat_of
 from bot.watch.meter import Meter
 from storage.inbox import Inbox, NotedUpdate
@@ -126,7 +127,7 @@ class Intake:
         if not new:
             return
         for update in new:
-            self._to_note[update["update_id"]] = NotedUpdate(chat_of(update), orjson.dumps(update))
+            self._to_note[update["update_id"]] = NotedUpdate(chat_of(update), pack_json(update))
         if self._noting is None:
             self._noting = asyncio.create_task(self._write())
             self._noting.add_done_callback(_look)

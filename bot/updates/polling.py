@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.exits import Exit
 from bot.updates.dispatch import RawUpdate
+from bot.updates.gate import is_number
 from bot.updates.intake import ALLOWED_UPDATES, Intake, is_handled
 from bot.watch.signs import POLLING, Signs
 
@@ -126,7 +127,9 @@ class Polling:
         if self._offset is not None:
             kwargs["offset"] = self._offset
         updates = await self._bot.do_api_request("GetUpdates", api_kwargs=kwargs, read_timeout=seconds + 10)
-        return updates if isinstance(updates, list) else []
+        if not isinstance(updates, list):
+            return []
+        return [update for update in updates if isinstance(update, dict) and is_number(update.get("update_id"))]
 
     async def _take(self, updates: list[RawUpdate]) -> None:
         """Handle a batch; what is not handled within the patience is noted, so that polling goes on."""

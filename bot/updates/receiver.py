@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import aiohttp
-import orjson
 from aiohttp import web
+
+from bot.leniency import read_json
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 # No update comes near this.
@@ -42,19 +43,23 @@ class Receiver:
         self._secret = secret.encode()
         self._take = take
         self._open = False
+        self._limits: set[asyncio.Timeout] = set()  # of bodies that come slowly
 
     def open(self) -> None:
         """Let updates in."""
         self._open = True
 
     def close(self) -> None:
-        """Let no more updates in; Telegram keeps them."""
+        """Let no more updates in, also none that has come by half; Telegram keeps them."""
         self._open = False
+        for limit in self._limits:
+            if not limit.expired():
+                limit.reschedule(0)
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
         """Take in the update of a request. Raises RefusalError."""
         self._check(request)
-        update = _read_update(await _read_body(request))
+        update = _read_update(await self._read_body(request))
         if not self._open:
             raise RefusalError(503, "closed")
         if not await self._take(update):
@@ -73,6 +78,26 @@ class Receiver:
         if (request.content_length or 0) > LARGEST_BODY:
             raise RefusalError(413, "size")
 
+    async def _read_body(self, request: web.BaseRequest) -> bytes:
+        content, body, limit = request.content, bytearray(), asyncio.timeout(_READ_SECONDS)
+        try:
+            if content.is_eof():  # as a rule it came together with the head
+                body += content.read_nowait()
+            else:
+                self._limits.add(limit)
+                async with limit:
+                    async for chunk in content.iter_any():
+                        body += chunk
+                        if len(body) > LARGEST_BODY:
+                            break
+        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError):  # also when it takes too long
+            raise RefusalError(408, "cut") if self._open else RefusalError(503, "closed") from None
+        finally:
+            self._limits.discard(limit)
+        if len(body) > LARGEST_BODY:
+            raise RefusalError(413, "size")
+        return bytes(body)
+
 
 def refuse(refusal: RefusalError) -> web.Response:
     """Give the answer to a refused request; what is left of it is not read."""
@@ -88,28 +113,10 @@ def _alike(given: str, expected: bytes) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected)
 
 
-async def _read_body(request: web.BaseRequest) -> bytes:
-    content, body = request.content, bytearray()
-    try:
-        if content.is_eof():  # as a rule it came together with the head
-            body += content.read_nowait()
-        else:
-            async with asyncio.timeout(_READ_SECONDS):
-                async for chunk in content.iter_any():
-                    body += chunk
-                    if len(body) > LARGEST_BODY:
-                        break
-    except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError):  # also when it takes too long
-        raise RefusalError(408, "cut") from None
-    if len(body) > LARGEST_BODY:
-        raise RefusalError(413, "size")
-    return bytes(body)
-
-
 def _read_update(body: bytes) -> dict[str, Any]:
     try:
-        update = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        update = read_json(body)
+    except ValueError:
         raise RefusalError(400, "json") from None
     number = update.get("update_id") if isinstance(update, dict) else None
     if type(number) is not int or not 0 <= number < _LARGEST_ID:

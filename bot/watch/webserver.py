@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import web
-from aiohttp.web_protocol import RequestHandler
 
 from bot.exits import Exit
 from bot.updates.receiver import RefusalError, refuse
+from bot.watch.lines import Lines, Overflow
 
 _BACKLOG: Final = 1024
-_END_SECONDS: Final = 2.0
+_END_SECONDS: Final = 1.0  # for requests that are under way, and as long again for those that don't heed their end
 _LINGER_SECONDS: Final = 1.0
 _SOCKET_RIGHTS: Final = 0o660  # the proxy is in the socket's group
 
@@ -35,13 +35,14 @@ class WebServer:
     pages: Mapping[str, Handle]
     door: Handle
     refused: Callable[[str], None]
+    _lines: Lines | None = field(default=None, init=False)
     _runner: web.ServerRunner | None = field(default=None, init=False)
     _site: web.BaseSite | None = field(default=None, init=False)
 
     async def open(self) -> None:
         """Begin to listen. Raises Exit(75) when somebody else listens there, Exit(2) when the place can't be had."""
-        server = _Server(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
-        self._runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_END_SECONDS)
+        self._lines = Lines(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
+        self._runner = web.ServerRunner(self._lines, handle_signals=False, shutdown_timeout=_END_SECONDS)
         await self._runner.setup()
         try:
             if isinstance(self.place, Path):
@@ -58,6 +59,7 @@ class WebServer:
             if fault.errno == errno.EADDRINUSE:  # who has it may be about to go
                 raise Exit.temporary(f"{said}; stop who listens there, or name another port") from None
             raise Exit.usage(f"{said}; name another port or another file") from None
+        asyncio.get_running_loop().set_exception_handler(Overflow())
 
     async def shut(self) -> None:
         """Listen no more; connections that are there stay until `close`."""
@@ -68,13 +70,15 @@ class WebServer:
     async def close(self) -> None:
         """Let requests that are under way end, and close."""
         await self.shut()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
         if isinstance(self.place, Path):
             await asyncio.to_thread(self.place.unlink, missing_ok=True)
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
+        if self._lines is not None:
+            self._lines.heard(request.protocol)
         page = self.pages.get(request.raw_path.partition("?")[0])
         try:
             if page is None:
@@ -85,23 +89,6 @@ class WebServer:
         except RefusalError as refusal:
             self.refused(refusal.reason)
             return refuse(refusal)
-
-
-class _Server(web.Server):
-    def __call__(self) -> RequestHandler:
-        return _Connection(self, loop=self._loop, **self._kwargs)
-
-
-class _Connection(RequestHandler):
-    """Tells nobody which versions answer, also where the answer is the library's own."""
-
-    __slots__ = ()
-
-    async def finish_response(
-        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
-    ) -> tuple[web.StreamResponse, bool]:
-        resp.headers.setdefault("Server", "bot")
-        return await super().finish_response(request, resp, start_time)
 
 
 async def no_door(_: web.BaseRequest) -> web.Response:

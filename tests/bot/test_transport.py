@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -41,8 +42,8 @@ async def serving(answer: Callable[[web.BaseRequest], Awaitable[web.StreamRespon
 
 
 @asynccontextmanager
-async def bot_at(url: str) -> AsyncIterator[LeanBot]:
-    request = Transport()
+async def bot_at(url: str, observe: Callable[[str], None] = lambda _: None) -> AsyncIterator[LeanBot]:
+    request = Transport(observe=lambda _method, outcome, _seconds: observe(outcome))
     await request.initialize()
     try:
         yield LeanBot(TOKEN, api_url=url.removesuffix("/bot"), answers=request, updates=Transport(1))
@@ -73,12 +74,61 @@ async def test_parameters_travel_as_json(endpoint: str) -> None:
 
 @either_way
 @pytest.mark.parametrize(
-    ("status", "body"), [(502, "<html>bad gateway</html>"), (500, '{"ok": false}'), (200, "not json"), (200, "")]
+    ("status", "body"),
+    [
+        (502, "<html>bad gateway</html>"),
+        (500, '{"ok": false}'),
+        (200, "not json"),
+        (200, ""),
+        (200, '{"status": "maintenance"}'),
+        (200, "[]"),
+        (200, '"ok"'),
+        (200, '{"ok": true}'),
+        (200, '{"ok": false, "result": 1}'),
+        (200, '{"ok": 1, "result": 1}'),
+        (400, '{"ok": false, "error_code": "E17"}'),
+        (403, '{"ok": false, "error_code": 403, "parameters": ["none"]}'),
+        (429, '{"ok": false, "error_code": 429, "parameters": {"retry_after": "soon"}}'),
+        (429, "[]"),
+    ],
 )
-async def test_a_failing_server_leaves_the_outcome_unknown(status: int, body: str, endpoint: str) -> None:
-    async with serving(reply(status, body)) as url, bot_at(url) as bot:
+async def test_what_telegram_did_not_say_leaves_the_outcome_unknown(status: int, body: str, endpoint: str) -> None:
+    outcomes: list[str] = []
+    async with serving(reply(status, body)) as url, bot_at(url, outcomes.append) as bot:
         with pytest.raises(OutcomeUnknownError):
             await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
+    assert outcomes == ["unknown"]
+
+
+@either_way
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r"hi \ud83d", "hi \ufffd"),
+        (r"\ude00\ud83d\ude00", "\ufffd\U0001f600"),
+        (r"\\ud83d \ud83d", r"\ud83d" + " \ufffd"),
+    ],
+)
+async def test_half_a_character_is_replaced_and_the_rest_is_read(endpoint: str, text: str, read: str) -> None:
+    outcomes: list[str] = []
+    said = f'{{"ok": true, "result": "{text}"}}'
+    async with serving(reply(200, said)) as url, bot_at(url, outcomes.append) as bot:
+        assert await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5}) == read
+    assert outcomes == ["ok"]
+
+
+@either_way
+@pytest.mark.parametrize(
+    ("result", "read"),
+    [
+        ('["]}", ' + "[" * 2000 + '"\\"]"' + "]" * 2000 + ", 2]", ["]}", 2]),
+        ('[{"deep": ' + '{"x":' * 2000 + "1" + "}" * 2000 + "}, 2]", [2]),
+    ],
+)
+async def test_what_is_nested_without_end_does_not_hide_the_rest(endpoint: str, result: str, read: list[Any]) -> None:
+    async with serving(reply(200, f'{{"ok": true, "result": {result}}}')) as url, bot_at(url) as bot:
+        parts = await bot.do_api_request(endpoint, api_kwargs={"chat_id": 5})
+    assert [part for part in parts if not isinstance(part, (list, dict))] == read
 
 
 @either_way

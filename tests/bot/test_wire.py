@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wire import LostError, UnsentError, Wire
+from bot.connection import LARGEST_ANSWER, LostError, UnsentError
+from bot.wire import Wire
 
 BODY = b'{"ok":true,"result":1}'
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + BODY
@@ -215,3 +216,87 @@ async def test_headers_go_along() -> None:
         await wire.post("/hook", b"{}", read=5.0, connect=5.0, headers=b"X-Secret: s\r\n")
     assert server.requests[0].startswith(b"POST /hook HTTP/1.1\r\nHost: 127.0.0.1:")
     assert b"\r\nX-Secret: s\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}" in server.requests[0]
+
+
+async def test_nothing_goes_out_after_the_end() -> None:
+    server = Server([b"HTTP/1.1 200 OK\r\n"], [PLAIN])
+    async with wired(server, connections=1) as wire:
+        asked = asyncio.create_task(ask(wire))
+        await server.asked.wait()
+        waiting = [asyncio.create_task(ask(wire)) for _ in range(5)]
+        await asyncio.sleep(0)
+        await wire.close()
+        with pytest.raises(LostError):
+            await asked
+        for one in waiting:
+            with pytest.raises(UnsentError, match="closed"):
+                await one
+        with pytest.raises(UnsentError, match="closed"):
+            await ask(wire)
+    assert len(server.requests) == server.connections == 1
+
+
+async def test_who_connects_at_the_end_does_not_go_on() -> None:
+    """A server that accepts and never speaks keeps a TLS handshake waiting."""
+    met, left = asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1)
+        met.set()
+        await reader.read()
+        writer.close()
+        left.set()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire = Wire(f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}", 1, 60.0)
+    asking = asyncio.create_task(ask(wire))
+    await met.wait()
+    async with asyncio.timeout(2.0):
+        await wire.close()
+        with pytest.raises(UnsentError, match="closed"):
+            await asking
+        await left.wait()
+    listening.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n", b"x" * 65536),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"x" * 65536 + b"\r\n"),
+        (b"HTTP/1.0 200 OK\r\n\r\n", b"x" * 65536),
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"x" * 1000 + b"\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-More: ", b"x" * 1000),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+    ],
+)
+async def test_an_answer_without_end_is_given_up(head: bytes, more: bytes) -> None:
+    sent, over = 0, asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.readuntil(b"{}")
+        try:
+            writer.write(head)
+            while sent < 4 * LARGEST_ANSWER:
+                writer.write(more)
+                sent += len(more)
+                await writer.drain()
+        except ConnectionError:
+            over.set()
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire = Wire(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", 1, 60.0)
+    with pytest.raises(LostError, match="too large"):
+        await ask(wire, read=30.0)
+    await asyncio.wait_for(over.wait(), 10)
+    await wire.close()
+    listening.close()
+
+
+async def test_a_large_answer_is_read() -> None:
+    body = b"x" * (LARGEST_ANSWER - 1000)
+    async with wired(Server([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), body])) as wire:
+        assert await ask(wire) == (200, body)
+        assert await ask(wire) == (200, body)

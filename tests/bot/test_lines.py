@@ -1,0 +1,125 @@
+"""Connections that bring no request, and more of them than the web server can have."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from bot.watch.webserver import WebServer, no_door
+from tests.bot.hooked import caller_of, free_port
+
+GET = b"GET /healthz HTTP/1.1\r\nHost: b\r\n\r\n"
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def live(_: web.BaseRequest) -> web.Response:
+    return web.Response(text="ok")
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[int]:
+    port = free_port()
+    server = WebServer(("127.0.0.1", port), {"/healthz": live}, no_door, lambda _: None)
+    await server.open()
+    try:
+        yield port
+    finally:
+        await server.close()
+
+
+async def send(port: int, head: bytes, times: int = 1) -> list[Line]:
+    """Open connections and send the same over each."""
+    lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(times)]
+    for _, writer in lines:
+        writer.write(head)
+    return lines
+
+
+async def is_answered(line: Line) -> bool:
+    """Say whether an answer comes, and not the end."""
+    async with asyncio.timeout(3):
+        try:
+            said = await line[0].readuntil(b"ok")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return False
+    return said.startswith(b"HTTP/1.1 200 ")
+
+
+def leave(lines: list[Line]) -> None:
+    for _, writer in lines:
+        writer.close()
+
+
+@pytest.mark.parametrize("head", [b"", b"GET /h", GET[:-2]])
+async def test_a_head_that_does_not_come_ends_the_connection(monkeypatch: pytest.MonkeyPatch, head: bytes) -> None:
+    monkeypatch.setattr("bot.watch.lines._HEAD_SECONDS", 0.05)
+    async with serving() as port:
+        (kept,) = await send(port, GET)
+        assert await is_answered(kept)
+        (silent,) = await send(port, head)
+        assert not await is_answered(silent)
+        kept[1].write(GET)
+        assert await is_answered(kept)
+        leave([silent, kept])
+
+
+async def test_the_next_head_on_a_kept_connection_has_its_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.watch.lines.KEEP_ALIVE_SECONDS", 0.05)
+    async with serving() as port:
+        (kept,) = await send(port, GET + b"GET /h")
+        assert await is_answered(kept)
+        assert not await is_answered(kept)
+        leave([kept])
+
+
+async def test_who_brings_no_request_makes_room_for_who_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.watch.lines._MOST", 8)
+    async with serving() as port:
+        silent = await send(port, b"GET /h", 40)
+        (asking,) = await send(port, GET)
+        assert await is_answered(asking)
+        assert not any([await is_answered(line) for line in silent[:32]])
+        for _, writer in silent[-7:]:  # beside the one that asks
+            writer.write(GET[6:])
+        assert all([await is_answered(line) for line in silent[-7:]])
+        leave([asking, *silent])
+
+
+async def test_one_beyond_those_that_are_used_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.watch.lines._MOST", 8)
+    async with serving() as port:
+        used = await send(port, GET, 8)
+        assert all([await is_answered(line) for line in used])
+        (more,) = await send(port, GET)
+        assert not await is_answered(more)
+        for _, writer in used:
+            writer.write(GET)
+        assert all([await is_answered(line) for line in used])
+        leave([more, *used])
+
+
+async def test_want_of_files_is_one_line_and_passes(caplog: pytest.LogCaptureFixture) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with serving() as port, caller_of(port) as caller:
+        sockets = [socket.socket() for _ in range(20)]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(one.fileno() for one in sockets) + 1, hard))
+        try:
+            for one in sockets:
+                one.settimeout(0)
+                await asyncio.get_running_loop().sock_connect(one, ("127.0.0.1", port))
+                await asyncio.sleep(0)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for one in sockets:
+            one.close()
+        assert (await caller.gets("/healthz"))[0] == 200
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines == ["the web server can't accept connections: too many files are open"]
+    assert caplog.records[0].exc_info is None
