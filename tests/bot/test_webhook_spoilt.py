@@ -1,4 +1,4 @@
-"""Bodies that are brought to the webhook with path and secret, and are none of Telegram's."""
+"""What comes in webhook mode, and is none of Telegram's: bodies with path and secret, and answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from random import Random
 import orjson
 import pytest
 
+from bot.sandbox.faults import Fault
 from tests.bot.hooked import hooked, message
 
 
@@ -38,3 +39,35 @@ async def test_bodies_that_were_spoilt_are_taken_or_refused_and_the_bot_goes_on(
         assert await caller.count("bot_errors_total") == 0
     assert statuses == {200, 400}
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("odd", [rb"\ud83d", b'","entities":' + b"[" * 2000 + b"]" * 2000 + b',"via":"'])
+async def test_an_update_with_what_nobody_writes_is_taken_once(tmp_path: Path, odd: bytes) -> None:
+    async with hooked(tmp_path) as (town, caller):
+        alice = town.person("Alice")
+        await alice.says("/start")
+        body = orjson.dumps(message(900_001, alice.id, "odd words"))
+        assert await caller.posts(body.replace(b"odd words", b"odd words " + odd)) == 200
+        assert (await alice.says("/help")).text
+        assert await caller.count("bot_webhook_refusals_total", reason="json") == 0
+
+
+@pytest.mark.long
+async def test_answers_that_are_not_telegrams_do_not_end_the_bot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.updates.webhook._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("bot.updates.webhook._PAUSES", (0.02,))
+    async with hooked(tmp_path) as (town, caller):
+        alice, journal = town.person("Alice"), town.sandbox.world.journal
+        for body in (b'{"status":"maintenance"}', b"[]"):
+            monkeypatch.setattr("bot.sandbox.faults.Garbage.page", body)
+            town.sandbox.faults.add(Fault("garbage", "getWebhookInfo", status=200, times=3))
+            await journal.until(lambda: not town.sandbox.faults.rules)
+        looks = journal.statuses["getWebhookInfo", 200]
+        await journal.until(lambda: journal.statuses["getWebhookInfo", 200] >= looks + 2)
+        assert not town.bot.work.done()
+        assert (await alice.says("/help")).text
+        calls = {"lane": "answers", "method": "getWebhookInfo"}
+        assert await caller.count("bot_api_calls_total", outcome="unknown", **calls) == 6

@@ -228,11 +228,9 @@ async def test_nothing_goes_out_after_the_end() -> None:
         await wire.close()
         with pytest.raises(LostError):
             await asked
-        for one in waiting:
+        for one in (*waiting, ask(wire)):
             with pytest.raises(UnsentError, match="closed"):
                 await one
-        with pytest.raises(UnsentError, match="closed"):
-            await ask(wire)
     assert len(server.requests) == server.connections == 1
 
 
@@ -298,5 +296,4 @@ async def test_an_answer_without_end_is_given_up(head: bytes, more: bytes) -> No
 async def test_a_large_answer_is_read() -> None:
     body = b"x" * (LARGEST_ANSWER - 1000)
     async with wired(Server([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), body])) as wire:
-        assert await ask(wire) == (200, body)
-        assert await ask(wire) == (200, body)
+        assert [await ask(wire), await ask(wire)] == [(200, body)] * 2
