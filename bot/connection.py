@@ -144,6 +144,7 @@ class Connection(asyncio.Protocol):
         self.used = self._loop.time()
         if answer is not None and not answer.done():
             answer.set_result((status, b"".join(self._body)))
+        self._body.clear()  # a connection may stay idle for long
 
     def _set_timer(self) -> None:
         if self._timer is not None:
