@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -12,39 +10,21 @@ from typing import Final
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.chat_settings import ChatSettings, SettingsMemory
 from storage.desk.announced import AnnouncementState
 from storage.desk.announcement_tables import ANNOUNCEMENT
 from storage.desk.report_tables import MUTED, REPORT
 from storage.desk.tables import AUDIT, DRAFT, PICKED, PROPOSAL, ROLE, SPOKEN
 from storage.outbox.migration import move_posts, move_sheet
-from storage.outbox.posts import Subscription, Suspension
-from storage.sheet_terms import read_subscription, read_terms
+from storage.outbox.posts import Subscription
+from storage.sheet_terms import read_subscription
 from storage.state.access import reading, writing
 from storage.state.locks import lock_posts, lock_sheets
 from storage.state.tables import CHAT, INBOX, POST, REVISION, SHEET
 from storage.state.upsert import upsert
 
-# Chats whose settings are kept at hand, and for how many seconds: another process may change them.
-REMEMBERED: Final = 2000
-_SECONDS: Final = 60.0
 _PERSONAL: Final = ("grant", "revoke", "mute", "unmute")  # acts whose subject is a person
 _CONFIRMED: Final = ANNOUNCEMENT.c.state != AnnouncementState.DRAFT.value
-
-
-@dataclass(frozen=True, slots=True)
-class ChatSettings:
-    """What a chat has set; None where it has set nothing. `zone` is the IANA name on its sheet.
-
-    `suspended` says why it gets no posts, `serves` that it is that of somebody with a role given in the chat, `spoken`
-    in which language the bot spoke with somebody who has one: all as of at most a minute ago.
-    """
-
-    chat_id: int
-    language: str | None = None
-    zone: str | None = None
-    suspended: Suspension | None = None
-    serves: bool = False
-    spoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +56,7 @@ class StoredData:
 
 
 class Chats:
-    """The settings of chats.
-
-    `settings` is asked for every update and answered from a small memory, which a write drops; `monotonic` gives
-    seconds.
-    """
+    """The settings of chats, and what is stored about them. A write drops what is remembered of a chat."""
 
     def __init__(
         self,
@@ -88,41 +64,16 @@ class Chats:
         writer: AsyncEngine,
         clock: Callable[[], dt.datetime],
         *,
-        remembered: int = REMEMBERED,
-        monotonic: Callable[[], float] = time.monotonic,
+        memory: SettingsMemory | None = None,
     ) -> None:
         self._engine = engine
         self._writer = writer
         self._clock = clock
-        self._remembered = remembered
-        self._monotonic = monotonic
-        self._known: OrderedDict[int, tuple[float, ChatSettings]] = OrderedDict()
-        self._writes = 0
+        self._memory = memory or SettingsMemory(engine)
 
     async def settings(self, chat_id: int) -> ChatSettings:
-        """Give the settings of a chat; a chat that is not stored has set nothing."""
-        known = self._known.get(chat_id)
-        if known is not None and self._monotonic() < known[0]:
-            return known[1]
-        writes = self._writes
-        query = select(
-            select(CHAT.c.language).where(CHAT.c.chat_id == chat_id).scalar_subquery(),
-            select(SHEET.c.terms).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
-            select(SHEET.c.suspended).where(SHEET.c.chat_id == chat_id).scalar_subquery(),
-            select(ROLE.c.role).where(ROLE.c.user_id == chat_id).scalar_subquery(),
-            select(SPOKEN.c.language).where(SPOKEN.c.user_id == chat_id).scalar_subquery(),
-        )
-        async with reading(self._engine) as connection:
-            language, terms, suspended, role, spoken = (await connection.execute(query)).one()
-        zone = None if terms is None else read_terms(terms).zone
-        barred = None if suspended is None else Suspension(suspended)
-        settings = ChatSettings(chat_id, language, zone, barred, serves=role is not None, spoken=spoken)
-        if writes == self._writes:  # else it may be older than what was written meanwhile
-            self._known[chat_id] = (self._monotonic() + _SECONDS, settings)
-            self._known.move_to_end(chat_id)
-            while len(self._known) > self._remembered:
-                self._known.popitem(last=False)
-        return settings
+        """Give the settings of a chat; a chat that is not stored has set nothing. Raises StateUnavailableError."""
+        return await self._memory.get(chat_id)
 
     async def set_language(self, chat_id: int, language: str | None) -> None:
         """Store the language of a chat; None forgets it, and with it the chat, which has set nothing else."""
@@ -230,8 +181,7 @@ class Chats:
 
     def forget(self, chat_id: int) -> None:
         """Drop what is remembered of a chat's settings: they changed."""
-        self._writes += 1
-        self._known.pop(chat_id, None)
+        self._memory.forget(chat_id)
 
 
 def _drafts(user_id: int) -> dict[Table, ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from bot.bench.contender import ROOT, Arena, Contender, at_work
-from bot.bench.peers import AIOGRAM, BARE, OURS, VARIED, find_contenders
+from bot.bench.peers import AIOGRAM, BARE, OURS, STRANGERS, VARIED, find_contenders
 from content.files.reader import read_directory
 
 QUESTION = "/heritage hoi an"
@@ -72,7 +72,7 @@ async def _row(
         await arena.ask(texts, max(200, questions // 10))
         if contender is OURS:
             await asyncio.to_thread(answer.write_text, json.dumps(_said(arena)), "utf-8")
-        load = await arena.ask(texts, questions)
+        load = await arena.ask(texts, questions, strangers=contender is STRANGERS)
         delays = await arena.ask_steadily(texts[0], _STEADY, _STEADY_COUNT)
         return Row(
             contender.name,

@@ -61,12 +61,21 @@ class Arena:
     def _answers(self) -> int:
         return self.sandbox.world.journal.statuses["sendMessage", 200]
 
-    async def ask(self, texts: Sequence[str], count: int) -> Load:
-        """Queue so many questions at once, one text after the other, and wait for as many answers."""
+    def _strangers(self, count: int) -> range:
+        """Give people with numbers that nobody has had: each crowd is followed by as many calls at least."""
+        world = self.sandbox.world
+        return world.add_crowd(count, 2_000_000_000 + world.journal.call_number)
+
+    async def ask(self, texts: Sequence[str], count: int, *, strangers: bool = False) -> Load:
+        """Queue so many questions at once, one text after the other, and wait for as many answers.
+
+        Each is from one of 200 people in turn; with `strangers` from somebody whom the bot has never seen.
+        """
         world, journal = self.sandbox.world, self.sandbox.world.journal
         gc.freeze()  # what the sandbox keeps only to be looked at later is not what is measured
+        people = self._strangers(count) if strangers else self.people
         for number in range(count):
-            world.send(self.people[number % len(self.people)], texts[number % len(texts)])
+            world.send(people[number % len(people)], texts[number % len(texts)])
         wanted = self._answers() + count
         before, own, started = _cpu(self.process), _cpu(psutil.Process()), time.perf_counter()
         await journal.until(lambda: self._answers() >= wanted, _PATIENCE)
@@ -80,7 +89,7 @@ class Arena:
         first, wanted = journal.call_number, self._answers() + count
         asked: dict[int, float] = {}
         started = time.perf_counter()
-        people = world.add_crowd(count, 2_000_000_000 + first)
+        people = self._strangers(count)
         for number in range(count):
             await asyncio.sleep(max(0.0, started + number / per_second - time.perf_counter()))
             asked[people[number]] = world.clock()

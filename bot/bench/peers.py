@@ -20,6 +20,7 @@ _HOOK: Final = (
 
 OURS: Final = Contender("this bot, full answer", ("-m", "bot", "run"))
 HOOKED: Final = Contender("this bot, full answer, webhook", OURS.arguments, settings=_HOOK, hooked=True)
+STRANGERS: Final = Contender("this bot, nobody asks twice", OURS.arguments)
 VARIED: Final = Contender("this bot, 600 different questions", OURS.arguments)
 AIOGRAM: Final = Contender("aiogram, bare echo", ("-m", "bot.bench.peer_aiogram", *_FILLED))
 BARE: Final = Contender("bare HTTP client", ("-m", "bot.bench.peer_bare", *_FILLED))
@@ -52,7 +53,7 @@ async def find_contenders(*, only: str = "") -> tuple[tuple[Contender, ...], str
     else:
         arguments = (str(_GRAMMY / "peer.mjs"), *_FILLED)
         grammy = (Contender("grammY with its runner, bare echo", arguments, program=node),)
-    everybody = (OURS, HOOKED, VARIED, *_OTHERS, *grammy, *_BARE)
+    everybody = (OURS, HOOKED, STRANGERS, VARIED, *_OTHERS, *grammy, *_BARE)
     return tuple(one for one in everybody if one is OURS or only in one.name), missing
 
 

@@ -83,18 +83,16 @@ async def show_sources(question: Question, reader: ContentReader, slug: str, ori
     return sources_card(question.voice, dossier, origin, page)
 
 
-async def show_list(
-    question: Question,
-    reader: ContentReader,
-    origin: Origin,
-    offset: int,
-    *,
-    above: Sequence[Row] = (),
-) -> Card:
+async def show_list(question: Question, reader: ContentReader, origin: Origin, offset: int) -> Card:
     """Show a page of a list or of a search. Raises OutdatedError when what it needs is gone."""
     if isinstance(origin, Searched):
         findings = await find(question, reader, origin.kind, offset)
         return search.found_card(question.voice, question.words or "", findings, origin.kind)
+    kept = "list", origin, offset, question.voice.language, question.today
+    return await reader.keep(kept, lambda: _list_page(question, reader, origin, offset))
+
+
+async def _list_page(question: Question, reader: ContentReader, origin: Listed, offset: int) -> Card:
     found = await selecting.select(reader, origin, question.voice, question.today)
     offset -= offset % lists.PAGE
     page = await reader.entries(found.selection, offset=offset, limit=lists.PAGE)
@@ -105,7 +103,7 @@ async def show_list(
     marked = origin.kind == "heritage" and origin.programme is None
     below = lists.back_rows(question.voice, origin)
     total = lists.total_of(question.voice, page, found.count)
-    return lists.list_card(question.voice, title, page, origin, marked=marked, total=total, above=above, below=below)
+    return lists.list_card(question.voice, title, page, origin, marked=marked, total=total, below=below)
 
 
 async def show_association(question: Question, reader: ContentReader, page: int = 0) -> Card:
@@ -157,6 +155,11 @@ async def _find_way(question: Question, reader: ContentReader, slug: str, origin
         return Way(back=Enter("help"))
     if isinstance(origin, Searched):
         return await _find_way_of_search(question, reader, slug, origin)
+    kept = "way", slug, origin, question.today
+    return await reader.keep(kept, lambda: _find_way_in_list(question, reader, slug, origin))
+
+
+async def _find_way_in_list(question: Question, reader: ContentReader, slug: str, origin: Listed) -> Way:
     found = await selecting.select(reader, origin, question.voice, question.today)
     near = await reader.neighbours(found.selection, slug)
     if near is None:

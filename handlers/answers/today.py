@@ -34,6 +34,11 @@ async def start(question: Question, reader: ContentReader) -> Card:
 
 async def show_day(question: Question, reader: ContentReader, day: dt.date, offset: int = 0) -> Card:
     """Show a day."""
+    kept = "day", day, offset, question.voice.language, question.today
+    return await reader.keep(kept, lambda: _day_card(question, reader, day, offset))
+
+
+async def _day_card(question: Question, reader: ContentReader, day: dt.date, offset: int) -> Card:
     try:
         lunar = lunar_date(day)
     except ValueError:  # outside of the years that the calendar covers

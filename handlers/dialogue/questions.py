@@ -14,7 +14,7 @@ from telegram.constants import ChatType
 from handlers.dialogue.context import Context, Spot
 from handlers.dialogue.services import Services
 from handlers.views.voice import Voice
-from storage.chats import ChatSettings
+from storage.chat_settings import ChatSettings
 from storage.errors import StorageError
 from storage.outbox.posts import Suspension
 

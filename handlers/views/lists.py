@@ -27,12 +27,11 @@ def list_card(  # noqa: PLR0913 -- a list has a title, lines, an origin and a wa
     *,
     marked: bool,
     total: Markup | None = None,
-    above: Sequence[Row] = (),
     below: Sequence[Row] = (),
 ) -> Card:
-    """Give one page of a list; `above` and `below` are rows of keys around those that turn the page."""
+    """Give one page of a list; `below` are rows of keys under those that turn the page."""
     if not page.entries:
-        return Card(html.paragraphs(html.bold(title), voice("list.empty")), rows(*above, *below))
+        return Card(html.paragraphs(html.bold(title), voice("list.empty")), rows(*below))
     lines = [
         entry_line(voice, entry, number, marked=marked, year=origin.year)
         for number, entry in enumerate(page.entries, page.offset + 1)
@@ -40,7 +39,7 @@ def list_card(  # noqa: PLR0913 -- a list has a title, lines, an origin and a wa
     text = html.paragraphs(heading(voice, title, page, total), *lines)
     return Card(
         text,
-        rows(*above, *_number_keys(page.entries, origin, page.offset), turn_keys(voice, page, origin), *below),
+        rows(*_number_keys(page.entries, origin, page.offset), turn_keys(voice, page, origin), *below),
     )
 
 

@@ -16,6 +16,7 @@ from storage.desk.tables import AUDIT, PICKED, ROLE, SPOKEN
 from storage.errors import LastOwnerError, RoleConflictError
 from storage.state.access import reading, writing
 from storage.state.locks import lock_roles
+from storage.state.shared_reads import SharedReads
 from storage.state.upsert import upsert
 
 NAME: Final = 128
@@ -82,6 +83,7 @@ class Roles:
     def __init__(self, engine: AsyncEngine, writer: AsyncEngine) -> None:
         self._engine = engine
         self._writer = writer
+        self._reads: SharedReads[int, Holder] = SharedReads(self._read)
 
     async def of(self, user_id: int) -> Role | None:
         """Give the role that was given to a user."""
@@ -90,14 +92,18 @@ class Roles:
 
     async def get(self, user_id: int) -> Holder | None:
         """Give somebody with a role; None for who has none."""
-        async with reading(self._engine) as connection:
-            return await _get(connection, user_id)
+        return await self._reads.get(user_id)
 
     async def holders(self) -> Sequence[Holder]:
         """Give everybody with a role, the longest holders first."""
         query = select(ROLE).order_by(ROLE.c.granted_at, ROLE.c.user_id)
         async with reading(self._engine) as connection:
             return [_holder(row) for row in await connection.execute(query)]
+
+    async def _read(self, user_ids: Sequence[int]) -> dict[int, Holder]:
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(select(ROLE).where(ROLE.c.user_id.in_(user_ids)))
+            return {row.user_id: _holder(row) for row in rows}
 
     async def look_up(self, user_id: int, now: dt.datetime) -> Known:
         """Give what is known of somebody."""

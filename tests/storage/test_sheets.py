@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from content.reminders.sheet import QuietHours, Sheet
-from storage.chats import ChatSettings
+from storage.chat_settings import ChatSettings
 from storage.errors import SheetConflictError
 from storage.outbox.planning import replan
 from storage.outbox.posts import PostState, Reason, SheetCounts, Suspension, Unplanned

@@ -5,7 +5,8 @@ import datetime as dt
 
 import pytest
 
-from storage.chats import Chats, ChatSettings, StoredData
+from storage.chat_settings import ChatSettings, SettingsMemory
+from storage.chats import Chats, StoredData
 from storage.desk.revisions import Making, Revision, Revisions
 from storage.errors import RevisionConflictError
 from storage.inbox import NotedUpdate
@@ -102,7 +103,8 @@ class TestChats:
     async def test_settings_are_remembered_for_a_short_while(self, state: StateDatabase, state_url: str) -> None:
         seconds = [0.0]
         engine = make_engine(read_url(state_url))
-        chats = Chats(engine, make_writer(engine), lambda: NOW, remembered=2, monotonic=lambda: seconds[0])
+        memory = SettingsMemory(engine, remembered=2, monotonic=lambda: seconds[0])
+        chats = Chats(engine, make_writer(engine), lambda: NOW, memory=memory)
         for chat in (1, 2, 3):
             await chats.settings(chat)
         for chat in (1, 2, 3):
