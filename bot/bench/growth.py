@@ -34,8 +34,8 @@ _RATE: Final = 1_000
 _PATIENCE: Final = 900.0
 _STEP: Final = 2_000  # questions between two looks at the memory
 _ROUND: Final = 200  # questions that wait at a time: with more of them each is noted in the database first
-_STRANGERS: Final = 50_000  # who ask once each; then so many ask on, whose settings stay at hand
-_REGULARS: Final = 1_500
+_STRANGERS: Final = 50_000  # who ask once each; then so many ask on: nobody more often than allowances let them
+_REGULARS: Final = 10_000
 _MEGABYTE: Final = 2**20
 
 
@@ -126,7 +126,7 @@ async def measure_memory(folder: Path, updates: int, chats: int) -> str:
 
 
 async def _ask_many(arena: Arena, updates: int) -> list[tuple[float, float]]:
-    """Let 50,000 people ask once each, then 1,500 of them on and on."""
+    """Let 50,000 people ask once each, then 10,000 of them on and on."""
     world, journal = arena.sandbox.world, arena.sandbox.world.journal
     people = world.add_crowd(_STRANGERS, 2_000_000_000)
     points = [(0.0, arena.process.memory_info().rss / _MEGABYTE)]
