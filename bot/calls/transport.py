@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _KEEP_ALIVE_SECONDS = 25.0
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
-_HALT_SECONDS = 5  # after a 429 that does not say how long
+_HALT_SECONDS = 5  # after a 429 that does not say how long, or what nobody can mean
+_LONGEST_HALT_SECONDS = 31 * 86400
 # What came of a call, in one word: Telegram did it, it said no in one way or another, it got nothing, or nobody knows.
 _SAID: Final = {403: "barred", 429: "flooded"}
 _NUMBERS: Final = ("retry_after", "migrate_to_chat_id")  # that may stand in a refusal
@@ -102,7 +103,7 @@ class Transport(BaseRequest):
             SurelyUnsentError: no connection came about.
             OutcomeUnknownError: the connection broke or timed out after the request began, the server failed (5xx), or
                 what it says is not in Telegram's words.
-            RetryAfter: a 429 that does not say how long to wait.
+            RetryAfter: a 429 that does not say how long to wait, or not in earnest.
 
         """
         read, connect = _seconds(read_timeout, _READ_SECONDS), _seconds(connect_timeout, _CONNECT_SECONDS)
@@ -232,7 +233,7 @@ def _seconds(value: Any, default: float) -> float | None:
 
 
 def _check(status: int, payload: bytes) -> Any:
-    """Give what Telegram itself said. Raises OutcomeUnknownError, and RetryAfter where a 429 gives no time."""
+    """Give what Telegram itself said. Raises OutcomeUnknownError, and RetryAfter where a 429 gives no fit time."""
     if 200 <= status < 300:
         said = _read(payload)
         if type(said) is dict and said.get("ok") is True and "result" in said:
@@ -246,6 +247,6 @@ def _check(status: int, payload: bytes) -> Any:
         said = None
     if not _is_refusal(said):
         raise OutcomeUnknownError(f"something between answered with status {status}")
-    if status == 429 and not said.get("parameters", {}).get("retry_after"):  # which the library takes for another fault
-        raise RetryAfter(_HALT_SECONDS)
+    if status == 429 and not 0 < said.get("parameters", {}).get("retry_after", 0) <= _LONGEST_HALT_SECONDS:
+        raise RetryAfter(_HALT_SECONDS)  # the library takes it for another fault, or fails
     return said

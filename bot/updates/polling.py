@@ -12,10 +12,12 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.calls.transport import OutcomeUnknownError
 from bot.exits import Exit
 from bot.updates.dispatch import RawUpdate
 from bot.updates.gate import is_number
 from bot.updates.intake import ALLOWED_UPDATES, Intake, is_handled
+from bot.updates.pauses import pause_after
 from bot.watch.signs import POLLING, Signs
 
 _LOG = logging.getLogger(__name__)
@@ -23,7 +25,7 @@ _POLL_SECONDS = 30
 _BATCH = 100  # what Telegram gives at most
 _CONFLICT_SECONDS = 60.0
 _HICCUPS = 3  # failures in a row of which admins need not know: a connection is lost now and then
-_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_QUICK_SECONDS = 1.0  # a long poll that brings nothing takes longer, or something else than Telegram answers
 
 Tell = Callable[[str], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
@@ -70,8 +72,9 @@ class Polling:
         first_conflict: float | None = None
         while True:
             await self._intake.room()
+            began, seconds = self._monotonic(), _POLL_SECONDS if self._connected else 0
             try:
-                updates = await self._fetch(_POLL_SECONDS if self._connected else 0)
+                updates = await self._fetch(seconds)
             except (RetryAfter, NetworkError, Conflict, InvalidToken, TelegramError) as fault:
                 self._signs.show(POLLING)  # that it fails is told by itself
                 now = self._monotonic()
@@ -87,7 +90,7 @@ class Polling:
                 if failures >= _HICCUPS and told != kind:
                     told = kind
                     await self._tell(kind)
-                await self._sleep(_pause(fault, failures))
+                await self._sleep(pause_after(fault, failures))
                 failures += 1
                 continue
             self._signs.show(POLLING)
@@ -97,6 +100,8 @@ class Polling:
                 await self._tell("reachable")
             trouble, told, failures, first_conflict, self._connected = None, None, 0, None, True
             await self._take(updates)
+            if seconds and not updates:
+                await self._sleep(max(0.0, began + _QUICK_SECONDS - self._monotonic()))
 
     async def _leave_webhook(self, fault: TelegramError) -> bool:
         """Take away a webhook that is set for this bot: with one, Telegram lets nobody poll.
@@ -123,13 +128,17 @@ class Polling:
             ) from None
 
     async def _fetch(self, seconds: int) -> list[RawUpdate]:
+        """Ask for updates; Telegram may take so many seconds. Raises TelegramError."""
         kwargs: dict[str, Any] = {"timeout": seconds, "limit": _BATCH, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             kwargs["offset"] = self._offset
         updates = await self._bot.do_api_request("GetUpdates", api_kwargs=kwargs, read_timeout=seconds + 10)
         if not isinstance(updates, list):
-            return []
-        return [update for update in updates if isinstance(update, dict) and is_number(update.get("update_id"))]
+            raise OutcomeUnknownError("the server's answer is no list of updates")
+        usable = [update for update in updates if isinstance(update, dict) and is_number(update.get("update_id"))]
+        if updates and not usable:  # nothing that could be confirmed: the next answer would be the same
+            raise OutcomeUnknownError("no update of the server's answer has a number")
+        return usable
 
     async def _take(self, updates: list[RawUpdate]) -> None:
         """Handle a batch; what is not handled within the patience is noted, so that polling goes on."""
@@ -171,10 +180,3 @@ class Polling:
                 await self._bot.do_api_request("GetUpdates", api_kwargs=kwargs, read_timeout=3)
             except TelegramError as fault:
                 _LOG.warning("the last batch could not be confirmed: %s", type(fault).__name__)
-
-
-def _pause(fault: TelegramError, failures: int) -> float:
-    if isinstance(fault, RetryAfter):
-        after = fault.retry_after
-        return float(after) if isinstance(after, int) else after.total_seconds()
-    return _PAUSES[min(failures, len(_PAUSES) - 1)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any, Final
 
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.exits import Exit
 from bot.updates.intake import ALLOWED_UPDATES, Intake
+from bot.updates.pauses import pause_after
 from bot.updates.polling import Tell
 from bot.updates.receiver import Receiver
 from bot.watch.meter import Meter
@@ -21,7 +21,6 @@ _LOG = logging.getLogger(__name__)
 # Requests that Telegram may have under way; as many answers are made side by side.
 _CONNECTIONS: Final = 64
 _LOOK_SECONDS: Final = 60.0
-_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -72,7 +71,7 @@ class Webhook:
                     troubled = True
                     _LOG.warning("the webhook can't be set, trying on: %s (%s)", type(fault).__name__, fault)
                     await self._tell("unreachable")
-                await self._sleep(_pause(fault, failures))
+                await self._sleep(pause_after(fault, failures))
                 failures += 1
                 continue
             if troubled:
@@ -139,10 +138,3 @@ class Webhook:
     async def close(self) -> None:
         """Wait until all that was taken in is noted; to be called when `run` has ended and the dispatch is drained."""
         await self._intake.close()
-
-
-def _pause(fault: TelegramError, failures: int) -> float:
-    if isinstance(fault, RetryAfter):
-        after = fault.retry_after
-        return after.total_seconds() if isinstance(after, timedelta) else float(after)
-    return _PAUSES[min(failures, len(_PAUSES) - 1)]

@@ -29,6 +29,52 @@ async def test_answers_that_are_not_telegrams_do_not_end_polling(
         assert desk.seen == [1]
 
 
+@pytest.mark.parametrize("result", [b"true", b"{}", b'"no"', b'[{"foo":1}]', b"[[]]"])
+async def test_a_result_without_one_update_is_trouble_and_waited_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: bytes
+) -> None:
+    monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":' + result + b"}")
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        sandbox.faults.add(Fault("garbage", "getUpdates", status=200, times=10))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        sandbox.world.send(person, "hello")
+        await asyncio.wait_for(desk.answered(1), 10)
+        assert desk.told == ["unreachable", "reachable"]
+        assert desk.seconds > 100
+
+
+async def test_long_polls_that_are_empty_at_once_are_a_second_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":[]}')
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        began = desk.seconds
+        sandbox.faults.add(Fault("garbage", "getUpdates", status=200, times=20))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        sandbox.world.send(person, "hello")
+        await asyncio.wait_for(desk.answered(1), 10)
+        assert desk.told == []
+        assert 20 <= desk.seconds - began <= 23
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(-5, 50), (0, 50), (3, 30), (86_400, 3000), (10**18, 50)])
+async def test_a_429_is_waited_out_within_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: int, waited: int
+) -> None:
+    page = b'{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":%d}}' % asked
+    monkeypatch.setattr("bot.sandbox.faults.Garbage.page", page)
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
+        began = desk.seconds
+        sandbox.faults.add(Fault("garbage", "getUpdates", status=429, times=10))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        sandbox.world.send(person, "hello")
+        await asyncio.wait_for(desk.answered(1), 10)
+        assert waited <= desk.seconds - began <= waited + 3
+
+
 async def test_one_odd_update_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     odd = rb'{"update_id":8,"message":{"text":"hi \ud83d"}},{"update_id":9,"poll":' + b"[" * 2000 + b"]" * 2000 + b"}"
     page = b'{"ok":true,"result":[{"update_id":7},' + odd + b',{"update_id":10}]}'

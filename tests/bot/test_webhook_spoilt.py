@@ -58,7 +58,7 @@ async def test_answers_that_are_not_telegrams_do_not_end_the_bot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.updates.webhook._LOOK_SECONDS", 0.02)
-    monkeypatch.setattr("bot.updates.webhook._PAUSES", (0.02,))
+    monkeypatch.setattr("bot.updates.pauses._PAUSES", (0.02,))
     async with hooked(tmp_path) as (town, caller):
         alice, journal = town.person("Alice"), town.sandbox.world.journal
         for body in (b'{"status":"maintenance"}', b"[]"):
