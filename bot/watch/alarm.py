@@ -7,10 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError
 from telegram.ext import ExtBot
-
-from bot.calls.transport import SurelyUnsentError
 
 _LOG = logging.getLogger(__name__)
 _QUIET_SECONDS = 60.0
@@ -33,8 +31,8 @@ Word = Callable[[int, str, dict[str, str]], Awaitable[Any]]  # admin, key and ar
 class Alarm:
     """Collects lines and sends them to every admin: the first at once, more within a minute in one message.
 
-    Lines that could not be sent because nothing can, such as that Telegram is unreachable, are sent later. `note` is
-    called with each line at once.
+    What Telegram did not refuse is kept and sent with the next line: an outage may take the line that tells of it, and
+    one that comes twice does no harm. `note` is called with each line at once.
     """
 
     def __init__(
@@ -83,10 +81,10 @@ class Alarm:
             await self._bot.do_api_request(
                 "SendMessage", api_kwargs={"chat_id": admin, "text": "\n".join(said), "parse_mode": "HTML"}
             )
-        except SurelyUnsentError:  # the polling has logged that Telegram is unreachable
-            return False
-        except TelegramError as fault:  # an admin who never wrote to the bot can't be reached
+        except (Forbidden, BadRequest) as fault:  # an admin who never wrote to the bot can't be reached
             _LOG.warning("an admin could not be told: %s", type(fault).__name__)
+        except NetworkError:  # the polling has logged that Telegram is unreachable
+            return False
         except Exception as fault:  # noqa: BLE001 -- whatever ails the state database, which knows the admin's language
             _LOG.warning("an admin could not be told yet: %s", type(fault).__name__)
             return False

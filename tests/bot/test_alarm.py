@@ -111,6 +111,23 @@ async def test_what_could_not_be_told_is_told_with_the_next() -> None:
             assert office.heard(lan) == [f"{lan} alarm.unreachable\n{lan} alarm.reachable"]
 
 
+@pytest.mark.parametrize(("kind", "number"), [("status", 502), ("cut", 0), ("garbage", 502), ("429", 61)])
+async def test_an_outage_does_not_take_the_line_that_tells_of_it(kind: str, number: int) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.world.add_bot()
+        lan = sandbox.world.add_person("Lan").id
+        sandbox.world.send(lan, "/start")
+        async with office_of(sandbox, lan) as office:
+            sandbox.faults.add(Fault(kind, "sendMessage", status=number, retry_after=number))
+            await office.alarm.tell("unreachable")
+            await office.quiet.wait()
+            assert not sandbox.faults.rules
+            assert office.heard(lan) == []
+            await office.alarm.tell("reachable")
+            await office.pass_a_minute()
+            assert office.heard(lan) == [f"{lan} alarm.unreachable\n{lan} alarm.reachable"]
+
+
 async def test_work_that_fails_is_logged_and_ends_quietly(caplog: pytest.LogCaptureFixture) -> None:
     async def fail() -> None:
         raise OSError("no space")
