@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,8 @@ Clock = Callable[[], dt.datetime]
 
 _LOG = logging.getLogger(__name__)
 _STOP_SECONDS = 8.0  # until all is over
-_GRACE_SECONDS = 6.0  # of them, for what is under way; the rest is for noting and confirming it
+_GRACE_SECONDS = 6.0  # of them, for what is under way
+_CONFIRM_SECONDS = 1.5  # of them, for noting and confirming it, whatever else takes longer than it should
 _POST_CONNECTIONS = 400
 
 
@@ -136,9 +137,12 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
             deadline = asyncio.get_running_loop().time() + _STOP_SECONDS
             await end(work)
             await entrance.shut()
-            drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
+            drained = False
+            with suppress(TimeoutError):  # what waits for a state database that hangs can't even be cancelled
+                async with asyncio.timeout_at(deadline - _CONFIRM_SECONDS):
+                    drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
             if not drained:
-                _LOG.warning("some answers took too long; they are noted and given after the next start")
+                _LOG.warning("some answers took too long; they are given after the next start")
             try:
                 async with asyncio.timeout_at(deadline):
                     await asyncio.gather(entrance.source.close(), entrance.close())

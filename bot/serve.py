@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import os
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import Final
 
 from bot.application import Clock, Running, running, utc_now
 from bot.thrift import share_arena
 from bot.watch.systemd import READY, STOPPING, Systemd
 from config.settings import Settings
 
+_LOG = logging.getLogger(__name__)
+_LEAVE_SECONDS: Final = 9.0  # after the signal; a stop that goes as it should is over before
+
 
 async def serve(
     settings: Settings, *, clock: Clock = utc_now, started: Callable[[Running], None] = lambda _: None
 ) -> None:
-    """Run until SIGTERM or SIGINT, which end a start, too. Raises Exit when the bot can't start or must not go on."""
+    """Run until SIGTERM or SIGINT, which end a start, too. Raises Exit when the bot can't start or must not go on.
+
+    From the signal on, the process has nine seconds: then it ends as by a kill, which loses nothing, but with code 0.
+    """
     share_arena()
     stop, systemd = asyncio.Event(), Systemd()
     async with AsyncExitStack() as stack:
         try:
             async with asyncio.timeout(None) as start:
-                _at_signals(partial(_give_up, start, stop))
+                _at_signals(stop, partial(start.reschedule, 0))
                 bot = await stack.enter_async_context(running(settings, clock=clock))
         except TimeoutError:
             if not start.expired():
                 raise
             systemd.tell(STOPPING)
             return
-        _at_signals(stop.set)
+        _at_signals(stop, lambda: None)
         gc.freeze()  # what was made until here lives as long as the process: the collector need not look at it
         started(bot)
         systemd.tell(READY)
@@ -43,13 +53,26 @@ async def serve(
         stopped.cancel()
 
 
-def _at_signals(act: Callable[[], object]) -> None:
+def _at_signals(stop: asyncio.Event, act: Callable[[], object]) -> None:
+    """Let the first signal stop and act; whoever can't wait may ask again."""
+
+    def hear() -> None:
+        if not stop.is_set():
+            stop.set()
+            _leave_in_time()
+            act()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, act)
+        asyncio.get_running_loop().add_signal_handler(number, hear)
 
 
-def _give_up(start: asyncio.Timeout, stop: asyncio.Event) -> None:
-    """End a start; what it has opened is closed, and whoever can't wait may ask again."""
-    if not stop.is_set():
-        stop.set()
-        start.reschedule(0)
+def _leave_in_time() -> None:
+    """Have the last word, in a thread: the loop may be over, and the process wait for a state database."""
+    guard = threading.Timer(_LEAVE_SECONDS, _leave)
+    guard.daemon = True
+    guard.start()
+
+
+def _leave() -> None:
+    _LOG.warning("the stop takes too long: what is open is left as it is")
+    os._exit(0)

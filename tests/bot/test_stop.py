@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.faults import Fault
-from tests.bot.hooked import PATH, SECRET, by_webhook, free_port, telegram
+from tests.bot.hooked import PATH, SECRET, by_webhook, caller_of, environment, free_port, telegram
 from tests.bot.process import TOKEN, finish, forked
 from tests.talk import at_work, prepare
 
@@ -43,9 +45,10 @@ async def test_a_start_that_waits_for_telegram_is_ended_by_a_stop(tmp_path: Path
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a stop have a second for all, half of it for what is under way."""
+    """Let a stop have a second for all, half of it for what is under way, a quarter to confirm it."""
     monkeypatch.setattr("bot.application._STOP_SECONDS", 1.0)
     monkeypatch.setattr("bot.application._GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("bot.application._CONFIRM_SECONDS", 0.25)
 
 
 @pytest.mark.usefixtures("quick")
@@ -82,3 +85,33 @@ async def test_a_stop_does_not_wait_for_a_body_that_comes_slowly(tmp_path: Path)
         assert time.monotonic() - began < 1.5
         assert (await reader.readline()).startswith(b"HTTP/1.1 503 ")
         writer.close()
+
+
+@pytest.mark.long
+async def test_a_stop_does_not_wait_for_a_state_database_that_hangs_and_nothing_is_lost(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    port = free_port()
+    async with telegram() as sandbox, caller_of(port) as caller:
+        world = sandbox.world
+        settings = environment(by_webhook(port), sandbox)
+        people = [world.add_person(f"Person {number}", language_code="en").id for number in range(3)]
+        with closing(sqlite3.connect(tmp_path / "data" / "state.db", isolation_level=None)) as database:
+            async with forked(tmp_path, "run", **settings) as process:
+                await world.journal.until(lambda: "setwebhook" in world.journal.last_call)
+                database.execute("BEGIN EXCLUSIVE")
+                for person in people:
+                    world.send(person, "/subscribe")
+                async with asyncio.timeout(10):
+                    while await caller.count("bot_updates_waiting") < len(people):
+                        pass
+                began = time.monotonic()
+                process.send_signal(signal.SIGTERM)
+                code, _, errors = await finish(process)
+            assert time.monotonic() - began < 12.0  # nine, and what a busy machine takes
+            database.execute("ROLLBACK")
+        assert code == 0, errors
+        assert "some answers took too long" in errors
+        assert "could not be confirmed in time" in errors
+        assert "Traceback" not in errors
+        async with forked(tmp_path, "run", **settings):
+            await world.journal.until(lambda: all(any(m["by_bot"] for m in world.messages(one)) for one in people))
