@@ -7,6 +7,7 @@ from typing import Final
 
 from telegram.error import RetryAfter, TelegramError
 
+HICCUPS: Final = 3  # failures in a row of which admins need not know: a connection is lost now and then
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 # Whatever a 429 asks for: a call without a pause helps nobody, and an end of the trouble is to be seen.
 _SHORTEST: Final = 1.0

@@ -17,14 +17,13 @@ from bot.exits import Exit
 from bot.updates.dispatch import RawUpdate
 from bot.updates.gate import is_number
 from bot.updates.intake import ALLOWED_UPDATES, Intake, is_handled
-from bot.updates.pauses import pause_after
+from bot.updates.pauses import HICCUPS, pause_after
 from bot.watch.signs import POLLING, Signs
 
 _LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 30
 _BATCH = 100  # what Telegram gives at most
 _CONFLICT_SECONDS = 60.0
-_HICCUPS = 3  # failures in a row of which admins need not know: a connection is lost now and then
 _QUICK_SECONDS = 1.0  # a long poll that brings nothing takes longer, or something else than Telegram answers
 
 Tell = Callable[[str], Awaitable[None]]
@@ -87,7 +86,7 @@ class Polling:
                 if kind != trouble:  # one line when a trouble begins, however long it lasts
                     trouble = kind
                     _LOG.warning("polling fails, trying on: %s (%s)", type(fault).__name__, fault)
-                if failures >= _HICCUPS and told != kind:
+                if failures >= HICCUPS and told != kind:
                     told = kind
                     await self._tell(kind)
                 await self._sleep(pause_after(fault, failures))

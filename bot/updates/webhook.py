@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.exits import Exit
 from bot.updates.intake import ALLOWED_UPDATES, Intake
-from bot.updates.pauses import pause_after
+from bot.updates.pauses import HICCUPS, pause_after
 from bot.updates.polling import Tell
 from bot.updates.receiver import Receiver
 from bot.watch.meter import Meter
@@ -61,39 +61,45 @@ class Webhook:
         """Receive until cancelled. Raises Exit(2) when at the start Telegram refuses the address or the token."""
         await self._intake.replay()
         self._receiver.open()
-        failures, troubled = 0, False
+        failures, told = 0, False
         while True:
+            step = "looked at"
             try:
-                await self._keep()
+                if not (self._set and await self._stands()):
+                    step = "set"
+                    await self._put()
             except TelegramError as fault:
                 self._end_if_hopeless(fault)
-                if not troubled:  # one line when a trouble begins, however long it lasts
-                    troubled = True
-                    _LOG.warning("the webhook can't be set, trying on: %s (%s)", type(fault).__name__, fault)
+                if not failures:  # one line when a trouble begins, however long it lasts
+                    _LOG.warning("the webhook can't be %s, trying on: %s (%s)", step, type(fault).__name__, fault)
+                if failures >= HICCUPS and not told:
+                    told = True
                     await self._tell("unreachable")
                 await self._sleep(pause_after(fault, failures))
                 failures += 1
                 continue
-            if troubled:
+            if failures:
                 _LOG.info("Telegram can be reached again")
+            if told:
                 await self._tell("reachable")
-            failures, troubled = 0, False
+            failures, told = 0, False
             await self._sleep(_LOOK_SECONDS)
 
-    async def _keep(self) -> None:
-        """Set the webhook, or look whether it is as it was set. Raises TelegramError."""
-        if self._set:
-            info = await self._bot.do_api_request("GetWebhookInfo")
-            waiting = int(info.get("pending_update_count", 0))
-            self._meter.wait(waiting)
-            await self._look_at_errors(info, waiting)
-            if info.get("url") == self._url:
-                self._contested = False
-                return
-            if not self._contested:  # told once, however long two programs set it in turn
-                self._contested = True
-                _LOG.warning("another program has changed the webhook; it is set again")
-                await self._tell("webhook")
+    async def _stands(self) -> bool:
+        """Look whether the webhook is as it was set, and what Telegram met there. Raises TelegramError."""
+        info = await self._bot.do_api_request("GetWebhookInfo")
+        waiting = int(info.get("pending_update_count", 0))
+        self._meter.wait(waiting)
+        await self._look_at_errors(info, waiting)
+        stands = info.get("url") == self._url
+        if not stands and not self._contested:  # told once, however long two programs set it in turn
+            _LOG.warning("another program has changed the webhook; it is set again")
+            await self._tell("webhook")
+        self._contested = not stands
+        return bool(stands)
+
+    async def _put(self) -> None:
+        """Set the webhook. Raises TelegramError."""
         await self._bot.do_api_request(
             "SetWebhook",
             api_kwargs={

@@ -71,3 +71,23 @@ async def test_answers_that_are_not_telegrams_do_not_end_the_bot(
         assert (await alice.says("/help")).text
         calls = {"lane": "answers", "method": "getWebhookInfo"}
         assert await caller.count("bot_api_calls_total", outcome="unknown", **calls) == 6
+
+
+@pytest.mark.long
+async def test_a_failure_now_and_then_is_told_to_nobody_and_the_log_says_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.updates.webhook._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("bot.updates.pauses._PAUSES", (0.02,))
+    async with hooked(tmp_path) as (town, caller):
+        journal = town.sandbox.world.journal
+        for times, told in ((3, 0), (4, 1)):
+            town.sandbox.faults.add(Fault("status", "getWebhookInfo", status=502, times=times))
+            await journal.until(lambda: not town.sandbox.faults.rules)
+            looks = journal.statuses["getWebhookInfo", 200]
+            await journal.until(lambda: journal.statuses["getWebhookInfo", 200] >= looks + 2)  # noqa: B023 -- at once
+            for kind in ("unreachable", "reachable"):
+                assert await caller.count("bot_alarms_total", kind=kind) == told
+    lines = [record.getMessage() for record in caplog.records if "the webhook can't be" in record.getMessage()]
+    assert len(lines) == 2
+    assert all(line.startswith("the webhook can't be looked at, trying on: OutcomeUnknownError") for line in lines)
