@@ -251,6 +251,10 @@ async def _connect(application: BotApplication) -> None:
         raise Exit.temporary(
             f"Telegram can't be reached ({type(fault).__name__}); check the network and BOT_API_URL, then start again"
         ) from None
+    except (AttributeError, TypeError, ValueError):  # the library believes that it is told of a bot
+        raise Exit.temporary(
+            "what answers at BOT_API_URL says nothing of this bot; check that it is Telegram, then start again"
+        ) from None
 
 
 async def _import_changes(reloader: Reloader, alarm: Alarm) -> None:

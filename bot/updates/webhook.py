@@ -10,7 +10,9 @@ from typing import Any, Final
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.calls.transport import OutcomeUnknownError
 from bot.exits import Exit
+from bot.updates.gate import is_number
 from bot.updates.intake import ALLOWED_UPDATES, Intake
 from bot.updates.pauses import HICCUPS, pause_after
 from bot.updates.polling import Tell
@@ -88,15 +90,18 @@ class Webhook:
     async def _stands(self) -> bool:
         """Look whether the webhook is as it was set, and what Telegram met there. Raises TelegramError."""
         info = await self._bot.do_api_request("GetWebhookInfo")
-        waiting = int(info.get("pending_update_count", 0))
+        if not isinstance(info, dict):
+            raise OutcomeUnknownError("the server's answer tells of no webhook")
+        count = info.get("pending_update_count", 0)
+        waiting = count if is_number(count) else 0
         self._meter.wait(waiting)
         await self._look_at_errors(info, waiting)
-        stands = info.get("url") == self._url
+        stands: bool = info.get("url") == self._url
         if not stands and not self._contested:  # told once, however long two programs set it in turn
             _LOG.warning("another program has changed the webhook; it is set again")
             await self._tell("webhook")
         self._contested = not stands
-        return bool(stands)
+        return stands
 
     async def _put(self) -> None:
         """Set the webhook. Raises TelegramError."""

@@ -9,8 +9,10 @@ from random import Random
 import orjson
 import pytest
 
+from bot.exits import Exit
 from bot.sandbox.faults import Fault
-from tests.bot.hooked import hooked, message
+from tests.bot.hooked import hooked, message, telegram
+from tests.talk import at_work
 
 
 def spoil(chance: Random, body: bytes) -> bytes:
@@ -61,7 +63,8 @@ async def test_answers_that_are_not_telegrams_do_not_end_the_bot(
     monkeypatch.setattr("bot.updates.pauses._PAUSES", (0.02,))
     async with hooked(tmp_path) as (town, caller):
         alice, journal = town.person("Alice"), town.sandbox.world.journal
-        for body in (b'{"status":"maintenance"}', b"[]"):
+        infos = (b"true", b"[]", b"null", b'{"pending_update_count":"many"}')
+        for body in (b'{"status":"maintenance"}', b"[]", *(b'{"ok":true,"result":%s}' % info for info in infos)):
             monkeypatch.setattr("bot.sandbox.faults.Garbage.page", body)
             town.sandbox.faults.add(Fault("garbage", "getWebhookInfo", status=200, times=3))
             await journal.until(lambda: not town.sandbox.faults.rules)
@@ -71,6 +74,19 @@ async def test_answers_that_are_not_telegrams_do_not_end_the_bot(
         assert (await alice.says("/help")).text
         calls = {"lane": "answers", "method": "getWebhookInfo"}
         assert await caller.count("bot_api_calls_total", outcome="unknown", **calls) == 6
+
+
+@pytest.mark.parametrize("me", [b"true", b"[]", b"null", b"{}", b'{"id":1}'])
+async def test_a_start_at_which_nobody_tells_of_the_bot_ends_with_75(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, me: bytes
+) -> None:
+    monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":%s}' % me)
+    async with telegram() as sandbox:
+        sandbox.faults.add(Fault("garbage", "getMe", status=200))
+        with pytest.raises(Exit, match="what answers at BOT_API_URL says nothing of this bot") as ended:
+            async with at_work(sandbox, tmp_path):
+                pass
+    assert ended.value.code == 75
 
 
 @pytest.mark.long
