@@ -16,7 +16,7 @@ import pytest
 
 from content.reminders.sheet import Sheet
 from storage.outbox.posts import PostState, Subscription
-from tests.talk import Talker, Town, town_with_bot
+from tests.talk import Talker, Town, prepare, town_with_bot
 
 ADMIN = 4242
 # A day on which the shipped content has something, after the hour at which it is told.
@@ -98,6 +98,22 @@ async def test_a_database_that_fails_delays_posts_and_nothing_else(
         await trouble.end()
     lines = [record.getMessage() for record in caplog.records if "waits:" in record.getMessage()]
     assert len(lines) == 1, "one line when it begins, however often it is tried"
+
+
+async def test_menus_are_set_when_the_database_works_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.menus._AGAIN_SECONDS", 0.05)
+    prepare(tmp_path)
+    await execute(tmp_path, "ALTER TABLE menu RENAME TO elsewhere")
+    async with town_with_bot(tmp_path) as town:
+        calls = town.sandbox.world.journal.last_call
+        async with asyncio.timeout(10):
+            while "the menus were not set" not in caplog.text:  # noqa: ASYNC110 -- a log has no events
+                await asyncio.sleep(0.01)
+        assert "setmycommands" not in calls
+        await execute(tmp_path, "ALTER TABLE elsewhere RENAME TO menu")
+        await town.sandbox.world.journal.until(lambda: "setmycommands" in calls)
 
 
 @pytest.mark.prove
