@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import logging
 import os
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -129,6 +130,8 @@ def _private_settings() -> Settings:
 
 
 def _run(_: argparse.Namespace) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):  # until the loop hears them: loading takes a second or two
+        signal.signal(number, lambda *_: os._exit(0))  # nothing is open yet
     settings = _private_settings()
     if not settings.token.get_secret_value():
         raise Exit.usage(_UNSET)

@@ -49,7 +49,7 @@ async def started(folder: Path, *arguments: str, **settings: str) -> AsyncIterat
         "bot",
         *arguments,
         cwd=folder,
-        env=_environment(folder, settings),
+        env=environment_of(folder, settings),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -69,7 +69,7 @@ async def forked(folder: Path, *arguments: str, **settings: str) -> AsyncIterato
         out, errors = Path(said, "out"), Path(said, "errors")
         for file in (out, errors):  # it may be ended before it opens them
             file.touch()
-        process = FORKS.Process(target=_live, args=(folder, arguments, _environment(folder, settings), out, errors))
+        process = FORKS.Process(target=_live, args=(folder, arguments, environment_of(folder, settings), out, errors))
         await asyncio.to_thread(process.start)  # the first one waits for the process that all are forks of
         try:
             yield Fork(process, out, errors)
@@ -127,7 +127,8 @@ async def ended(process: ForkServerProcess) -> None:
     process.join()
 
 
-def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+def environment_of(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    """Give what a process is started with: these settings alone, and its data in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     return kept | {"BOT_DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT), **settings}
 

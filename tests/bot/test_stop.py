@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +15,22 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from tests.bot.hooked import PATH, SECRET, by_webhook, caller_of, environment, free_port, telegram
-from tests.bot.process import TOKEN, finish, forked
+from tests.bot.process import TOKEN, environment_of, finish, forked
 from tests.talk import at_work, prepare
+
+# The signal comes when the module is looked for that all else is loaded by.
+_STOPPED_WHILE_LOADING = """
+import os, sys
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "bot.serve":
+            os.kill(os.getpid(), int(number))
+sys.meta_path.insert(0, Finder())
+_, number = sys.argv
+sys.argv = ["bot", "run"]
+from bot.__main__ import main
+sys.exit(main())
+"""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -41,6 +57,20 @@ async def test_a_start_that_waits_for_telegram_is_ended_by_a_stop(tmp_path: Path
     assert "Traceback" not in errors
     assert "error" not in errors
     silent.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_start_that_still_loads_is_ended_by_a_stop(tmp_path: Path, number: int) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", _STOPPED_WHILE_LOADING, str(number)],
+        env=environment_of(tmp_path, {"BOT_TOKEN": TOKEN}),
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert process.stderr == b""
+    assert process.returncode == 0
 
 
 @pytest.fixture
