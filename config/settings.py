@@ -26,7 +26,7 @@ _SECRET = frozenset(  # never shown
 )
 _TOKEN = re.compile(TOKEN_PATTERN)
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
-_DSN = re.compile(r"https?://[^/\s?#@]+@[^/\s?#@]+/(\S*/)?\d+")
+_DSN = re.compile(r"https?://[^/\s?#@:][^/\s?#@]*@[^/\s?#@]+/([^\s?#]*/)?\d+")
 _HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(?P<port>[1-9]\d{0,4})")
 _SOCKET_BYTES = 100  # what every system takes as the name of a socket
 _WEBHOOK = re.compile(r"https?://[^/\s?#@]+(?P<path>/[A-Za-z0-9._~/-]+)")
@@ -189,7 +189,8 @@ class Settings(BaseSettings):
     @field_validator("sentry_dsn", mode="after")
     @classmethod
     def _dsn(cls, dsn: SecretStr) -> SecretStr:
-        if dsn.get_secret_value() and not _DSN.fullmatch(dsn.get_secret_value()):
+        url = dsn.get_secret_value()
+        if url and not (_DSN.fullmatch(url) and _leads_somewhere(url)):
             raise ValueError("is no DSN; copy it whole from Sentry, as in https://key@sentry.example.org/1")
         return dsn
 

@@ -41,6 +41,16 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     assert all(json.loads(entry)["level"] == "info" for entry in log)
 
 
+@pytest.mark.parametrize("command", ["run", "health", "restore --in-place", "plan --from 2027-01-01 --to 2027-12-31"])
+async def test_an_option_that_no_driver_knows_ends_with_2(tmp_path: Path, command: str) -> None:
+    url = "postgresql+asyncpg://bot:hidden@127.0.0.1:1/bot?sslmode=require"
+    async with forked(tmp_path, *command.split(), BOT_TOKEN=TOKEN, BOT_DATABASE_URL=url) as process:
+        code, _, errors = await finish(process)
+    assert code == 2
+    assert errors.startswith("error: BOT_DATABASE_URL: the driver does not take these options or their values: sslmode")
+    assert "hidden" not in errors
+
+
 async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "data" / "lock").mkdir(parents=True)
     async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED) as process:

@@ -80,6 +80,9 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ),
         ("BOT_LOG_LEVELS", "bot.delivery", "such as bot.delivery=DEBUG,storage=WARNING"),
         ("BOT_SENTRY_DSN", "sentry.example.org", "BOT_SENTRY_DSN is no DSN"),
+        ("BOT_SENTRY_DSN", "http://key@127.0.0.1:99999/1", "BOT_SENTRY_DSN is no DSN"),
+        ("BOT_SENTRY_DSN", "https://:key@sentry.example.org/1", "BOT_SENTRY_DSN is no DSN"),
+        ("BOT_SENTRY_DSN", "https://key@sentry.example.org/x?y/1", "BOT_SENTRY_DSN is no DSN"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_says_what_to_do(
