@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.exits import USAGE, Exit
 from bot.release import name_release
 from config.logging import set_up_logging
+from config.redaction import strike_token
 from config.sentry import report_errors
 from config.settings import Settings, SettingsError, read_settings
 
@@ -27,10 +28,10 @@ def main() -> int:
     try:
         return int(arguments.command(arguments) or 0)
     except SettingsError as fault:
-        print(f"error: {fault}", file=sys.stderr)  # noqa: T201 -- this is the command line
+        print(f"error: {strike_token(str(fault))}", file=sys.stderr)  # noqa: T201 -- this is the command line
         return USAGE
     except Exit as end:
-        print(f"error: {end}", file=sys.stderr)  # noqa: T201 -- this is the command line
+        print(f"error: {strike_token(str(end))}", file=sys.stderr)  # noqa: T201 -- this is the command line
         return end.code
     except KeyboardInterrupt:
         return 130

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.logging import LEVELS, PARTS
-from config.redaction import TOKEN_PATTERN
+from config.redaction import TOKEN_PATTERN, strike_login, strike_token
 from config.secrets import read_secret
 
 TELEGRAM = "https://api.telegram.org"
@@ -271,7 +271,7 @@ class Settings(BaseSettings):
 def read_settings(**overrides: Any) -> Settings:
     """Read the settings; `overrides` win over the environment.
 
-    Raises SettingsError naming the first wrong setting, never showing the token.
+    Raises SettingsError naming the first wrong setting, and never a token or a login, whichever setting has them.
     """
     try:
         return Settings(**overrides)
@@ -279,10 +279,10 @@ def read_settings(**overrides: Any) -> Settings:
         fault = wrong.errors(include_input=True, include_url=False)[0]
         name = "BOT_" + str(fault["loc"][0]).upper() if fault["loc"] else "settings"
         said = fault["msg"].removeprefix("Value error, ")
-        shown = "" if name in _SECRET else f" '{fault['input']}'"
+        shown = "" if name in _SECRET else f" '{strike_login(str(fault['input']))}'"
         if fault["type"] == "literal_error":
             said = f"must be {said.removeprefix('Input should be ')}"
-        raise SettingsError(f"{name}{shown} {said}") from None
+        raise SettingsError(strike_token(f"{name}{shown} {said}")) from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
     except OSError as fault:  # a home of somebody else, say

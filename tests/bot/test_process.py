@@ -26,6 +26,8 @@ CLOSED = "http://127.0.0.1:9"
         ({"BOT_TOKEN": "hello"}, "BOT_TOKEN does not look like a token"),
         ({"BOT_TOKEN": TOKEN, "BOT_TIMEZONE": "Asia/Hanoi"}, "BOT_TIMEZONE 'Asia/Hanoi' is no time zone"),
         ({"BOT_TOKEN": TOKEN, "BOT_ADMIN_IDS": "@mai"}, "BOT_ADMIN_IDS '@mai' must be user ids"),
+        ({"BOT_ADMIN_IDS": TOKEN}, "BOT_ADMIN_IDS '<token>' must be user ids"),
+        ({"BOT_TOKEN": TOKEN, "BOT_CONTENT_DIR": TOKEN}, "BOT_CONTENT_DIR <token>"),
         ({"BOT_TOKEN": TOKEN, "BOT_CONTENT_DIR": "nowhere", "BOT_API_URL": CLOSED}, "BOT_CONTENT_DIR"),
     ],
 )
@@ -38,6 +40,7 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     *log, line = errors.splitlines()
     assert line.startswith("error: ")
     assert said in line
+    assert TOKEN not in errors
     assert all(json.loads(entry)["level"] == "info" for entry in log)
 
 

@@ -114,6 +114,27 @@ def test_secrets_stand_neither_in_errors_nor_in_what_is_printed(monkeypatch: pyt
     assert "secret" not in str(fault.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("BOT_ADMIN_IDS", TOKEN, "BOT_ADMIN_IDS '<token>' must be"),
+        ("BOT_LOG_LEVELS", f"x={TOKEN}", "BOT_LOG_LEVELS 'x=<token>' must be"),
+        ("BOT_API_URL", f"https://api.telegram.org/bot{TOKEN}", "'https://api.telegram.org/bot<token>' is no origin"),
+        ("BOT_TOKEN_FILE", TOKEN, "the file of BOT_TOKEN_FILE, <token>: No such file"),
+        ("BOT_API_URL", "http://user:hidden@example.org", "BOT_API_URL 'http://<login>@example.org' is no origin"),
+        ("BOT_TIMEZONE", "postgresql://user:hid @den@localhost/bot", "'postgresql://<login>@localhost/bot' is no time"),
+    ],
+)
+def test_a_secret_in_another_setting_is_not_shown_either(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, shown: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert shown in str(fault.value)
+    assert not re.search("AAAA|hid", str(fault.value))
+
+
 def test_levels_are_read_in_whatever_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_LOG_LEVEL", "debug")
     monkeypatch.setenv("BOT_LOG_LEVELS", "bot.delivery=warning, storage = ERROR,")
