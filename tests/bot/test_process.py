@@ -45,13 +45,33 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
 
 
 @pytest.mark.parametrize("command", ["run", "health", "restore --in-place", "plan --from 2027-01-01 --to 2027-12-31"])
-async def test_an_option_that_no_driver_knows_ends_with_2(tmp_path: Path, command: str) -> None:
-    url = "postgresql+asyncpg://bot:hidden@127.0.0.1:1/bot?sslmode=require"
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (
+            "postgresql://bot:hidden@127.0.0.1:1/bot?sslmode=require",
+            "does not take these options or their values: sslm",
+        ),
+        ("mysql://bot:hidden@127.0.0.1/bot", "'mysql' is no kind of database that can be used; write sqlite:///path"),
+        ("sqlite:///:memory:", "a database in memory would forget chats"),
+    ],
+)
+async def test_an_address_of_no_database_ends_with_2(tmp_path: Path, command: str, url: str, said: str) -> None:
     async with forked(tmp_path, *command.split(), BOT_TOKEN=TOKEN, BOT_DATABASE_URL=url) as process:
         code, _, errors = await finish(process)
     assert code == 2
-    assert errors.startswith("error: BOT_DATABASE_URL: the driver does not take these options or their values: sslmode")
+    assert errors.startswith("error: BOT_DATABASE_URL: ")
+    assert said in errors
     assert "hidden" not in errors
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "sqlite+aiosqlite"])
+async def test_the_address_of_a_database_is_taken_as_the_help_writes_it(tmp_path: Path, kind: str) -> None:
+    url = f"{kind}:///{tmp_path / 'state.db'}"
+    async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED, BOT_DATABASE_URL=url) as process:
+        code, _, errors = await finish(process)
+    assert (code, (tmp_path / "state.db").exists()) == (75, True)
+    assert "error: Telegram can't be reached" in errors
 
 
 async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:
