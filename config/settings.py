@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.logging import LEVELS, PARTS
@@ -43,6 +44,19 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("is no time zone of the IANA list; write one such as Asia/Ho_Chi_Minh or Europe/Paris")
     return name
+
+
+def _between(least: int, most: int) -> BeforeValidator:
+    def read(value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not least <= number <= most:  # which nan is not, either
+            raise ValueError(f"must be a number from {least} to {most}")
+        return number
+
+    return BeforeValidator(read)
 
 
 def _leads_somewhere(url: str) -> bool:
@@ -93,11 +107,11 @@ class Settings(BaseSettings):
         default="Asia/Ho_Chi_Minh", description="IANA time zone of chats that have not chosen one."
     )
 
-    sends_per_second: Annotated[float, Field(ge=1, le=1000)] = Field(
+    sends_per_second: Annotated[float, _between(1, 1000)] = Field(
         default=30.0,
         description="Messages a second that Telegram lets this bot send in all; 30 unless it agreed to more.",
     )
-    lease_seconds: Annotated[float, Field(ge=1, le=3600)] = Field(
+    lease_seconds: Annotated[float, _between(1, 3600)] = Field(
         default=60.0, description="Seconds after which a post that a process took and left is anybody's again."
     )
 

@@ -28,6 +28,12 @@ def test_without_any_setting_the_defaults_stand() -> None:
     assert settings.state_url == f"sqlite+aiosqlite:///{Path('data').resolve() / 'state.db'}"
 
 
+def test_a_number_is_read_up_to_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, number in (("1", 1.0), (" 2.5", 2.5), ("1000", 1000.0)):
+        monkeypatch.setenv("BOT_SENDS_PER_SECOND", text)
+        assert read_settings().sends_per_second == number
+
+
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_text(f"BOT_TOKEN={TOKEN}\nBOT_LANGUAGE=en\nBOT_ADMIN_IDS=1, 22,\n", "utf-8")
     monkeypatch.setenv("BOT_LANGUAGE", "vi")
@@ -56,6 +62,10 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ("BOT_ADMIN_IDS", "12,@mai", "BOT_ADMIN_IDS '12,@mai' must be user ids"),
         ("BOT_ADMIN_IDS", "-5", "must be user ids"),
         ("BOT_LANGUAGE", "fr", "BOT_LANGUAGE 'fr' must be 'en' or 'vi'"),
+        ("BOT_SENDS_PER_SECOND", "nan", "BOT_SENDS_PER_SECOND 'nan' must be a number from 1 to 1000"),
+        ("BOT_SENDS_PER_SECOND", "0.9", "must be a number from 1 to 1000"),
+        ("BOT_SENDS_PER_SECOND", "inf", "must be a number from 1 to 1000"),
+        ("BOT_LEASE_SECONDS", "a minute", "BOT_LEASE_SECONDS 'a minute' must be a number from 1 to 3600"),
         ("BOT_LISTEN", "8080", "BOT_LISTEN '8080' is no place to listen"),
         ("BOT_LISTEN", "127.0.0.1:99999", "is no place to listen"),
         ("BOT_LISTEN", "/" + "x" * 100, "is no place to listen"),
