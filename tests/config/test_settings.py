@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,18 @@ def test_a_file_without_a_token_is_refused_and_not_quoted(
         read_settings()
     assert said in str(fault.value)
     assert "AAAA" not in str(fault.value)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_refused_at_once(monkeypatch: pytest.MonkeyPatch, make: Callable[[str], None]) -> None:
+    make("token")
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    keeping = os.open("token", os.O_RDWR if make is os.mkfifo else os.O_RDONLY)  # a pipe can be opened, but is silent
+    try:
+        with pytest.raises(SettingsError, match="the file of BOT_TOKEN_FILE, token: it is no regular file"):
+            read_settings()
+    finally:
+        os.close(keeping)
 
 
 def test_a_token_has_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
