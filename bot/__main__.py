@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import gc
 import logging
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from bot.exits import USAGE, Exit
 from bot.release import name_release
 from config.logging import set_up_logging
+from config.redaction import strike_token
 from config.sentry import report_errors
 from config.settings import Settings, SettingsError, read_settings
 
@@ -28,10 +30,10 @@ def main() -> int:
     try:
         return int(arguments.command(arguments) or 0)
     except SettingsError as fault:
-        print(f"error: {fault}", file=sys.stderr)  # noqa: T201 -- this is the command line
+        print(f"error: {strike_token(str(fault))}", file=sys.stderr)  # noqa: T201 -- this is the command line
         return USAGE
     except Exit as end:
-        print(f"error: {end}", file=sys.stderr)  # noqa: T201 -- this is the command line
+        print(f"error: {strike_token(str(end))}", file=sys.stderr)  # noqa: T201 -- this is the command line
         return end.code
     except KeyboardInterrupt:
         return 130
@@ -130,6 +132,7 @@ def _private_settings() -> Settings:
 
 
 def _run(_: argparse.Namespace) -> None:
+    gc.disable()  # until `serve` begins its work: to look through what is only made takes a tenth of a second
     for number in (signal.SIGTERM, signal.SIGINT):  # until the loop hears them: loading takes a second or two
         signal.signal(number, lambda *_: os._exit(0))  # nothing is open yet
     settings = _private_settings()

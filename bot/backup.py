@@ -100,6 +100,8 @@ async def _open_epoch(settings: Settings, now: dt.datetime) -> Opened:
 def _busy_explained() -> Iterator[None]:
     try:
         yield
+    except StateUrlError as fault:
+        raise Exit.usage(f"BOT_DATABASE_URL: {fault}") from None
     except StateBusyError as fault:
         raise Exit.temporary(f"{fault}; stop it, then try again") from None
     except StateUnavailableError as fault:

@@ -11,6 +11,8 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 # Bytes of the longest answer that is read, with its head: 100 long updates take five million. And of a head alone.
 LARGEST_ANSWER: Final = 16 * 1024 * 1024
 LARGEST_HEAD: Final = 256 * 1024
+# For so much longer than it may be silent an answer may take in all.
+_SLOW_SECONDS: Final = 30.0
 _LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
 
 
@@ -25,7 +27,7 @@ class LostError(Exception):
 class Connection(asyncio.Protocol):
     """One request at a time, and its answer. The methods that begin with `on_` are called by the parser.
 
-    An answer has a bound, since whoever stands between may send without end.
+    An answer has bounds, in bytes and in seconds, since whoever stands between may send without end.
     """
 
     def __init__(self, closed: Callable[[Connection], None]) -> None:
@@ -37,6 +39,7 @@ class Connection(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._seconds: float | None = None
         self._deadline = 0.0
+        self._last = 0.0  # what the deadline is put off to at most
         self._keeps = True
         self._body: list[bytes] = []
         self._has_length = False
@@ -51,7 +54,10 @@ class Connection(asyncio.Protocol):
         return self._transport is not None and self._answer is None and self._keeps
 
     def ask(self, request: bytes, seconds: float | None) -> asyncio.Future[tuple[int, bytes]]:
-        """Write a request; the future gets its answer, UnsentError or LostError."""
+        """Write a request; the future gets its answer, UnsentError or LostError.
+
+        `seconds` without a byte end the wait, and so do half a minute more of them in all.
+        """
         self._answer = answer = self._loop.create_future()
         if self._transport is None or self._transport.is_closing():
             answer.set_exception(UnsentError("ConnectionResetError"))
@@ -61,6 +67,7 @@ class Connection(asyncio.Protocol):
         self._seconds = seconds
         if seconds is not None:
             self._deadline = self._loop.time() + seconds
+            self._last = self._deadline + _SLOW_SECONDS
             if self._timer is None or self._timer.when() > self._deadline:
                 self._set_timer()
         self._transport.write(request)
@@ -76,7 +83,7 @@ class Connection(asyncio.Protocol):
             self.abort(LostError("unasked"))
             return
         if self._seconds is not None:
-            self._deadline = self._loop.time() + self._seconds
+            self._deadline = min(self._loop.time() + self._seconds, self._last)
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade):

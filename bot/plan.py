@@ -57,14 +57,14 @@ async def _opened_state(settings: Settings) -> AsyncIterator[StateDatabase | Non
     """Open the state database as it is; None when there is none yet, or none of this version."""
     try:
         state = StateDatabase(settings.state_url)
+        try:
+            yield state if await state.is_ready() else None
+        finally:
+            await state.close()
     except StateUrlError as fault:
         raise Exit.usage(f"BOT_DATABASE_URL: {fault}") from None
-    try:
-        yield state if await state.is_ready() else None
     except StateUnavailableError as fault:
         raise Exit.temporary(f"{fault}; check BOT_DATABASE_URL and BOT_DATA_DIR") from None
-    finally:
-        await state.close()
 
 
 @asynccontextmanager

@@ -43,6 +43,7 @@ async def serve(
             return
         _at_signals(stop, lambda: None)
         gc.freeze()  # what was made until here lives as long as the process: the collector need not look at it
+        gc.enable()
         started(bot)
         systemd.tell(READY)
         stopped = asyncio.create_task(stop.wait())

@@ -46,7 +46,8 @@ class Wire:
     ) -> tuple[int, bytes]:
         """Send JSON; give status and body. `connect` seconds may pass until it is written, `read` without a byte after.
 
-        `headers` go along as they are, each with its end of line. Raises UnsentError, LostError.
+        Half a minute more than `read` is the most in all. `headers` go along as they are, each with its end of line.
+        Raises UnsentError, LostError.
         """
         connection = (None if self._queue else self._take_idle()) or await self._connect(connect)
         head = _HEAD % (path.encode("ascii"), self._name, headers, len(body))

@@ -16,6 +16,7 @@ TOKEN_PATTERN = r"\d{5,20}:[A-Za-z0-9_-]{20,200}"  # noqa: S105 -- a pattern
 Words = Callable[[], Collection[str]]
 Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
+_LOGIN: Final = re.compile(r"(?<=//).*@", re.DOTALL)
 _TOKEN: Final = re.compile(TOKEN_PATTERN.replace(":", "(?::|%3[Aa])"))
 _QUOTED: Final = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
 _FRAME: Final = re.compile(r'[\s|]*File "')
@@ -47,6 +48,11 @@ def ids() -> dict[str, int | None]:
 def strike_token(text: str) -> str:
     """Strike out whatever looks like a token."""
     return _TOKEN.sub("<token>", text)
+
+
+def strike_login(address: str) -> str:
+    """Strike out of an address who logs in, and with which password."""
+    return _LOGIN.sub("<login>@", address)
 
 
 def strike(text: str) -> str:

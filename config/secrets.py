@@ -11,7 +11,7 @@ _LONGEST: Final = 4096  # bytes; whoever names a device or a database by mistake
 def read_secret(typed: str, file: Path | None, setting: str) -> str:
     """Give a secret without the space around it: as typed, or else from the file that `setting` names.
 
-    Raises ValueError when both are given or the file holds no line of text; the message never quotes the file.
+    Raises ValueError when both are given, or the file is none or holds no line of text; the message never quotes it.
     """
     typed = typed.strip()
     if file is None:
@@ -19,6 +19,8 @@ def read_secret(typed: str, file: Path | None, setting: str) -> str:
     if typed:
         raise ValueError(f"and {setting} are both set; keep one of them")
     try:
+        if file.exists() and not file.is_file():  # a pipe or a terminal may be silent for ever
+            raise ValueError(f"can't be read from the file of {setting}, {file}: it is no regular file")
         with file.open("rb") as opened:
             read = opened.read(_LONGEST + 1)
     except OSError as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.logging import LEVELS, PARTS
-from config.redaction import TOKEN_PATTERN
+from config.redaction import TOKEN_PATTERN, strike_login, strike_token
 from config.secrets import read_secret
 
 TELEGRAM = "https://api.telegram.org"
@@ -26,7 +27,7 @@ _SECRET = frozenset(  # never shown
 )
 _TOKEN = re.compile(TOKEN_PATTERN)
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+/?")
-_DSN = re.compile(r"https?://[^/\s?#@]+@[^/\s?#@]+/(\S*/)?\d+")
+_DSN = re.compile(r"https?://[^/\s?#@:][^/\s?#@]*@[^/\s?#@]+/([^\s?#]*/)?\d+")
 _HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(?P<port>[1-9]\d{0,4})")
 _SOCKET_BYTES = 100  # what every system takes as the name of a socket
 _WEBHOOK = re.compile(r"https?://[^/\s?#@]+(?P<path>/[A-Za-z0-9._~/-]+)")
@@ -43,6 +44,19 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("is no time zone of the IANA list; write one such as Asia/Ho_Chi_Minh or Europe/Paris")
     return name
+
+
+def _between(least: int, most: int) -> BeforeValidator:
+    def read(value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not least <= number <= most:  # which nan is not, either
+            raise ValueError(f"must be a number from {least} to {most}")
+        return number
+
+    return BeforeValidator(read)
 
 
 def _leads_somewhere(url: str) -> bool:
@@ -82,7 +96,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None,
         validate_default=True,
-        description="The state database as an SQLAlchemy address; default: a SQLite file in BOT_DATA_DIR.",
+        description="The address of the state database; default: a SQLite file in BOT_DATA_DIR.",
     )
     content_dir: Path = Field(default=SHIPPED_FACTS, description="The folder with the YAML files of the content.")
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
@@ -93,11 +107,11 @@ class Settings(BaseSettings):
         default="Asia/Ho_Chi_Minh", description="IANA time zone of chats that have not chosen one."
     )
 
-    sends_per_second: Annotated[float, Field(ge=1, le=1000)] = Field(
+    sends_per_second: Annotated[float, _between(1, 1000)] = Field(
         default=30.0,
         description="Messages a second that Telegram lets this bot send in all; 30 unless it agreed to more.",
     )
-    lease_seconds: Annotated[float, Field(ge=1, le=3600)] = Field(
+    lease_seconds: Annotated[float, _between(1, 3600)] = Field(
         default=60.0, description="Seconds after which a post that a process took and left is anybody's again."
     )
 
@@ -146,15 +160,6 @@ class Settings(BaseSettings):
             raise ValueError("is no origin; write only scheme and host, such as https://telegram.example.org:8081")
         return url.rstrip("/")
 
-    @field_validator("database_url", mode="after")
-    @classmethod
-    def _database(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
-        if url is not None and url.startswith("sqlite") and url.partition("///")[2].split("?")[0] in {"", ":memory:"}:
-            raise ValueError("must name a file, since a database in memory is gone after the next start")
-        return url
-
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
@@ -189,7 +194,8 @@ class Settings(BaseSettings):
     @field_validator("sentry_dsn", mode="after")
     @classmethod
     def _dsn(cls, dsn: SecretStr) -> SecretStr:
-        if dsn.get_secret_value() and not _DSN.fullmatch(dsn.get_secret_value()):
+        url = dsn.get_secret_value()
+        if url and not (_DSN.fullmatch(url) and _leads_somewhere(url)):
             raise ValueError("is no DSN; copy it whole from Sentry, as in https://key@sentry.example.org/1")
         return dsn
 
@@ -270,7 +276,7 @@ class Settings(BaseSettings):
 def read_settings(**overrides: Any) -> Settings:
     """Read the settings; `overrides` win over the environment.
 
-    Raises SettingsError naming the first wrong setting, never showing the token.
+    Raises SettingsError naming the first wrong setting, and never a token or a login, whichever setting has them.
     """
     try:
         return Settings(**overrides)
@@ -278,10 +284,10 @@ def read_settings(**overrides: Any) -> Settings:
         fault = wrong.errors(include_input=True, include_url=False)[0]
         name = "BOT_" + str(fault["loc"][0]).upper() if fault["loc"] else "settings"
         said = fault["msg"].removeprefix("Value error, ")
-        shown = "" if name in _SECRET else f" '{fault['input']}'"
+        shown = "" if name in _SECRET else f" '{strike_login(str(fault['input']))}'"
         if fault["type"] == "literal_error":
             said = f"must be {said.removeprefix('Input should be ')}"
-        raise SettingsError(f"{name}{shown} {said}") from None
+        raise SettingsError(strike_token(f"{name}{shown} {said}")) from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
     except OSError as fault:  # a home of somebody else, say

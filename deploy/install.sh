@@ -19,6 +19,12 @@ found=$("$python" "$here/source/deploy/platform_tag.py") || fail "'$python' can'
   || fail "this archive is for '$(cat "$here/PLATFORM")', '$python' is '$found'; make one there with: make dist"
 "$python" -c 'import ensurepip, venv' 2>/dev/null \
   || fail "Python's venv is missing; install it first (on Debian and Ubuntu: apt install python3-venv)"
+base=$("$python" -c 'import os, sys; print(os.path.realpath(sys._base_executable))')
+# Who installs into a folder that the service does not get to either runs the bot themselves.
+if "$python" "$here/source/deploy/reach.py" "$folder" && ! "$python" "$here/source/deploy/reach.py" "$base"; then
+  fail "the service would not get to '$base', in a home or a closed folder; name a Python of the system, as in:" \
+    "PYTHON=/usr/bin/python3 sh install.sh (or install into your home, to run the bot yourself)"
+fi
 
 mkdir -p "$folder/releases" || fail "$folder can't be made; name a folder to write to, or run this as root"
 folder=$(cd "$folder" && pwd)

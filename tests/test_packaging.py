@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -212,6 +213,38 @@ def test_the_wheels_of_one_c_library_are_for_it_or_a_newer_one() -> None:
     other += [f"{python} linux-vax {library}", f"cpython-399 {system} {library}", f"{python} {system}", python, ""]
     assert [run(sys.executable, script, tag).returncode for tag in fitting] == [0, 0]
     assert [run(sys.executable, script, tag).returncode for tag in other] == [1] * len(other)
+
+
+def test_a_python_that_the_service_would_not_get_to_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    source = tmp_path / "source" / "deploy"
+    shutil.copytree(ROOT / "deploy", source)
+    (tmp_path / "VERSION").write_text("1\n", "utf-8")
+    (tmp_path / "PLATFORM").write_text(run(sys.executable, str(source / "platform_tag.py")).stdout, "utf-8")
+    shut = tmp_path / "shut"  # where only this user gets to, as to a folder of pytest
+    shut.mkdir(0o700)
+    python = shut / "python"
+    python.write_text(f'#!/bin/sh\nif [ "$1" = -c ]; then echo "$0"; else exec "{sys.executable}" "$@"; fi\n', "utf-8")
+    python.chmod(0o755)
+    (shut / "file").touch()
+    script = str(shutil.copy(source / "install.sh", tmp_path))
+    ended = run(
+        "sh", script, "/proc/none/bot", env={**os.environ, "PYTHON": str(python)}
+    )  # no folder can be made there
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"error: the service would not get to '{python}', in a home")
+    assert "PYTHON=/usr/bin/python3" in ended.stderr
+    ended = run("sh", script, str(shut / "file" / "bot"), env={**os.environ, "PYTHON": str(python)})
+    assert f"error: {shut}/file/bot can't be made" in ended.stderr  # the service does not get there, either
+
+
+def test_the_service_gets_to_what_is_open_and_in_no_home(tmp_path: Path) -> None:
+    script = str(ROOT / "deploy" / "reach.py")
+    (tmp_path / "python").touch(0o755)
+    (tmp_path / "link").symlink_to("/usr")
+    there = ("/usr", "/opt/none/bot", str(tmp_path / "link"))
+    not_there = ("/root", "/root/.pyenv/bin/python", "/home/mai/bot", "/run/user/1000/bot", str(tmp_path / "python"))
+    assert [run(sys.executable, script, path).returncode for path in there] == [0] * len(there)
+    assert [run(sys.executable, script, path).returncode for path in not_there] == [1] * len(not_there)
 
 
 def test_the_release_names_what_it_was_built_from(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from storage.outbox.store import Outbox
 from storage.sheets import Sheets
 from storage.standing import Standing
 from storage.state.access import reading
-from storage.state.engine import WAIT_SECONDS, make_engine, make_writer, read_url
+from storage.state.engine import WAIT_SECONDS, blaming, make_engine, make_writer, read_url
 from storage.state.migration import migrate, read_version
 from storage.state.sole import SoleProcess
 from storage.state.tables import HEAD
@@ -71,7 +71,9 @@ class StateDatabase:
         self.reports = Reports(self._engine, writer)
 
     async def open(self, *, sole: bool = False) -> None:
-        """Connect, and bring the tables to the newest shape if they are not. Raises StateUnavailableError.
+        """Connect, and bring the tables to the newest shape if they are not.
+
+        Raises StateUnavailableError, and StateUrlError when the driver can't use the address.
 
         Of an older file a copy is kept beside it. `sole`: be the one process that does so, and that plans and delivers,
         until it is closed. Raises StateBusyError when another one is.
@@ -80,11 +82,12 @@ class StateDatabase:
         try:
             if self._url.get_backend_name() == "sqlite":
                 await asyncio.to_thread(_try_file, self._url.database or "")
-            if sole:
-                await self._sole.take()
-                await asyncio.to_thread(self.vault.tidy)
-            async with self._engine.connect() as connection:
-                version = await connection.run_sync(read_version)
+            with blaming(self._url):
+                if sole:
+                    await self._sole.take()
+                    await asyncio.to_thread(self.vault.tidy)
+                async with self._engine.connect() as connection:
+                    version = await connection.run_sync(read_version)
             if version != HEAD:
                 async with make_writer(self._engine).begin() as connection:
                     await connection.run_sync(partial(migrate, before=partial(self.vault.keep, HEAD)))
@@ -102,13 +105,14 @@ class StateDatabase:
     async def is_ready(self) -> bool:
         """Say whether there is a database of today's shape, without making or changing anything.
 
-        Raises StateUnavailableError.
+        Raises StateUnavailableError, and StateUrlError when the driver can't use the address.
         """
         name = self._url.database or ""
         if self._url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(name).exists):
             return False
-        async with reading(self._engine) as connection:
-            return await connection.run_sync(read_version) == HEAD
+        with blaming(self._url):
+            async with reading(self._engine) as connection:
+                return await connection.run_sync(read_version) == HEAD
 
     async def close(self) -> None:
         """Close all connections, and let another process be the sole one."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final
 
@@ -45,16 +46,17 @@ def read_url(text: str) -> URL:
 
 
 def make_engine(url: URL, *, wait_seconds: float = WAIT_SECONDS) -> AsyncEngine:
-    """Make the engine. Raises StateUrlError when the driver is not installed."""
+    """Make the engine. Raises StateUrlError when the driver is not installed, or can't use the address."""
     sqlite = url.get_backend_name() == "sqlite"
     try:
-        engine = create_async_engine(
-            url,
-            pool_size=_CONNECTIONS,
-            max_overflow=_CONNECTIONS,
-            pool_pre_ping=not sqlite,  # a connection over a network may be gone when it is taken from the pool
-            connect_args={"factory": _Connection} if sqlite else {},
-        )
+        with blaming(url):
+            engine = create_async_engine(
+                url,
+                pool_size=_CONNECTIONS,
+                max_overflow=_CONNECTIONS,
+                pool_pre_ping=not sqlite,  # a connection over a network may be gone when it is taken from the pool
+                connect_args={"factory": _Connection} if sqlite else {},
+            )
     except ModuleNotFoundError as error:
         raise StateUrlError(f"the package '{error.name}' is missing; install it to use this database") from None
     if sqlite:
@@ -69,6 +71,19 @@ def make_writer(engine: AsyncEngine) -> AsyncEngine:
     A transaction that reads first and locks later fails when another one wrote in between.
     """
     return engine.execution_options(writes=True)
+
+
+@contextmanager
+def blaming(url: URL) -> Iterator[None]:
+    """Blame the address for what a driver raises that can't use it: most look at it only when they connect.
+
+    Raises StateUrlError, which names options and shows no value.
+    """
+    try:
+        yield
+    except (ArgumentError, TypeError, ValueError, OverflowError):
+        what = f"these options or their values: {', '.join(sorted(url.query))}" if url.query else "this host or port"
+        raise StateUrlError(f"the driver does not take {what}; {_EXPECTED}, with ?ssl=require for TLS") from None
 
 
 class _Connection(sqlite3.Connection):

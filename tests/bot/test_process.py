@@ -26,6 +26,8 @@ CLOSED = "http://127.0.0.1:9"
         ({"BOT_TOKEN": "hello"}, "BOT_TOKEN does not look like a token"),
         ({"BOT_TOKEN": TOKEN, "BOT_TIMEZONE": "Asia/Hanoi"}, "BOT_TIMEZONE 'Asia/Hanoi' is no time zone"),
         ({"BOT_TOKEN": TOKEN, "BOT_ADMIN_IDS": "@mai"}, "BOT_ADMIN_IDS '@mai' must be user ids"),
+        ({"BOT_ADMIN_IDS": TOKEN}, "BOT_ADMIN_IDS '<token>' must be user ids"),
+        ({"BOT_TOKEN": TOKEN, "BOT_CONTENT_DIR": TOKEN}, "BOT_CONTENT_DIR <token>"),
         ({"BOT_TOKEN": TOKEN, "BOT_CONTENT_DIR": "nowhere", "BOT_API_URL": CLOSED}, "BOT_CONTENT_DIR"),
     ],
 )
@@ -38,7 +40,38 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     *log, line = errors.splitlines()
     assert line.startswith("error: ")
     assert said in line
+    assert TOKEN not in errors
     assert all(json.loads(entry)["level"] == "info" for entry in log)
+
+
+@pytest.mark.parametrize("command", ["run", "health", "restore --in-place", "plan --from 2027-01-01 --to 2027-12-31"])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (
+            "postgresql://bot:hidden@127.0.0.1:1/bot?sslmode=require",
+            "does not take these options or their values: sslm",
+        ),
+        ("mysql://bot:hidden@127.0.0.1/bot", "'mysql' is no kind of database that can be used; write sqlite:///path"),
+        ("sqlite:///:memory:", "a database in memory would forget chats"),
+    ],
+)
+async def test_an_address_of_no_database_ends_with_2(tmp_path: Path, command: str, url: str, said: str) -> None:
+    async with forked(tmp_path, *command.split(), BOT_TOKEN=TOKEN, BOT_DATABASE_URL=url) as process:
+        code, _, errors = await finish(process)
+    assert code == 2
+    assert errors.startswith("error: BOT_DATABASE_URL: ")
+    assert said in errors
+    assert "hidden" not in errors
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "sqlite+aiosqlite"])
+async def test_the_address_of_a_database_is_taken_as_the_help_writes_it(tmp_path: Path, kind: str) -> None:
+    url = f"{kind}:///{tmp_path / 'state.db'}"
+    async with forked(tmp_path, "run", BOT_TOKEN=TOKEN, BOT_API_URL=CLOSED, BOT_DATABASE_URL=url) as process:
+        code, _, errors = await finish(process)
+    assert (code, (tmp_path / "state.db").exists()) == (75, True)
+    assert "error: Telegram can't be reached" in errors
 
 
 async def test_a_data_folder_that_cannot_be_written_to_ends_with_2(tmp_path: Path) -> None:

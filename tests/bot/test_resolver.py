@@ -16,7 +16,7 @@ from bot.calls.transport import OutcomeUnknownError, SurelyUnsentError, Transpor
 from bot.connection import UnsentError
 from bot.wire import Wire
 from tests.bot.test_transport import reply, serving
-from tests.bot.test_wire import BODY, PLAIN, Server, ask
+from tests.bot.wired import BODY, PLAIN, Server, ask
 
 NAME = "telegram.example"
 real = socket.getaddrinfo

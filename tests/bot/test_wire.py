@@ -1,19 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.connection import LARGEST_ANSWER, LostError, UnsentError
+from bot.connection import LostError, UnsentError
 from bot.wire import Wire
+from tests.bot.wired import BODY, PLAIN, Server, ask, wired
 
-BODY = b'{"ok":true,"result":1}'
-PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + BODY
 CHUNKED = (
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"
     + BODY[:5]
@@ -22,53 +19,6 @@ CHUNKED = (
     + b"\r\n0\r\n\r\n"
 )
 UNTIL_THE_END = b"HTTP/1.0 200 OK\r\n\r\n" + BODY
-
-
-class Server:
-    """Answers each request with the next of the given answers, piece by piece; None closes the connection."""
-
-    def __init__(self, *answers: list[bytes] | None) -> None:
-        self.answers = list(answers)
-        self.connections = 0
-        self.requests: list[bytes] = []
-        self.asked = asyncio.Event()
-        self.serving: set[asyncio.Task[None] | None] = set()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        self.serving.add(asyncio.current_task())
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-                self.requests.append(head + await reader.readexactly(length))
-                self.asked.set()
-                pieces = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-                for piece in pieces or ():
-                    writer.write(piece)
-                    await writer.drain()
-                    await asyncio.sleep(0)
-                if pieces is None or pieces[0].startswith(b"HTTP/1.0"):
-                    return
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return
-        finally:
-            writer.close()
-
-
-@asynccontextmanager
-async def wired(server: Server, connections: int = 4, keep_alive: float = 60.0) -> AsyncIterator[Wire]:
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    wire = Wire(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", connections, keep_alive)
-    try:
-        yield wire
-    finally:
-        await wire.close()
-        listening.close()
-        await asyncio.gather(*(task for task in server.serving if task is not None))
-
-
-async def ask(wire: Wire, read: float | None = 5.0) -> tuple[int, bytes]:
-    return await wire.post("/bot1:x/SendMessage", b"{}", read=read, connect=5.0)
 
 
 @pytest.mark.parametrize("answer", [PLAIN, CHUNKED, UNTIL_THE_END, b"HTTP/1.1 100 Continue\r\n\r\n" + PLAIN])
@@ -188,28 +138,6 @@ async def test_who_gives_up_while_connecting_leaves_the_place_to_the_next() -> N
     listening.close()
 
 
-async def test_a_server_that_is_slow_but_speaks_is_waited_for() -> None:
-    """The limit is for silence, not for the whole."""
-    ended = asyncio.Event()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"{}")
-        for place in range(len(PLAIN)):
-            await asyncio.sleep(0.01)
-            writer.write(PLAIN[place : place + 1])
-        await reader.read()
-        writer.close()
-        await writer.wait_closed()
-        ended.set()
-
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    wire = Wire(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", 1, 60.0)
-    assert await ask(wire, read=0.3) == (200, BODY)
-    await wire.close()
-    await ended.wait()
-    listening.close()
-
-
 async def test_headers_go_along() -> None:
     server = Server([PLAIN])
     async with wired(server) as wire:
@@ -255,45 +183,3 @@ async def test_who_connects_at_the_end_does_not_go_on() -> None:
             await asking
         await left.wait()
     listening.close()
-
-
-@pytest.mark.parametrize(
-    ("head", "more"),
-    [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n", b"x" * 65536),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"x" * 65536 + b"\r\n"),
-        (b"HTTP/1.0 200 OK\r\n\r\n", b"x" * 65536),
-        (b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"x" * 1000 + b"\r\n"),
-        (b"HTTP/1.1 200 OK\r\nX-More: ", b"x" * 1000),
-        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
-    ],
-)
-async def test_an_answer_without_end_is_given_up(head: bytes, more: bytes) -> None:
-    sent, over = 0, asyncio.Event()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal sent
-        await reader.readuntil(b"{}")
-        try:
-            writer.write(head)
-            while sent < 4 * LARGEST_ANSWER:
-                writer.write(more)
-                sent += len(more)
-                await writer.drain()
-        except ConnectionError:
-            over.set()
-        writer.close()
-
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    wire = Wire(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", 1, 60.0)
-    with pytest.raises(LostError, match="too large"):
-        await ask(wire, read=30.0)
-    await asyncio.wait_for(over.wait(), 10)
-    await wire.close()
-    listening.close()
-
-
-async def test_a_large_answer_is_read() -> None:
-    body = b"x" * (LARGEST_ANSWER - 1000)
-    async with wired(Server([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), body])) as wire:
-        assert [await ask(wire), await ask(wire)] == [(200, body)] * 2

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ def test_without_any_setting_the_defaults_stand() -> None:
     assert settings.timezone == "Asia/Ho_Chi_Minh"
     assert settings.admin_ids == frozenset()
     assert settings.state_url == f"sqlite+aiosqlite:///{Path('data').resolve() / 'state.db'}"
+
+
+def test_a_number_is_read_up_to_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, number in (("1", 1.0), (" 2.5", 2.5), ("1000", 1000.0)):
+        monkeypatch.setenv("BOT_SENDS_PER_SECOND", text)
+        assert read_settings().sends_per_second == number
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,11 +60,13 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ("BOT_API_URL", "http://telegram.example.org:99999", "is no origin"),
         ("BOT_API_URL", "http://telegram.example.org:port", "is no origin"),
         ("BOT_API_URL", "http://[::1", "is no origin"),
-        ("BOT_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "must name a file"),
-        ("BOT_DATABASE_URL", "mysql://localhost/bot", "must begin with sqlite+aiosqlite:///"),
         ("BOT_ADMIN_IDS", "12,@mai", "BOT_ADMIN_IDS '12,@mai' must be user ids"),
         ("BOT_ADMIN_IDS", "-5", "must be user ids"),
         ("BOT_LANGUAGE", "fr", "BOT_LANGUAGE 'fr' must be 'en' or 'vi'"),
+        ("BOT_SENDS_PER_SECOND", "nan", "BOT_SENDS_PER_SECOND 'nan' must be a number from 1 to 1000"),
+        ("BOT_SENDS_PER_SECOND", "0.9", "must be a number from 1 to 1000"),
+        ("BOT_SENDS_PER_SECOND", "inf", "must be a number from 1 to 1000"),
+        ("BOT_LEASE_SECONDS", "a minute", "BOT_LEASE_SECONDS 'a minute' must be a number from 1 to 3600"),
         ("BOT_LISTEN", "8080", "BOT_LISTEN '8080' is no place to listen"),
         ("BOT_LISTEN", "127.0.0.1:99999", "is no place to listen"),
         ("BOT_LISTEN", "/" + "x" * 100, "is no place to listen"),
@@ -80,6 +89,9 @@ def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
         ),
         ("BOT_LOG_LEVELS", "bot.delivery", "such as bot.delivery=DEBUG,storage=WARNING"),
         ("BOT_SENTRY_DSN", "sentry.example.org", "BOT_SENTRY_DSN is no DSN"),
+        ("BOT_SENTRY_DSN", "http://key@127.0.0.1:99999/1", "BOT_SENTRY_DSN is no DSN"),
+        ("BOT_SENTRY_DSN", "https://:key@sentry.example.org/1", "BOT_SENTRY_DSN is no DSN"),
+        ("BOT_SENTRY_DSN", "https://key@sentry.example.org/x?y/1", "BOT_SENTRY_DSN is no DSN"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_says_what_to_do(
@@ -100,15 +112,31 @@ def test_secrets_stand_neither_in_errors_nor_in_what_is_printed(monkeypatch: pyt
         read_settings()
     assert "AAAA" not in str(fault.value)
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("BOT_DATABASE_URL", "mysql://user:secret@localhost/bot")
-    with pytest.raises(SettingsError) as fault:
-        read_settings()
-    assert "secret" not in str(fault.value)
-    monkeypatch.delenv("BOT_DATABASE_URL")
     monkeypatch.setenv("BOT_SENTRY_DSN", "https://secret@sentry.example.org")
     with pytest.raises(SettingsError) as fault:
         read_settings()
     assert "secret" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("BOT_ADMIN_IDS", TOKEN, "BOT_ADMIN_IDS '<token>' must be"),
+        ("BOT_LOG_LEVELS", f"x={TOKEN}", "BOT_LOG_LEVELS 'x=<token>' must be"),
+        ("BOT_API_URL", f"https://api.telegram.org/bot{TOKEN}", "'https://api.telegram.org/bot<token>' is no origin"),
+        ("BOT_TOKEN_FILE", TOKEN, "the file of BOT_TOKEN_FILE, <token>: No such file"),
+        ("BOT_API_URL", "http://user:hidden@example.org", "BOT_API_URL 'http://<login>@example.org' is no origin"),
+        ("BOT_TIMEZONE", "postgresql://user:hid @den@localhost/bot", "'postgresql://<login>@localhost/bot' is no time"),
+    ],
+)
+def test_a_secret_in_another_setting_is_not_shown_either(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, shown: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as fault:
+        read_settings()
+    assert shown in str(fault.value)
+    assert not re.search("AAAA|hid", str(fault.value))
 
 
 def test_levels_are_read_in_whatever_letters(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +173,18 @@ def test_a_file_without_a_token_is_refused_and_not_quoted(
         read_settings()
     assert said in str(fault.value)
     assert "AAAA" not in str(fault.value)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_refused_at_once(monkeypatch: pytest.MonkeyPatch, make: Callable[[str], None]) -> None:
+    make("token")
+    monkeypatch.setenv("BOT_TOKEN_FILE", "token")
+    keeping = os.open("token", os.O_RDWR if make is os.mkfifo else os.O_RDONLY)  # a pipe can be opened, but is silent
+    try:
+        with pytest.raises(SettingsError, match="the file of BOT_TOKEN_FILE, token: it is no regular file"):
+            read_settings()
+    finally:
+        os.close(keeping)
 
 
 def test_a_token_has_one_place(monkeypatch: pytest.MonkeyPatch) -> None:

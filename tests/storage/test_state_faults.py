@@ -14,13 +14,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.desk.revisions import Making
-from storage.errors import StateFullError, StateUnavailableError
+from storage.errors import StateFullError, StateUnavailableError, StateUrlError
 from storage.inbox import NotedUpdate
 from storage.outbox.posts import PostState, Sent
 from storage.state.access import explained
 from storage.state.database import StateDatabase
 from tests.storage.posting import DUE, LATER, ME, REAL, begin, claim, make_plan, make_post, make_subscription
 
+SERVER = "postgresql://bot:hidden@127.0.0.1:1/bot"
 Act = Callable[[StateDatabase], Awaitable[object]]
 
 
@@ -171,3 +172,27 @@ def test_a_pool_without_a_free_connection_is_named() -> None:
 def test_our_own_faults_stay_as_they_are() -> None:
     with pytest.raises(IntegrityError), explained():
         raise IntegrityError("INSERT", {}, sqlite3.IntegrityError("cause"))
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (f"{SERVER}?sslmode=hidden", "these options or their values: sslmode; write .*, with [?]ssl=require for TLS"),
+        (f"{SERVER}?zone=1&ssl=require", "these options or their values: ssl, zone;"),
+        (f"{SERVER}?port=hidden", "these options or their values: port;"),
+        (f"{SERVER}?prepared_statement_cache_size=hidden", "or their values: prepared_statement_cache_size;"),
+        ("postgresql://bot:hidden@127.0.0.1:99999/bot", "this host or port; write"),
+        ("postgresql://bot:hidden@no..host/bot", "this host or port; write"),
+        ("sqlite:///{folder}/state.db?timeout=hidden", "these options or their values: timeout;"),
+    ],
+)
+@pytest.mark.parametrize("sole", [False, True])
+async def test_what_the_driver_does_not_take_is_named_and_no_value_shown(
+    tmp_path: Path, url: str, said: str, *, sole: bool
+) -> None:
+    with pytest.raises(StateUrlError, match=said) as caught:
+        await StateDatabase(url.format(folder=tmp_path)).open(sole=sole)
+    assert "hidden" not in str(caught.value)
+    (tmp_path / "state.db").touch()
+    with pytest.raises(StateUrlError, match=said):
+        await StateDatabase(url.format(folder=tmp_path)).is_ready()
