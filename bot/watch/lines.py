@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
+
+from bot.updates.receiver import RefusalError
 
 _LOG = logging.getLogger(__name__)
 # Telegram takes up to 64, a proxy as many. With those to Telegram they stay below 1024 files.
@@ -21,10 +25,14 @@ _AGAIN: Final = "._start_serving("
 
 
 class Lines(web.Server):
-    """A server that knows its connections: one too many takes the place of whichever has waited longest for a head."""
+    """A server that knows its connections: one too many takes the place of whichever has waited longest for a head.
 
-    def __init__(self, handler: Any, **options: Any) -> None:
+    `refuse` counts a refusal and gives its answer.
+    """
+
+    def __init__(self, handler: Any, refuse: Callable[[RefusalError], web.Response], **options: Any) -> None:
         super().__init__(handler, keepalive_timeout=KEEP_ALIVE_SECONDS, **options)
+        self.refuse = refuse
         self._open: set[web.RequestHandler] = set()
         self._silent: dict[web.RequestHandler, asyncio.TimerHandle] = {}  # without a request so far, the oldest first
 
@@ -58,9 +66,24 @@ class Lines(web.Server):
 
 
 class _Line(web.RequestHandler):
-    """Tells nobody which versions answer, also where the answer is the library's own."""
+    """Tells nobody which versions answer, also where the answer is the library's own; refuses what is not HTTP."""
 
-    __slots__ = ()
+    __slots__ = ("_lines",)
+
+    def __init__(self, lines: Lines, **options: Any) -> None:
+        super().__init__(lines, **options)
+        self._lines = lines
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if isinstance(exc, HttpProcessingError):  # it quotes what came, which may be the secret or of any length
+            return self._lines.refuse(RefusalError(400, "http"))
+        return super().handle_error(request, status, exc, message)
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None

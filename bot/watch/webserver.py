@@ -41,7 +41,9 @@ class WebServer:
 
     async def open(self) -> None:
         """Begin to listen. Raises Exit(75) when somebody else listens there, Exit(2) when the place can't be had."""
-        self._lines = Lines(self._handle, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS)
+        self._lines = Lines(
+            self._handle, self._refuse, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS
+        )
         self._runner = web.ServerRunner(self._lines, handle_signals=False, shutdown_timeout=_END_SECONDS)
         await self._runner.setup()
         try:
@@ -87,8 +89,11 @@ class WebServer:
                 raise RefusalError(405, "method")  # noqa: TRY301 -- answered like all refusals
             return await page(request)
         except RefusalError as refusal:
-            self.refused(refusal.reason)
-            return refuse(refusal)
+            return self._refuse(refusal)
+
+    def _refuse(self, refusal: RefusalError) -> web.Response:
+        self.refused(refusal.reason)
+        return refuse(refusal)
 
 
 async def no_door(_: web.BaseRequest) -> web.Response:

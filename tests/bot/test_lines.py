@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -24,9 +24,9 @@ async def live(_: web.BaseRequest) -> web.Response:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[int]:
+async def serving(refused: Callable[[str], None] = lambda _: None) -> AsyncIterator[int]:
     port = free_port()
-    server = WebServer(("127.0.0.1", port), {"/healthz": live}, no_door, lambda _: None)
+    server = WebServer(("127.0.0.1", port), {"/healthz": live}, no_door, refused)
     await server.open()
     try:
         yield port
@@ -103,6 +103,32 @@ async def test_one_beyond_those_that_are_used_is_refused(monkeypatch: pytest.Mon
             writer.write(GET)
         assert all([await is_answered(line) for line in used])
         leave([more, *used])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"POST /x HTTP/1.1\r\nX-Telegram-Bot-Api-Secret-Token: s3cret\x01\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nHost: b\r\nContent-Length: s3cret\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\ns3cret\r\n",
+        b"GET /he s3cret HTTP/1.1\r\nHost: b\r\n\r\n",
+        b"GET /" + b"s3cret" * 9000 + b" HTTP/1.1\r\n\r\n",
+        b"GET http://[s3cret HTTP/1.1\r\nHost: b\r\n\r\n",
+        b"\x16\x03\x01s3cret" * 9000,
+        GET + b"\x16\x03\x01s3cret",
+    ],
+)
+async def test_what_is_not_http_is_counted_and_not_repeated(caplog: pytest.LogCaptureFixture, said: bytes) -> None:
+    refused = list[str]()
+    async with serving(refused.append) as port:
+        ((reader, writer),) = await send(port, said)
+        async with asyncio.timeout(3):
+            answers = await reader.read()
+        writer.close()
+    assert b"HTTP/1.0 400 Bad Request\r\n" in answers
+    assert b"s3cret" not in answers
+    assert refused == ["http"]
+    assert not caplog.records
 
 
 async def test_want_of_files_is_one_line_and_passes(caplog: pytest.LogCaptureFixture) -> None:
