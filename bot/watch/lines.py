@@ -74,6 +74,10 @@ class _Line(web.RequestHandler):
         super().__init__(lines, **options)
         self._lines = lines
 
+    async def start(self) -> None:
+        if self._manager is not None:  # else it was one too many, and is closed before it began
+            await super().start()
+
     def handle_error(
         self,
         request: web.BaseRequest,

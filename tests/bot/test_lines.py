@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
 
-from bot.watch.webserver import WebServer, no_door
-from tests.bot.hooked import caller_of, free_port
+from bot.updates.receiver import SECRET_HEADER, Receiver
+from bot.watch.webserver import Handle, WebServer, no_door
+from tests.bot.hooked import PATH, SECRET, caller_of, free_port
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: b\r\n\r\n"
+HALF = (
+    f"POST {PATH} HTTP/1.1\r\nHost: b\r\nContent-Type: application/json\r\n{SECRET_HEADER}: {SECRET}\r\n"
+    "Content-Length: 17\r\n\r\n{"
+).encode()
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+def letting_in() -> Receiver:
+    """A door that is open."""
+
+    async def take(_: dict[str, Any]) -> bool:
+        return True
+
+    receiver = Receiver(PATH, SECRET, take)
+    receiver.open()
+    return receiver
 
 
 async def live(_: web.BaseRequest) -> web.Response:
@@ -24,9 +42,9 @@ async def live(_: web.BaseRequest) -> web.Response:
 
 
 @asynccontextmanager
-async def serving(refused: Callable[[str], None] = lambda _: None) -> AsyncIterator[int]:
+async def serving(refused: Callable[[str], None] = lambda _: None, door: Handle = no_door) -> AsyncIterator[int]:
     port = free_port()
-    server = WebServer(("127.0.0.1", port), {"/healthz": live}, no_door, refused)
+    server = WebServer(("127.0.0.1", port), {"/healthz": live}, door, refused)
     await server.open()
     try:
         yield port
@@ -90,6 +108,27 @@ async def test_who_brings_no_request_makes_room_for_who_does(monkeypatch: pytest
             writer.write(GET[6:])
         assert all([await is_answered(line) for line in silent[-7:]])
         leave([asking, *silent])
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_storm_of_halves_leaves_no_trace(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, turns: int
+) -> None:
+    monkeypatch.setattr("bot.watch.lines._MOST", 8)
+    refused = list[str]()
+    async with serving(refused.append, letting_in()) as port:
+        with ExitStack() as halves:
+            for _ in range(24):
+                half = halves.enter_context(socket.create_connection(("127.0.0.1", port)))
+                half.sendall(HALF)
+                for _ in range(turns):  # one too many comes before, while or after a head is read
+                    await asyncio.sleep(0)
+            last = await send(port, GET)
+            await is_answered(last[0])  # or refused: all were looked at
+        leave(last)
+    gc.collect()
+    assert set(refused) == {"cut"}
+    assert not caplog.records
 
 
 async def test_one_beyond_those_that_are_used_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
