@@ -25,7 +25,7 @@ _AGAIN: Final = "._start_serving("
 
 
 class Lines(web.Server):
-    """A server that knows its connections: one too many takes the place of whichever has waited longest for a head.
+    """A server that knows its connections: one too many takes the place of whichever has been silent for the longest.
 
     `refuse` counts a refusal and gives its answer.
     """
@@ -34,7 +34,8 @@ class Lines(web.Server):
         super().__init__(handler, keepalive_timeout=KEEP_ALIVE_SECONDS, **options)
         self.refuse = refuse
         self._open: set[web.RequestHandler] = set()
-        self._silent: dict[web.RequestHandler, asyncio.TimerHandle] = {}  # without a request so far, the oldest first
+        # Those without a request under way, silent for the longest first; each with the end of a head that it owes.
+        self._silent: dict[web.RequestHandler, asyncio.TimerHandle | None] = {}
 
     def __call__(self) -> web.RequestHandler:
         """Give what reads a new connection."""
@@ -44,9 +45,20 @@ class Lines(web.Server):
         """Give a new connection its time."""
         super().connection_made(handler, transport)
         self._open.add(handler)
-        self._silent[handler] = asyncio.get_running_loop().call_later(_HEAD_SECONDS, self._close, handler)
+        self.answered(handler)
+        self.begun(handler)
         if len(self._open) > _MOST:
             self._close(next(iter(self._silent)))
+
+    def begun(self, handler: web.RequestHandler) -> None:
+        """Give a head its time, from its first byte; the first one of a connection has it from the beginning."""
+        if handler in self._silent and self._silent[handler] is None:
+            self._silent[handler] = asyncio.get_running_loop().call_later(_HEAD_SECONDS, self._close, handler)
+
+    def answered(self, handler: web.RequestHandler) -> None:
+        """Note that a connection waits for its next request."""
+        if handler in self._open:
+            self._silent[handler] = None
 
     def heard(self, handler: web.RequestHandler) -> None:
         """Note that a request came over a connection."""
@@ -78,6 +90,13 @@ class _Line(web.RequestHandler):
         if self._manager is not None:  # else it was one too many, and is closed before it began
             await super().start()
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._messages:
+            self._lines.heard(self)
+        elif data:
+            self._lines.begun(self)
+
     def handle_error(
         self,
         request: web.BaseRequest,
@@ -93,7 +112,10 @@ class _Line(web.RequestHandler):
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         resp.headers.setdefault("Server", "bot")
-        return await super().finish_response(request, resp, start_time)
+        answered = await super().finish_response(request, resp, start_time)
+        if not self._messages:
+            self._lines.answered(self)
+        return answered
 
 
 class Overflow:

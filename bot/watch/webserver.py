@@ -35,16 +35,15 @@ class WebServer:
     pages: Mapping[str, Handle]
     door: Handle
     refused: Callable[[str], None]
-    _lines: Lines | None = field(default=None, init=False)
     _runner: web.ServerRunner | None = field(default=None, init=False)
     _site: web.BaseSite | None = field(default=None, init=False)
 
     async def open(self) -> None:
         """Begin to listen. Raises Exit(75) when somebody else listens there, Exit(2) when the place can't be had."""
-        self._lines = Lines(
+        lines = Lines(
             self._handle, self._refuse, access_log=None, auto_decompress=False, lingering_time=_LINGER_SECONDS
         )
-        self._runner = web.ServerRunner(self._lines, handle_signals=False, shutdown_timeout=_END_SECONDS)
+        self._runner = web.ServerRunner(lines, handle_signals=False, shutdown_timeout=_END_SECONDS)
         await self._runner.setup()
         try:
             if isinstance(self.place, Path):
@@ -79,8 +78,6 @@ class WebServer:
             await asyncio.to_thread(self.place.unlink, missing_ok=True)
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
-        if self._lines is not None:
-            self._lines.heard(request.protocol)
         page = self.pages.get(request.raw_path.partition("?")[0])
         try:
             if page is None:

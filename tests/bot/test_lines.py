@@ -20,8 +20,9 @@ from tests.bot.hooked import PATH, SECRET, caller_of, free_port
 GET = b"GET /healthz HTTP/1.1\r\nHost: b\r\n\r\n"
 HALF = (
     f"POST {PATH} HTTP/1.1\r\nHost: b\r\nContent-Type: application/json\r\n{SECRET_HEADER}: {SECRET}\r\n"
-    "Content-Length: 17\r\n\r\n{"
+    "Content-Length: 16\r\n\r\n{"
 ).encode()
+REST = b'"update_id": 1}'
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -70,6 +71,12 @@ async def is_answered(line: Line) -> bool:
     return said.startswith(b"HTTP/1.1 200 ")
 
 
+async def is_taken_in(line: Line) -> bool:
+    """Say whether an update is acknowledged."""
+    async with asyncio.timeout(3):
+        return (await line[0].readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+
+
 def leave(lines: list[Line]) -> None:
     for _, writer in lines:
         writer.close()
@@ -88,13 +95,48 @@ async def test_a_head_that_does_not_come_ends_the_connection(monkeypatch: pytest
         leave([silent, kept])
 
 
-async def test_the_next_head_on_a_kept_connection_has_its_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_idle_connection_is_kept_only_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.watch.lines.KEEP_ALIVE_SECONDS", 0.05)
     async with serving() as port:
         (kept,) = await send(port, GET + b"GET /h")
         assert await is_answered(kept)
         assert not await is_answered(kept)
         leave([kept])
+
+
+async def test_the_next_head_on_a_kept_connection_has_its_time_from_its_first_byte(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.watch.lines._HEAD_SECONDS", 0.1)
+    async with serving() as port:
+        idle, *halves = await send(port, GET, 3)
+        assert all([await is_answered(line) for line in (idle, *halves)])
+        for _, writer in halves:
+            writer.write(GET[:6])
+        halves[1][1].write(GET[6:])
+        assert await is_answered(halves[1])
+        assert not await is_answered(halves[0])
+        halves[1][1].write(GET)
+        assert await is_answered(halves[1])
+        idle[1].write(GET)
+        assert await is_answered(idle)
+        leave([idle, *halves])
+
+
+async def test_the_one_that_was_answered_the_longest_ago_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.watch.lines._MOST", 8)
+    async with serving() as port:
+        kept = await send(port, GET, 8)
+        assert all([await is_answered(line) for line in kept])
+        kept[0][1].write(GET)
+        assert await is_answered(kept[0])
+        more = await send(port, GET, 7)
+        assert all([await is_answered(line) for line in more])
+        assert not any([await is_answered(line) for line in kept[1:]])
+        for _, writer in (kept[0], *more):
+            writer.write(GET)
+        assert all([await is_answered(line) for line in (kept[0], *more)])
+        leave([*kept, *more])
 
 
 async def test_who_brings_no_request_makes_room_for_who_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,14 +175,14 @@ async def test_a_storm_of_halves_leaves_no_trace(
 
 async def test_one_beyond_those_that_are_used_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.watch.lines._MOST", 8)
-    async with serving() as port:
-        used = await send(port, GET, 8)
+    async with serving(door=letting_in()) as port:
+        used = await send(port, GET + HALF, 8)
         assert all([await is_answered(line) for line in used])
         (more,) = await send(port, GET)
         assert not await is_answered(more)
         for _, writer in used:
-            writer.write(GET)
-        assert all([await is_answered(line) for line in used])
+            writer.write(REST + GET)
+        assert all([await is_taken_in(line) and await is_answered(line) for line in used])
         leave([more, *used])
 
 
