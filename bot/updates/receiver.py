@@ -90,7 +90,8 @@ class Receiver:
                         body += chunk
                         if len(body) > LARGEST_BODY:
                             break
-        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError):  # also when it takes too long
+        # Also when it takes too long; RuntimeError when the connection was closed before its request's turn came.
+        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, RuntimeError):
             raise RefusalError(408, "cut") if self._open else RefusalError(503, "closed") from None
         finally:
             self._limits.discard(limit)

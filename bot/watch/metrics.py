@@ -26,8 +26,8 @@ from bot.watch.meter import Meter
 
 OTHER: Final = "other"
 _KINDS: Final = frozenset(Update.ALL_TYPES)
-# Why requests are refused; see `bot.updates.receiver`.
-REASONS: Final = ("path", "method", "secret", "content", "size", "cut", "json", "unnoted", "closed")
+# Why requests are refused; see `bot.updates.receiver` and `bot.watch.lines`.
+REASONS: Final = ("http", "path", "method", "secret", "content", "size", "cut", "json", "unnoted", "closed")
 # What comes of a call; see `bot.calls.transport`.
 _OUTCOMES: Final = ("ok", "flooded", "barred", "refused", "unsent", "unknown", "cut")
 # The calls of every day, by their connections.

@@ -67,24 +67,48 @@ async def test_a_unix_socket_is_for_its_group_and_gone_in_the_end(tmp_path: Path
             assert not place.exists()
 
 
-async def test_a_place_that_is_taken_ends_the_start_with_75() -> None:
-    port = free_port()
-    first = WebServer(("127.0.0.1", port), {}, no_door, lambda _: None)
+@pytest.mark.parametrize("kind", ["port", "file"])
+async def test_a_place_that_is_taken_ends_the_start_with_75(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "web.sock" if kind == "file" else ("127.0.0.1", free_port())
+    first = WebServer(place, {}, no_door, lambda _: None)
     await first.open()
     try:
         with pytest.raises(Exit) as ended:
-            await WebServer(("127.0.0.1", port), {}, no_door, lambda _: None).open()
+            await WebServer(place, {}, no_door, lambda _: None).open()
+        if isinstance(place, Path):
+            _, writer = await asyncio.open_unix_connection(str(place))  # the first one has it still
+            writer.close()
     finally:
         await first.close()
     assert ended.value.code == 75  # whoever has it may go: a later start helps by itself
     assert "BOT_LISTEN" in str(ended.value)
 
 
-async def test_a_place_that_is_none_ends_the_start_with_2(tmp_path: Path) -> None:
+async def test_a_socket_that_another_bot_has_made_meanwhile_stays(tmp_path: Path) -> None:
+    place = tmp_path / "web.sock"
+    first, second = (WebServer(place, {}, no_door, lambda _: None) for _ in range(2))
+    await first.open()
+    place.unlink()
+    await second.open()
+    await first.close()
+    assert place.exists()
+    await second.shut()
+    assert not place.exists()
+    third = WebServer(place, {}, no_door, lambda _: None)
+    await third.open()
+    await second.close()
+    assert place.exists()
+    await third.close()
+
+
+@pytest.mark.parametrize("name", ["nowhere/web.sock", "notes.txt", ""])
+async def test_a_place_that_is_none_ends_the_start_with_2(tmp_path: Path, name: str) -> None:
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
     with pytest.raises(Exit) as ended:
-        await WebServer(tmp_path / "nowhere" / "web.sock", {}, no_door, lambda _: None).open()
+        await WebServer(tmp_path / name, {}, no_door, lambda _: None).open()
     assert ended.value.code == 2
     assert "BOT_LISTEN" in str(ended.value)
+    assert (tmp_path / "notes.txt").read_text("utf-8") == "mine"
 
 
 async def test_a_page_is_found_with_a_question_behind_its_path(tmp_path: Path) -> None:
