@@ -174,6 +174,16 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
         await process.wait()
 
 
+async def until_planned(stage: Stage, patience: float = _PATIENCE) -> None:
+    """Wait until no chat has to be planned: each has two posts, of today and of tomorrow."""
+    deadline = time.monotonic() + patience
+    async with stage.state() as state:
+        while await state.sheets.unplanned(dt.datetime.now(dt.UTC), 1):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the posts were not planned in time: {await state.outbox.counts()}")
+            await asyncio.sleep(0.2)  # seldom: who asks is in this process, too
+
+
 def write_content(folder: Path) -> None:
     """Write the shipped content, and with it a day that is kept yesterday, one today and one tomorrow."""
     shutil.copytree(_FACTS, folder)
