@@ -83,8 +83,8 @@ async def _measure_crowd(stage: Stage) -> str:
         await end(watching)
     sent = (await stage.count_posts()).get(PostState.SENT, 0)
     return (
-        f"{_CROWD:,} people due in the same minute: planned in {seconds:.1f} s, two posts each (with the wait for the tick),"
-        f" memory {peaks[0]:.0f} -> at most {max(peaks):.0f} MB, {sent} sent meanwhile; {_compare(delays, idle)}"
+        f"{_CROWD:,} people due in the same minute: two posts each planned in {seconds:.1f} s (with the wait for the"
+        f" tick), memory {peaks[0]:.0f} -> at most {max(peaks):.0f} MB, {sent} sent meanwhile; {_compare(delays, idle)}"
     )
 
 
