@@ -18,8 +18,8 @@ from content.files.reader import Reading, read_directory, read_files
 from content.reminders.sheet import Sheet
 from handlers.locales import Phrases
 from handlers.reminders.foresight import Span, list_posts
-from handlers.views.plan_table import plan_text
-from handlers.views.voice import Voice
+from handlers.views.posts.plan_table import plan_text
+from handlers.views.writing.voice import Voice
 from storage.content.build import build
 from storage.content.reader import ContentReader
 from storage.content.schema import content_file

@@ -25,7 +25,7 @@ from handlers.dialogue.questions import Question
 from handlers.reminders import post_presses, settings
 from handlers.reminders.post_buttons import POST_BUTTONS
 from handlers.reminders.settings_buttons import Choose, Leaf, Tick
-from handlers.views.cards_heritage import venue
+from handlers.views.answers.cards_heritage import venue
 from storage.content.reader import ContentReader
 
 

@@ -10,8 +10,8 @@ from handlers.dialogue.questions import Question, voice_of
 from handlers.dialogue.targets import Target
 from handlers.locales import LANGUAGES
 from handlers.reminders.subscribing import keep_for_posts
-from handlers.views.card import Card
-from handlers.views.talks import language_card
+from handlers.views.answers.talks import language_card
+from handlers.views.writing.card import Card
 
 
 async def answer(question: Question) -> Card:

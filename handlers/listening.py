@@ -11,7 +11,7 @@ from handlers.dialogue.answering import Answer
 from handlers.dialogue.questions import Question
 from handlers.keys import STARTS
 from handlers.reminders import channels
-from handlers.views.talks import thanks_card
+from handlers.views.answers.talks import thanks_card
 from storage.content.reader import ContentReader
 
 

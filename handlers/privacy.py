@@ -7,8 +7,8 @@ from handlers.dialogue.errors import UserError
 from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import role_of
-from handlers.views.card import Card
-from handlers.views.privacy import Kept, erase_card, erased_card, privacy_card
+from handlers.views.answers.privacy import Kept, erase_card, erased_card, privacy_card
+from handlers.views.writing.card import Card
 from storage.chats import StoredData
 from storage.content.reader import ContentReader
 

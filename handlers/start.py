@@ -15,8 +15,8 @@ from handlers.dialogue.answering import Answer, Ask
 from handlers.dialogue.errors import OutdatedError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import commands_of
-from handlers.views.card import Card
-from handlers.views.talks import help_card, welcome_card
+from handlers.views.answers.talks import help_card, welcome_card
+from handlers.views.writing.card import Card
 from handlers.zones import timezones
 from storage.content.reader import ContentReader
 

@@ -8,8 +8,8 @@ from handlers.commands import COMMANDS
 from handlers.desk import editing
 from handlers.dialogue.answering import Answer
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
-from handlers.views.talks import unknown_card
+from handlers.views.answers.talks import unknown_card
+from handlers.views.writing.card import Card
 
 
 async def answer(question: Question) -> Answer:

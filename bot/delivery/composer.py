@@ -13,10 +13,10 @@ from content.reminders.moments import is_quiet
 from content.reminders.occasions import Item
 from handlers.administration.announcing import text_of
 from handlers.dialogue.services import Services
-from handlers.views.announcements import announced_card
-from handlers.views.card import Card
-from handlers.views.post import post_pages
-from handlers.views.voice import Voice
+from handlers.views.administration.announcements import announced_card
+from handlers.views.posts.post import post_pages
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from storage.content.reader import ContentReader
 from storage.desk.announced import number_of
 from storage.outbox.posts import Claimed, PartState, StoredItem, StoredPart

@@ -19,9 +19,9 @@ from telegram.ext import ExtBot
 from bot.delivery.planner import GiveWay
 from handlers.administration.announcing import course_of
 from handlers.dialogue.services import Services
-from handlers.views.announcements import course_card
-from handlers.views.card import Card
-from handlers.views.voice import Voice
+from handlers.views.administration.announcements import course_card
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from storage.desk.announced import Announcement, AnnouncementState, Tally
 
 _LOG = logging.getLogger(__name__)

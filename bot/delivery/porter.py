@@ -18,9 +18,9 @@ from content.roles import Right, may
 from handlers.desk.cases import spot_of, word_outcome
 from handlers.dialogue.refusals import bars
 from handlers.dialogue.services import Services
-from handlers.views.card import Card
-from handlers.views.moderation import to_correct_card
-from handlers.views.voice import Voice
+from handlers.views.desk.moderation import to_correct_card
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from storage.desk.complaints import Heard, News, Report
 
 _LOG = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from bot.delivery.composer import digest_of, key_of, voice_for
 from bot.delivery.told import GONE
 from content.reminders.occasions import Anchor, Item
 from handlers.dialogue.services import Services
-from handlers.views.card import Card
-from handlers.views.post import post_pages
-from handlers.views.post_corrected import Told, corrected_pages
-from handlers.views.voice import Voice
+from handlers.views.posts.post import post_pages
+from handlers.views.posts.post_corrected import Told, corrected_pages
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from storage.outbox.posts import Claimed, StoredItem, StoredPart
 
 

@@ -25,7 +25,7 @@ from telegram.error import (
 from bot.calls.transport import OutcomeUnknownError, SurelyUnsentError
 from bot.watch.signs import Signs
 from handlers.dialogue.refusals import BARS, TOPIC
-from handlers.views import html
+from handlers.views.writing import html
 from storage.outbox.posts import Suspension
 
 _LOG = logging.getLogger(__name__)

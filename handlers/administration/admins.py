@@ -24,9 +24,9 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import keep_face, need, role_of
 from handlers.menus import own_menus
-from handlers.views import admins as views
-from handlers.views.card import Card, Several
-from handlers.views.voice import Voice
+from handlers.views.administration import admins as views
+from handlers.views.writing.card import Card, Several
+from handlers.views.writing.voice import Voice
 from storage.desk.roles import Holder, Known, Terms
 from storage.errors import LastOwnerError, RoleConflictError
 

@@ -21,10 +21,10 @@ from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
 from handlers.dialogue.services import Services
 from handlers.locales import LANGUAGES
-from handlers.views import announcements as views
-from handlers.views import html
-from handlers.views.card import Card, Several
-from handlers.views.spans import Span, format_spans
+from handlers.views.administration import announcements as views
+from handlers.views.writing import html
+from handlers.views.writing.card import Card, Several
+from handlers.views.writing.spans import Span, format_spans
 from storage.desk.announced import Announcement, AnnouncementState, Audience, Shown, Tally
 
 _LISTED: Final = 5

@@ -13,8 +13,8 @@ from handlers.dialogue.leading import Lead, lead, open_private
 from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
-from handlers.views.audit import PAGE, Entry, audit_card
-from handlers.views.card import Card
+from handlers.views.administration.audit import PAGE, Entry, audit_card
+from handlers.views.writing.card import Card
 from storage.desk.audit import Noted
 
 _ABOUT_PEOPLE: Final = frozenset({"grant", "revoke", "mute", "unmute"})

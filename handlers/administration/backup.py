@@ -9,8 +9,8 @@ from handlers.dialogue.answering import Answer
 from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question, spot_of
 from handlers.dialogue.rights import need
-from handlers.views.backup import LARGEST, backup_caption, command_card, server_card
-from handlers.views.card import Paper
+from handlers.views.administration.backup import LARGEST, backup_caption, command_card, server_card
+from handlers.views.writing.card import Paper
 from storage.desk.audit import Act
 from storage.errors import BackupError, BackupTooLargeError
 

@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 from content.roles import Face
 from handlers.dialogue.context import Context
 from handlers.dialogue.questions import Question
-from handlers.views.faces import tell_apart
+from handlers.views.writing.faces import tell_apart
 
 
 def face_of(user: User) -> Face:

@@ -7,8 +7,8 @@ from typing import Final
 
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
-from handlers.views.card import Card
-from handlers.views.status import Place, Status, status_card
+from handlers.views.administration.status import Place, Status, status_card
+from handlers.views.writing.card import Card
 from storage.outbox.posts import PostState
 
 _MOMENTS: Final = 3

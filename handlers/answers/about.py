@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.answers.browsing import show_association
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 

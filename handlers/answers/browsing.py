@@ -17,11 +17,11 @@ from handlers.dialogue.buttons import Enter, Open, Turn, area_of
 from handlers.dialogue.errors import OutdatedError
 from handlers.dialogue.lists import Listed, Origin, Searched, token
 from handlers.dialogue.questions import Question
-from handlers.views import lists, search
-from handlers.views.card import Card, Row
-from handlers.views.cards import Way, record_card, record_texts
-from handlers.views.cards_citable import sources_card
-from handlers.views.talks import about_card
+from handlers.views.answers import lists, search
+from handlers.views.answers.cards import Way, record_card, record_texts
+from handlers.views.answers.cards_citable import sources_card
+from handlers.views.answers.talks import about_card
+from handlers.views.writing.card import Card, Row
 from storage.content.reader import ContentReader
 
 # An article is a source, too.

@@ -9,8 +9,8 @@ from handlers.answers.periods import Period, read_period
 from handlers.answers.today import show_day
 from handlers.dialogue.lists import Listed
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
-from handlers.views.menus import events_menu, years_menu
+from handlers.views.answers.menus import events_menu, years_menu
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 

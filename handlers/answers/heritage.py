@@ -5,9 +5,9 @@ from __future__ import annotations
 from handlers.answers.browsing import find, keep_card, show_best, show_list
 from handlers.answers.selecting import read_list, read_mixed
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
-from handlers.views.menus import heritage_menu
-from handlers.views.search import found_card
+from handlers.views.answers.menus import heritage_menu
+from handlers.views.answers.search import found_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 

@@ -8,8 +8,8 @@ from content.records.entries import Kind
 from handlers.answers.browsing import find, keep_card, show_best, show_list
 from handlers.dialogue.lists import Listed
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
-from handlers.views.search import found_card
+from handlers.views.answers.search import found_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handlers.answers.naming import show_named
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
-from handlers.views.search import empty_card
+from handlers.views.answers.search import empty_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 

@@ -14,7 +14,7 @@ from handlers.dialogue.buttons import area_of
 from handlers.dialogue.errors import OutdatedError
 from handlers.dialogue.lists import LETTERS, Listed, named_by, token
 from handlers.locales import Phrases
-from handlers.views.voice import Voice
+from handlers.views.writing.voice import Voice
 from storage.content.reader import ContentReader
 
 _YEAR: Final = re.compile(r"(?<!\d)(1\d{3}|20\d{2}|2100)(?!\d)")

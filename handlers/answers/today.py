@@ -10,8 +10,8 @@ from content.reminders.lunar import lunar_date
 from handlers.answers.periods import read_period
 from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question
-from handlers.views.card import Card
-from handlers.views.today import day_card
+from handlers.views.answers.today import day_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 _LEAP: Final = 10  # years ahead of which at least one is a leap year

@@ -14,10 +14,10 @@ from handlers.dialogue.context import Spot
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import role_of
 from handlers.dialogue.services import Services
-from handlers.views.card import Card
-from handlers.views.moderation import Case, End
-from handlers.views.reports import Outcome, outcome_card
-from handlers.views.voice import Voice
+from handlers.views.answers.reports import Outcome, outcome_card
+from handlers.views.desk.moderation import Case, End
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from storage.content.reader import ContentReader
 from storage.desk.complaints import Heard, Report
 

@@ -14,9 +14,9 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question, spot_of
 from handlers.dialogue.rights import need
 from handlers.reminders.foresight import check_years, is_foreseen
-from handlers.views.card import Card, Picture, Several
-from handlers.views.coverage import PAGE, Survey, counts_card, days_card, gap_card, survey_card
-from handlers.views.year import Poster, year_caption, year_poster
+from handlers.views.desk.coverage import PAGE, Survey, counts_card, days_card, gap_card, survey_card
+from handlers.views.desk.year import Poster, year_caption, year_poster
+from handlers.views.writing.card import Card, Picture, Several
 from storage.content.reader import ContentReader
 
 _FILE: Final = "year-{year}.png"
@@ -86,7 +86,7 @@ async def _read_sources(reader: ContentReader) -> dict[str, Source | Article]:
 
 def _draw(poster: Poster) -> bytes:
     # Pillow takes memory that a bot does without until somebody wants a picture.
-    from handlers.views.year_drawing import draw_year  # noqa: PLC0415 -- see above
+    from handlers.views.desk.year_drawing import draw_year  # noqa: PLC0415 -- see above
 
     return draw_year(poster)
 

@@ -15,7 +15,7 @@ from content.tables.rows import Row, row_of, split
 from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.services import Services
-from handlers.views.editing import report_note
+from handlers.views.desk.editing import report_note
 
 CITABLE: Final = frozenset[Kind]({"source", "article"})
 

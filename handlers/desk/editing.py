@@ -41,9 +41,9 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need, role_of
 from handlers.reminders.channels import cancel_words
-from handlers.views import editing as views
-from handlers.views.card import Card
-from handlers.views.terms import name_group, read_kind
+from handlers.views.desk import editing as views
+from handlers.views.desk.terms import name_group, read_kind
+from handlers.views.writing.card import Card
 
 _HITS: Final = 6
 _ASKING: Final = 3600.0  # seconds for which an open question takes what is written for its answer

@@ -13,9 +13,9 @@ from handlers.dialogue.answering import Answer
 from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
-from handlers.views.card import Paper
-from handlers.views.templates import kinds_card
-from handlers.views.terms import name_kind, name_words, read_kind
+from handlers.views.desk.templates import kinds_card
+from handlers.views.desk.terms import name_kind, name_words, read_kind
+from handlers.views.writing.card import Paper
 from storage.desk.packing import unpack
 
 _CSV: Final = "csv"

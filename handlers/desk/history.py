@@ -18,9 +18,9 @@ from handlers.dialogue.leading import Lead, lead, open_private
 from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
-from handlers.views.card import Card
-from handlers.views.fields import name_of
-from handlers.views.history import HITS, PAGE, Named, Record, Told, choose_card, history_card
+from handlers.views.desk.fields import name_of
+from handlers.views.desk.history import HITS, PAGE, Named, Record, Told, choose_card, history_card
+from handlers.views.writing.card import Card
 from storage.desk.revisions import Applied
 
 

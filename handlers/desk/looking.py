@@ -23,12 +23,12 @@ from handlers.desk.drafting import Sight
 from handlers.dialogue.answering import Answer
 from handlers.dialogue.errors import OutdatedError, UserError
 from handlers.dialogue.questions import Question
-from handlers.views import editing as views
-from handlers.views import html
-from handlers.views.card import Card, Several
-from handlers.views.edit_answers import Offer, ask_card
-from handlers.views.review import review_answer
-from handlers.views.terms import name_group
+from handlers.views.desk import editing as views
+from handlers.views.desk.edit_answers import Offer, ask_card
+from handlers.views.desk.review import review_answer
+from handlers.views.desk.terms import name_group
+from handlers.views.writing import html
+from handlers.views.writing.card import Card, Several
 
 _TRIES: Final = 3  # while others make contents live all the time
 

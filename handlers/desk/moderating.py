@@ -39,8 +39,8 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.prompts import link_to, payload_of
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need, role_of
-from handlers.views.card import Card
-from handlers.views.moderation import PAGE, Silent, case_card, pending_card, queue_card, silent_card, words_card
+from handlers.views.desk.moderation import PAGE, Silent, case_card, pending_card, queue_card, silent_card, words_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 from storage.desk.complaints import Report, ReportState, Verdict
 

@@ -12,8 +12,8 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.prompts import link_to, payload_of
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
-from handlers.views import html
-from handlers.views.review import NOTE_LIMIT, why_card
+from handlers.views.desk.review import NOTE_LIMIT, why_card
+from handlers.views.writing import html
 from storage.desk.proposals import ProposalState
 
 _PAYLOAD: Final = re.compile(r"why_([1-9][0-9]{0,17})", re.ASCII)

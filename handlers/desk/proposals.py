@@ -23,8 +23,8 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.prompts import link_to, payload_of
 from handlers.dialogue.questions import Question, spot_of
 from handlers.dialogue.rights import need
-from handlers.views.card import Card, Several
-from handlers.views.review import confirm_card, group_card, progress_card, review_answer
+from handlers.views.desk.review import confirm_card, group_card, progress_card, review_answer
+from handlers.views.writing.card import Card, Several
 from storage.desk.proposals import Proposal
 
 _MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download

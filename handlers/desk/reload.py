@@ -14,9 +14,9 @@ from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.prompts import link_to, payload_of
 from handlers.dialogue.questions import Question, spot_of
 from handlers.dialogue.rights import need
-from handlers.views.card import Several
-from handlers.views.reload import conflicts_card, is_taken, report_answer
-from handlers.views.review import confirm_card
+from handlers.views.desk.reload import conflicts_card, is_taken, report_answer
+from handlers.views.desk.review import confirm_card
+from handlers.views.writing.card import Several
 
 _PAYLOAD: Final = re.compile(rf"reload_([1-9][0-9]{{0,8}})_([0-9a-f]{{{DIGEST}}})_([0-9a-f]{{1,8}})", re.ASCII)
 

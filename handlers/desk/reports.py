@@ -15,10 +15,10 @@ from handlers.dialogue.errors import OutdatedError, UserError
 from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.prompts import link_to, payload_of
 from handlers.dialogue.questions import Question
-from handlers.views import html
-from handlers.views.card import Card
-from handlers.views.dates import day_words
-from handlers.views.reports import LIMIT, ask_card, private_card, thanks_card
+from handlers.views.answers.reports import LIMIT, ask_card, private_card, thanks_card
+from handlers.views.writing import html
+from handlers.views.writing.card import Card
+from handlers.views.writing.dates import day_words
 from storage.content.reader import ContentReader
 from storage.desk.complaints import MOST, Complaint, Standing
 

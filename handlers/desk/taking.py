@@ -23,10 +23,10 @@ from handlers.desk.looking import go_on, is_taken, tell_gone
 from handlers.dialogue.answering import Answer
 from handlers.dialogue.errors import OutdatedError, UserError
 from handlers.dialogue.questions import Question
-from handlers.views import edit_answers as views
-from handlers.views.card import Card
-from handlers.views.edit_answers import Offer
-from handlers.views.terms import read_value
+from handlers.views.desk import edit_answers as views
+from handlers.views.desk.edit_answers import Offer
+from handlers.views.desk.terms import read_value
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 
 _HITS: Final = 6

@@ -11,7 +11,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from handlers.dialogue.context import Context, Spot
 from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question, take_message
-from handlers.views.card import Card, Paper, Picture, Several, Venue
+from handlers.views.writing.card import Card, Paper, Picture, Several, Venue
 from storage.content.reader import ContentReader
 
 Answer = Card | Venue | Paper | Picture | Several

@@ -15,8 +15,8 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.dialogue.refusals import bars
 from handlers.dialogue.services import Services
 from handlers.menus import Menu
-from handlers.views import html
-from handlers.views.card import Card, Paper, Picture, Several, Venue
+from handlers.views.writing import html
+from handlers.views.writing.card import Card, Paper, Picture, Several, Venue
 
 _LOG = logging.getLogger(__name__)
 _MENDINGS: Final = 3

@@ -10,8 +10,8 @@ from telegram.ext import CallbackContext
 from handlers.dialogue.buttons import Area
 from handlers.dialogue.context import Context
 from handlers.dialogue.questions import spot_of, voice_of
-from handlers.views import html
-from handlers.views.card import Card
+from handlers.views.writing import html
+from handlers.views.writing.card import Card
 
 
 class UserError(Exception):

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.prompts import link_to
 from handlers.dialogue.questions import Question
-from handlers.views.admins import private_card
-from handlers.views.card import Card
+from handlers.views.administration.admins import private_card
+from handlers.views.writing.card import Card
 
 _PAYLOAD: Final = re.compile(r"desk_(admins|audit|history|edit|new|queue)(?:_([a-z0-9-]{1,40}))?", re.ASCII)
 

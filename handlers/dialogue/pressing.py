@@ -14,8 +14,8 @@ from handlers.dialogue.codecs import Button
 from handlers.dialogue.context import Context
 from handlers.dialogue.errors import OutdatedError, UserError
 from handlers.dialogue.questions import Question, can_see, spot_of, take_press
-from handlers.views import html
-from handlers.views.card import Card
+from handlers.views.writing import html
+from handlers.views.writing.card import Card
 
 
 @dataclass(frozen=True, slots=True)

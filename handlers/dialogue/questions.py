@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 
 from handlers.dialogue.context import Context, Spot
 from handlers.dialogue.services import Services
-from handlers.views.voice import Voice
+from handlers.views.writing.voice import Voice
 from storage.chat_settings import ChatSettings
 from storage.errors import StorageError
 from storage.outbox.posts import Suspension

@@ -4,7 +4,7 @@ A sentence is Telegram HTML with `{names}`; what is put in is escaped here and n
 rule in each catalogue's header. Catalogues are read once, at start.
 
 What is wrong with content is worded in English by `content`; the folder `faults` has a catalogue for every other
-language, whose keys are those sentences. `handlers.views.fault_words` says how they are found.
+language, whose keys are those sentences. `handlers.views.desk.fault_words` says how they are found.
 """
 
 from __future__ import annotations

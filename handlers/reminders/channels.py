@@ -15,9 +15,9 @@ from handlers.dialogue.targets import Target
 from handlers.locales import LANGUAGES
 from handlers.reminders.changes import switch
 from handlers.reminders.subscribing import first_sheet, keep, keep_language, show
-from handlers.views.card import Card, Several
-from handlers.views.channels import channels_card, forget_card, forgotten_card, invite_card, unready_card
-from handlers.views.settings import settings_card, started_card
+from handlers.views.chats.channels import channels_card, forget_card, forgotten_card, invite_card, unready_card
+from handlers.views.chats.settings import settings_card, started_card
+from handlers.views.writing.card import Card, Several
 from storage.content.reader import ContentReader
 
 _MOST: Final = 30  # channels that are listed, each of which costs a question to Telegram

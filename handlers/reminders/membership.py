@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler
 
 from handlers.dialogue.context import Context, Spot
-from handlers.views.card import Card
+from handlers.views.writing.card import Card
 from storage.outbox.posts import Suspension
 
 _LOG = logging.getLogger(__name__)

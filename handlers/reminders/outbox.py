@@ -7,9 +7,9 @@ from typing import Final
 from handlers.dialogue.pressing import Reaction
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
-from handlers.views import html
-from handlers.views.card import Card
-from handlers.views.outbox import PAGE, Doubt, Stock, outbox_card, sure_card
+from handlers.views.posts.outbox import PAGE, Doubt, Stock, outbox_card, sure_card
+from handlers.views.writing import html
+from handlers.views.writing.card import Card
 from storage.desk.announced import number_of
 from storage.desk.audit import Act
 from storage.outbox.posts import PartState, PostRecord, PostState

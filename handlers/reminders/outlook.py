@@ -6,8 +6,8 @@ from typing import Final
 
 from handlers.dialogue.questions import Question
 from handlers.reminders.foresight import subscription_of
-from handlers.views.card import Card
-from handlers.views.reminders import Outlook, reminders_card
+from handlers.views.posts.reminders import Outlook, reminders_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 from storage.planning import find_upcoming
 

@@ -14,10 +14,10 @@ from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
 from handlers.reminders.foresight import Span, check_years, find_subject, list_posts
-from handlers.views.card import Card, Paper, Several
-from handlers.views.plan import Planned, plan_card, span_words
-from handlers.views.plan_table import plan_file
-from handlers.views.why import Absence, away_words
+from handlers.views.posts.plan import Planned, plan_card, span_words
+from handlers.views.posts.plan_table import plan_file
+from handlers.views.posts.why import Absence, away_words
+from handlers.views.writing.card import Card, Paper, Several
 from storage.content.reader import ContentReader
 
 _RESTORES: Final = 2  # that are told of

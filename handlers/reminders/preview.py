@@ -11,10 +11,10 @@ from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
 from handlers.reminders.foresight import check_years, find_subject, subscription_of
-from handlers.views.card import Card, Several
-from handlers.views.post import post_pages
-from handlers.views.preview import Foreseen, Unforeseen, nothing_card, preview_card
-from handlers.views.voice import Voice
+from handlers.views.posts.post import post_pages
+from handlers.views.posts.preview import Foreseen, Unforeseen, nothing_card, preview_card
+from handlers.views.writing.card import Card, Several
+from handlers.views.writing.voice import Voice
 from storage.content.reader import ContentReader
 from storage.outbox.posts import Subscription
 from storage.planning import find_upcoming

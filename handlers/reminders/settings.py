@@ -15,9 +15,9 @@ from handlers.reminders.changes import PAGE_OF, change
 from handlers.reminders.pinning import check_pinning, take_down
 from handlers.reminders.settings_buttons import Choose, Leaf, Page, Tick
 from handlers.reminders.subscribing import first_sheet, keep, keep_for_posts, show, turn
-from handlers.views.card import Card
-from handlers.views.settings import settings_card, started_card, stopped_card
-from handlers.views.settings_pages import page_card
+from handlers.views.chats.settings import settings_card, started_card, stopped_card
+from handlers.views.chats.settings_pages import page_card
+from handlers.views.writing.card import Card
 from handlers.zones import timezones
 from storage.content.reader import ContentReader
 

@@ -9,8 +9,8 @@ from handlers.dialogue.errors import OutdatedError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.targets import Target, asker_of, find_target
 from handlers.reminders.changes import switch
-from handlers.views.card import Card
-from handlers.views.settings import Shown, started_card, stopped_card
+from handlers.views.chats.settings import Shown, started_card, stopped_card
+from handlers.views.writing.card import Card
 from handlers.zones.meanings import read_lands
 from handlers.zones.names import zone_names
 from storage.content.reader import ContentReader

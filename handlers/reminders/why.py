@@ -14,9 +14,9 @@ from handlers.dialogue.errors import UserError
 from handlers.dialogue.questions import Question
 from handlers.dialogue.rights import need
 from handlers.reminders.foresight import check_years, read_chat
-from handlers.views.card import Card
-from handlers.views.post_words import name_of
-from handlers.views.why import Absence, Chat, Fate, Missing, day_card, recent_card
+from handlers.views.posts.post_words import name_of
+from handlers.views.posts.why import Absence, Chat, Fate, Missing, day_card, recent_card
+from handlers.views.writing.card import Card
 from storage.content.reader import ContentReader
 from storage.desk.announced import number_of
 from storage.outbox.posts import PartState, PostRecord, Subscription

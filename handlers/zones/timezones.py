@@ -10,9 +10,9 @@ from handlers.dialogue.prompts import link_to, payload_of
 from handlers.dialogue.questions import Question
 from handlers.dialogue.targets import Target, find_target, read_sheet
 from handlers.reminders.subscribing import first_sheet, show
-from handlers.views.card import Card, Several
-from handlers.views.settings_pages import page_card
-from handlers.views.zones import found_zones_card, locate_card, near_card, prompt_card
+from handlers.views.chats.settings_pages import page_card
+from handlers.views.chats.zones import found_zones_card, locate_card, near_card, prompt_card
+from handlers.views.writing.card import Card, Several
 from handlers.zones.meanings import find_alike, find_zones, name_lands
 from handlers.zones.names import describe
 from storage.content.reader import ContentReader

@@ -15,7 +15,7 @@ from bot.watch.systemd import ALIVE, READY, Systemd
 from bot.watch.watchdog import Watchdog
 from handlers.administration.vitals import Vitals
 from handlers.locales import LANGUAGES, Phrases
-from handlers.views.status import INCIDENTS
+from handlers.views.administration.status import INCIDENTS
 from tests.talk import Clock
 
 TOLD = (

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from handlers.locales import LANGUAGES, Phrases
-from handlers.views.voice import Voice
+from handlers.views.writing.voice import Voice
 from tests.handlers.desk import BOSS
 from tests.talk import Talker, Town, small_town, town_with_bot
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from content.reminders.occasions import Anchor, Item
 from content.reminders.sheet import Sheet
-from handlers.views.card import Card
-from handlers.views.post import post_pages
-from handlers.views.voice import Voice
+from handlers.views.posts.post import post_pages
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import owed
 from tests.handlers.telegram_html import check_card
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.sandbox.markup import parse_html
-from handlers.views.card import Card
-from handlers.views.html import TEXT_LIMIT
+from handlers.views.writing.card import Card
+from handlers.views.writing.html import TEXT_LIMIT
 
 
 def read(markup: str) -> str:

@@ -12,14 +12,14 @@ from content.records.entries import Dossier, Findings, Kind, Page
 from content.records.kinds import RECORD, Association
 from handlers.dialogue.buttons import Open, Turn
 from handlers.dialogue.lists import LETTERS, Listed, Searched, token
-from handlers.views.cards import Way, record_card, record_texts
-from handlers.views.cards_citable import sources_card
-from handlers.views.cards_heritage import venue
-from handlers.views.entries import EMBLEMS
-from handlers.views.lists import PAGE, list_card
-from handlers.views.search import also_rows, found_card
-from handlers.views.talks import about_card, welcome_card
-from handlers.views.voice import Voice
+from handlers.views.answers.cards import Way, record_card, record_texts
+from handlers.views.answers.cards_citable import sources_card
+from handlers.views.answers.cards_heritage import venue
+from handlers.views.answers.lists import PAGE, list_card
+from handlers.views.answers.search import also_rows, found_card
+from handlers.views.answers.talks import about_card, welcome_card
+from handlers.views.writing.entries import EMBLEMS
+from handlers.views.writing.voice import Voice
 from tests.handlers.records import CASES, KINDS, LINES, SLUG, Case, entries, fill
 from tests.handlers.telegram_html import check_card
 

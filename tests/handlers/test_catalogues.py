@@ -31,9 +31,9 @@ from handlers.dialogue.lists import LETTERS
 from handlers.dialogue.refusals import BARS, TOPIC
 from handlers.locales import LANGUAGES, Phrases, read_catalogue
 from handlers.reminders.changes import PAGE_OF
-from handlers.views.plan_table import COLUMNS
-from handlers.views.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
-from handlers.views.status import INCIDENTS
+from handlers.views.administration.status import INCIDENTS
+from handlers.views.posts.plan_table import COLUMNS
+from handlers.views.posts.post_words import BIRTH_OF_OLD, MEETINGS, TITLES
 from handlers.zones.meanings import COUNTRIES
 from storage.desk.complaints import Heard, ReportState
 from storage.outbox.posts import PostState, Reason, Suspension

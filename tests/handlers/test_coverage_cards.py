@@ -13,10 +13,10 @@ from content.coverage import DayLoad, Gap, compare
 from content.records.entries import Page, ProgrammeCount
 from content.records.kinds import RECORD, Programme, Source
 from handlers.locales import LANGUAGES, Phrases
-from handlers.views import html
-from handlers.views.card import Card
-from handlers.views.coverage import PAGE, Survey, counts_card, days_card, gap_card, survey_card
-from handlers.views.voice import Voice
+from handlers.views.desk.coverage import PAGE, Survey, counts_card, days_card, gap_card, survey_card
+from handlers.views.writing import html
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from tests.handlers.records import LINES, entries
 from tests.handlers.telegram_html import read
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from content.records.edtf import EdtfDate
 from content.records.statements import Confidence, LunarDays, Observance, Weekday, YearlyDay
 from content.reminders.lunar import LunarDate
-from handlers.views.dates import (
+from handlers.views.writing.dates import (
     age_words,
     day_words,
     festival_words,
@@ -19,7 +19,7 @@ from handlers.views.dates import (
     words,
     words_between,
 )
-from handlers.views.voice import Voice
+from handlers.views.writing.voice import Voice
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -11,10 +11,10 @@ from content.desk.drafts import Draft
 from content.desk.groups import list_groups
 from content.desk.review import Review
 from content.tables.columns import Column
-from handlers.views.edit_answers import Wrong, ask_card, records_card, wrong_card
-from handlers.views.editing import faults_card, group_card, record_card, report_note
-from handlers.views.reports import LIMIT
-from handlers.views.voice import Voice
+from handlers.views.answers.reports import LIMIT
+from handlers.views.desk.edit_answers import Wrong, ask_card, records_card, wrong_card
+from handlers.views.desk.editing import faults_card, group_card, record_card, report_note
+from handlers.views.writing.voice import Voice
 from tests.handlers.telegram_html import check_card, read
 
 FEW = settings(max_examples=40, deadline=None)

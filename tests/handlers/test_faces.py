@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.roles import Face
-from handlers.views import html
-from handlers.views.card import LABEL_LIMIT
-from handlers.views.faces import face_line, tell_apart
+from handlers.views.writing import html
+from handlers.views.writing.card import LABEL_LIMIT
+from handlers.views.writing.faces import face_line, tell_apart
 
 _NAMES = st.sampled_from(["Mai", "mai", "Mai (2)", "Mai (@m)", "", " ", "M" * 80, "M" * 90, "2"]) | st.text(max_size=90)
 _FACES = st.lists(

@@ -20,8 +20,8 @@ from content.checking.report import Fault
 from content.files.reader import read_files
 from content.uploads.upload import read_upload
 from handlers.locales import Phrases, read_fault_words
-from handlers.views.fault_words import find_words, word_fault
-from handlers.views.voice import Voice
+from handlers.views.desk.fault_words import find_words, word_fault
+from handlers.views.writing.voice import Voice
 from tests.content.sample import as_bytes
 from tests.content.spreadsheets import csv_of
 from tests.content.test_faults import CASES

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from handlers.views import html
+from handlers.views.writing import html
 from tests.handlers.telegram_html import read, units
 
 TEXTS = st.text(max_size=300) | st.text("a<>&\"' \n😀ệ", max_size=300)

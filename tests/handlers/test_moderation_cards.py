@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.views import html
-from handlers.views.moderation import (
+from handlers.views.answers.reports import LIMIT, Outcome, ask_card, outcome_card
+from handlers.views.desk.moderation import (
     PAGE,
     Case,
     End,
@@ -20,8 +20,8 @@ from handlers.views.moderation import (
     silent_card,
     words_card,
 )
-from handlers.views.reports import LIMIT, Outcome, ask_card, outcome_card
-from handlers.views.voice import Voice
+from handlers.views.writing import html
+from handlers.views.writing.voice import Voice
 from storage.desk.complaints import ReportState
 from tests.handlers.telegram_html import check_card, read
 

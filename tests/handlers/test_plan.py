@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from content.reminders.occasions import Anchor, DuePost
-from handlers.views.plan import Planned, plan_card
-from handlers.views.voice import Voice
+from handlers.views.posts.plan import Planned, plan_card
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import ALL, make_anchor, owed
 from tests.handlers.telegram_html import check_card
 

@@ -14,9 +14,9 @@ from content.reminders.occasions import Item
 from content.reminders.sheet import Digest, Sheet
 from handlers.locales import Phrases
 from handlers.reminders.post_buttons import Adjust, Show
-from handlers.views.card import Key
-from handlers.views.post import FEW, PAGES, post_pages
-from handlers.views.voice import Voice
+from handlers.views.posts.post import FEW, PAGES, post_pages
+from handlers.views.writing.card import Key
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import ALL, in_order, items, make_anchor, owed
 from tests.handlers.posts import pages, text
 from tests.handlers.telegram_html import check_card

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from content.reminders.occasions import SECTIONS, Anchor
 from handlers.locales import Phrases
 from handlers.reminders.post_buttons import Adjust, Show
-from handlers.views.card import Card
-from handlers.views.post_corrected import Told, corrected_pages
-from handlers.views.voice import Voice
+from handlers.views.posts.post_corrected import Told, corrected_pages
+from handlers.views.writing.card import Card
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import anchors, make_anchor
 from tests.handlers.telegram_html import check_card
 

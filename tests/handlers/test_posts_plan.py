@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from content.reminders.occasions import DuePost, Item
 from handlers.locales import Phrases
-from handlers.views.plan_table import COLUMNS, plan_file
-from handlers.views.voice import Voice
+from handlers.views.posts.plan_table import COLUMNS, plan_file
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import items, make_anchor, owed
 
 MOMENT = dt.datetime(2027, 6, 27, 1, tzinfo=dt.UTC)

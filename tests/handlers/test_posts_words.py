@@ -10,9 +10,9 @@ from content.records.statements import DateKind
 from content.reminders.anchors import ONCE
 from content.reminders.occasions import is_jubilee
 from content.reminders.sheet import Digest, Sheet
-from handlers.views.html import plain
-from handlers.views.post_words import brief_words
-from handlers.views.voice import Voice
+from handlers.views.posts.post_words import brief_words
+from handlers.views.writing.html import plain
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import ALL, make_anchor, owed
 from tests.handlers.posts import text
 

@@ -11,10 +11,10 @@ from content.records.statements import Confidence, DateKind, Text
 from content.reminders.anchors import Anchor
 from content.reminders.sheet import Category
 from handlers.desk.proposal_buttons import Undo
-from handlers.views.card import Card, Paper, Several
-from handlers.views.html import fits, plain, quote
-from handlers.views.review import review_answer
-from handlers.views.voice import Voice
+from handlers.views.desk.review import review_answer
+from handlers.views.writing.card import Card, Paper, Several
+from handlers.views.writing.html import fits, plain, quote
+from handlers.views.writing.voice import Voice
 
 DAY = dt.date(2026, 11, 21)
 

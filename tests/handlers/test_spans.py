@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.markup import parse_html
-from handlers.views.spans import Span, format_spans
+from handlers.views.writing.spans import Span, format_spans
 from tests.handlers.telegram_html import read, units
 
 KINDS = ("bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "mention")

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.sandbox.files import measure
 from bot.sandbox.registry import show
-from handlers.views.year_drawing import SIZE
+from handlers.views.desk.year_drawing import SIZE
 from tests.handlers.test_talk_presses import OUTDATED, press_stale
 from tests.talk import Answer, Talker, Town
 

@@ -10,8 +10,8 @@ from content.desk.groups import group_of
 from content.roles import Role
 from content.tables.columns import find_column
 from handlers.locales import Phrases
-from handlers.views.terms import label_column, name_group
-from handlers.views.voice import Voice
+from handlers.views.desk.terms import label_column, name_group
+from handlers.views.writing.voice import Voice
 from storage.desk.roles import Holder
 from tests.talk import NOW, TOKEN, USERNAME, Answer, Talker, Town, at_work
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.sandbox.faults import Fault
 from content.reminders.sheet import Sheet
-from handlers.views.outbox import PAGE
+from handlers.views.posts.outbox import PAGE
 from storage.outbox.posts import PartState, Plan, PostState, Sending, Subscription, Unknown
 from tests.talk import NOW, Answer, Talker, Town, town_with_bot
 

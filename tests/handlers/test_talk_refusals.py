@@ -8,8 +8,8 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from handlers.dialogue.context import Spot
-from handlers.views import html
-from handlers.views.card import Card
+from handlers.views.writing import html
+from handlers.views.writing.card import Card
 from tests.talk import Talker, Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

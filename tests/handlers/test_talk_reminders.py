@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.registry import show
 from handlers.reminders.post_buttons import Show
-from handlers.views.card import Key
+from handlers.views.writing.card import Key
 from tests.talk import Answer, Talker, Town, town_with_bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,7 +9,7 @@ import pytest
 from content.reminders.sheet import Category, Digest, LeapDay, QuietHours, QuietMode, Sheet
 from handlers.dialogue.lists import token
 from handlers.reminders.settings_buttons import Choose, Tick
-from handlers.views.settings_pages import HOURS_A_ROW
+from handlers.views.chats.settings_pages import HOURS_A_ROW
 from tests.handlers.test_talk_subscribe import press_forged, stored
 from tests.talk import Answer, Talker, Town
 

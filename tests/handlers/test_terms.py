@@ -11,7 +11,7 @@ from content.checking.report import FieldChange
 from content.desk.groups import list_groups
 from content.tables.columns import TABLE_KINDS, columns, find_column
 from content.tables.templates import make_template
-from handlers.views.terms import (
+from handlers.views.desk.terms import (
     label_column,
     list_choices,
     name_column,
@@ -24,7 +24,7 @@ from handlers.views.terms import (
     word_change,
     word_value,
 )
-from handlers.views.voice import Voice
+from handlers.views.writing.voice import Voice
 
 
 @pytest.mark.parametrize("kind", TABLE_KINDS)

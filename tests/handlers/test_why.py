@@ -6,8 +6,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from content.reminders.occasions import DuePost
-from handlers.views.voice import Voice
-from handlers.views.why import Absence, Chat, Missing, day_card
+from handlers.views.posts.why import Absence, Chat, Missing, day_card
+from handlers.views.writing.voice import Voice
 from tests.handlers.anchors import make_anchor, owed
 from tests.handlers.telegram_html import check_card
 

@@ -15,9 +15,9 @@ from bot.sandbox.files import measure
 from content.coverage import DayLoad
 from content.records.statements import Text
 from handlers.locales import LANGUAGES, Phrases
-from handlers.views.voice import Voice
-from handlers.views.year import LEVELS, Poster, level_of, year_poster
-from handlers.views.year_drawing import SIZE, Canvas, draw_year
+from handlers.views.desk.year import LEVELS, Poster, level_of, year_poster
+from handlers.views.desk.year_drawing import SIZE, Canvas, draw_year
+from handlers.views.writing.voice import Voice
 
 TODAY = dt.date(2026, 11, 21)
 NAME = Text(en="Association", vi="Hiệp hội")

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from bot.locating import locate
-from handlers.views.voice import Voice
-from handlers.views.zones import offset_words, zone_keys, zone_words
+from handlers.views.chats.zones import offset_words, zone_keys, zone_words
+from handlers.views.writing.voice import Voice
 from handlers.zones.meanings import MOST, find_alike, find_zones
 from handlers.zones.names import FoundZone, describe, read_clock, zone_names
 from handlers.zones.towns import Towns, find_towns

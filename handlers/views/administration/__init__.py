@@ -1,0 +1,1 @@
+"""What owners are shown: roles, announcements, the log, how the bot is."""

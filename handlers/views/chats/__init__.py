@@ -1,0 +1,1 @@
+"""What a chat has set, and what it may choose."""

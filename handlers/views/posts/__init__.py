@@ -1,0 +1,1 @@
+"""Reminders as they are posted, planned, previewed and explained."""
