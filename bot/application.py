@@ -137,11 +137,11 @@ async def running(settings: Settings, *, clock: Clock = utc_now, child: Child = 
             deadline = asyncio.get_running_loop().time() + _STOP_SECONDS
             await end(work)
             await entrance.shut()
-            drained = False
+            draining = asyncio.create_task(dispatch.drain(_GRACE_SECONDS))
             with suppress(TimeoutError):  # what waits for a state database that hangs can't even be cancelled
                 async with asyncio.timeout_at(deadline - _CONFIRM_SECONDS):
-                    drained, _ = await asyncio.gather(dispatch.drain(_GRACE_SECONDS), reminders.aclose())
-            if not drained:
+                    await asyncio.gather(draining, reminders.aclose())
+            if draining.cancelled() or not draining.result():
                 _LOG.warning("some answers took too long; they are given after the next start")
             try:
                 async with asyncio.timeout_at(deadline):

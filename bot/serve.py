@@ -20,6 +20,7 @@ from config.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _LEAVE_SECONDS: Final = 9.0  # after the signal; a stop that goes as it should is over before
+_LAST_WORD_SECONDS: Final = 0.3
 
 
 async def serve(
@@ -55,7 +56,7 @@ async def serve(
 
 
 def _at_signals(stop: asyncio.Event, act: Callable[[], object]) -> None:
-    """Let the first signal stop and act; whoever can't wait may ask again."""
+    """Let the first signal stop and act; those after it change nothing."""
 
     def hear() -> None:
         if not stop.is_set():
@@ -69,11 +70,9 @@ def _at_signals(stop: asyncio.Event, act: Callable[[], object]) -> None:
 
 def _leave_in_time() -> None:
     """Have the last word, in a thread: the loop may be over, and the process wait for a state database."""
-    guard = threading.Timer(_LEAVE_SECONDS, _leave)
-    guard.daemon = True
-    guard.start()
-
-
-def _leave() -> None:
-    _LOG.warning("the stop takes too long: what is open is left as it is")
-    os._exit(0)
+    said = partial(_LOG.warning, "the stop takes too long: what is open is left as it is")
+    # Each in a thread of its own: what hangs may be the log.
+    for seconds, act in ((_LEAVE_SECONDS, said), (_LEAVE_SECONDS + _LAST_WORD_SECONDS, partial(os._exit, 0))):
+        guard = threading.Timer(seconds, act)
+        guard.daemon = True
+        guard.start()

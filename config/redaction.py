@@ -16,7 +16,9 @@ TOKEN_PATTERN = r"\d{5,20}:[A-Za-z0-9_-]{20,200}"  # noqa: S105 -- a pattern
 Words = Callable[[], Collection[str]]
 Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
-_LOGIN: Final = re.compile(r"(?<=//).*@", re.DOTALL)
+# Also where an address was read as a path, which has no double stroke.
+_LOGIN: Final = re.compile(r"(?<=/)[^/]*([:@].*)?@", re.DOTALL)
+_PASSWORD: Final = re.compile(r"(?<=password=)[^&\s]+")
 _TOKEN: Final = re.compile(TOKEN_PATTERN.replace(":", "(?::|%3[Aa])"))
 _QUOTED: Final = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
 _FRAME: Final = re.compile(r'[\s|]*File "')
@@ -52,7 +54,7 @@ def strike_token(text: str) -> str:
 
 def strike_login(address: str) -> str:
     """Strike out of an address who logs in, and with which password."""
-    return _LOGIN.sub("<login>@", address)
+    return _PASSWORD.sub("<password>", _LOGIN.sub("<login>@", address))
 
 
 def strike(text: str) -> str:

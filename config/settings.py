@@ -49,7 +49,7 @@ def _zone(name: str) -> str:
 def _between(least: int, most: int) -> BeforeValidator:
     def read(value: Any) -> float:
         try:
-            number = float(value)
+            number = float(value) if "_" not in str(value) else math.nan
         except (TypeError, ValueError):
             number = math.nan
         if not least <= number <= most:  # which nan is not, either

@@ -34,7 +34,7 @@ if [ ! -e "$release/.complete" ]; then
   echo "Installing $version into $folder ..."
   rm -rf "$release"
   cp -R "$here/source" "$release"
-  "$python" -m venv "$release/.venv"
+  "$base" -m venv "$release/.venv" # by its own name: a link to it may lie where the service does not get to
   set -- --requirement "$release/requirements.txt"
   if [ -e "$release/requirements-postgresql.txt" ]; then set -- "$@" --requirement "$release/requirements-postgresql.txt"; fi
   "$release/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index \

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-_HIDDEN = (Path("/home"), Path("/root"), Path("/run/user"))  # by ProtectHome
+_HIDDEN = [Path(name).resolve() for name in ("/home", "/root", "/run/user")]  # by ProtectHome
 
 
 def main() -> int:

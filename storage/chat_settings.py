@@ -82,6 +82,10 @@ class SettingsMemory:
         self._writes += 1
         self._known.pop(chat_id, None)
 
+    async def close(self) -> None:
+        """Give up what is being read."""
+        await self._reads.close()
+
     async def _read(self, chat_ids: Sequence[int]) -> Mapping[int, _Stored]:
         found: dict[int, dict[str, tuple[str | None, str | None]]] = {}
         async with reading(self._engine) as connection:

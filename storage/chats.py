@@ -75,6 +75,10 @@ class Chats:
         """Give the settings of a chat; a chat that is not stored has set nothing. Raises StateUnavailableError."""
         return await self._memory.get(chat_id)
 
+    async def close(self) -> None:
+        """Give up what is being read."""
+        await self._memory.close()
+
     async def set_language(self, chat_id: int, language: str | None) -> None:
         """Store the language of a chat; None forgets it, and with it the chat, which has set nothing else."""
         async with writing(self._writer) as connection:

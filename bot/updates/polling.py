@@ -98,8 +98,9 @@ class Polling:
             if told is not None:
                 await self._tell("reachable")
             trouble, told, failures, first_conflict, self._connected = None, None, 0, None, True
+            before = self._offset
             await self._take(updates)
-            if seconds and not updates:
+            if seconds and self._offset == before:  # nothing, or what came before once more
                 await self._sleep(max(0.0, began + _QUICK_SECONDS - self._monotonic()))
 
     async def _leave_webhook(self, fault: TelegramError) -> bool:

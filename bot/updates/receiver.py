@@ -91,7 +91,9 @@ class Receiver:
                         if len(body) > LARGEST_BODY:
                             break
         # Also when it takes too long; RuntimeError when the connection was closed before its request's turn came.
-        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, RuntimeError):
+        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError, RuntimeError) as fault:
+            if isinstance(fault, RuntimeError) and content.exception() is None:
+                raise  # a fault of ours
             raise RefusalError(408, "cut") if self._open else RefusalError(503, "closed") from None
         finally:
             self._limits.discard(limit)

@@ -100,6 +100,10 @@ class Roles:
         async with reading(self._engine) as connection:
             return [_holder(row) for row in await connection.execute(query)]
 
+    async def close(self) -> None:
+        """Give up what is being read."""
+        await self._reads.close()
+
     async def _read(self, user_ids: Sequence[int]) -> dict[int, Holder]:
         async with reading(self._engine) as connection:
             rows = await connection.execute(select(ROLE).where(ROLE.c.user_id.in_(user_ids)))

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -82,12 +82,14 @@ class StateDatabase:
         try:
             if self._url.get_backend_name() == "sqlite":
                 await asyncio.to_thread(_try_file, self._url.database or "")
-            with blaming(self._url):
-                if sole:
+            if sole:
+                with blaming(self._url):
                     await self._sole.take()
-                    await asyncio.to_thread(self.vault.tidy)
-                async with self._engine.connect() as connection:
-                    version = await connection.run_sync(read_version)
+                await asyncio.to_thread(self.vault.tidy)
+            async with AsyncExitStack() as stack:
+                with blaming(self._url):
+                    connection = await stack.enter_async_context(self._engine.connect())
+                version = await connection.run_sync(read_version)
             if version != HEAD:
                 async with make_writer(self._engine).begin() as connection:
                     await connection.run_sync(partial(migrate, before=partial(self.vault.keep, HEAD)))
@@ -110,12 +112,15 @@ class StateDatabase:
         name = self._url.database or ""
         if self._url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(name).exists):
             return False
-        with blaming(self._url):
-            async with reading(self._engine) as connection:
-                return await connection.run_sync(read_version) == HEAD
+        async with AsyncExitStack() as stack:
+            with blaming(self._url):
+                connection = await stack.enter_async_context(reading(self._engine))
+            return await connection.run_sync(read_version) == HEAD
 
     async def close(self) -> None:
         """Close all connections, and let another process be the sole one."""
+        await self.chats.close()
+        await self.roles.close()
         await self._sole.give_back()
         await self._engine.dispose()
 

@@ -81,9 +81,10 @@ def blaming(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except (ArgumentError, TypeError, ValueError, OverflowError):
-        what = f"these options or their values: {', '.join(sorted(url.query))}" if url.query else "this host or port"
-        raise StateUrlError(f"the driver does not take {what}; {_EXPECTED}, with ?ssl=require for TLS") from None
+    except (ArgumentError, TypeError, ValueError, OverflowError) as fault:
+        options = f", or one of these options: {', '.join(sorted(url.query))}" if url.query else ""
+        what = f"the driver does not take this host or port{options} ({type(fault).__name__})"
+        raise StateUrlError(f"{what}; {_EXPECTED}, with ?ssl=require for TLS") from None
 
 
 class _Connection(sqlite3.Connection):

@@ -59,6 +59,19 @@ async def test_long_polls_that_are_empty_at_once_are_a_second_apart(
         assert 20 <= desk.seconds - began <= 23
 
 
+async def test_what_comes_again_and_again_is_not_asked_for_without_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":[{"update_id":7}]}')
+    async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, _, _):
+        began = desk.seconds
+        sandbox.faults.add(Fault("garbage", "getUpdates", status=200, times=20))
+        sandbox.world.default_bot().inbox.release()
+        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        assert desk.seen == [7]
+        assert 17 <= desk.seconds - began <= 20
+
+
 @pytest.mark.parametrize(("asked", "waited"), [(-5, 50), (0, 50), (3, 30), (86_400, 3000), (10**18, 50)])
 async def test_a_429_is_waited_out_within_bounds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: int, waited: int

@@ -50,7 +50,7 @@ async def test_a_wrong_setting_ends_with_2_and_one_clear_line(
     [
         (
             "postgresql://bot:hidden@127.0.0.1:1/bot?sslmode=require",
-            "does not take these options or their values: sslm",
+            "does not take this host or port, or one of these options: sslm",
         ),
         ("mysql://bot:hidden@127.0.0.1/bot", "'mysql' is no kind of database that can be used; write sqlite:///path"),
         ("sqlite:///:memory:", "a database in memory would forget chats"),

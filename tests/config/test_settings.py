@@ -127,6 +127,13 @@ def test_secrets_stand_neither_in_errors_nor_in_what_is_printed(monkeypatch: pyt
         ("BOT_TOKEN_FILE", TOKEN, "the file of BOT_TOKEN_FILE, <token>: No such file"),
         ("BOT_API_URL", "http://user:hidden@example.org", "BOT_API_URL 'http://<login>@example.org' is no origin"),
         ("BOT_TIMEZONE", "postgresql://user:hid @den@localhost/bot", "'postgresql://<login>@localhost/bot' is no time"),
+        (
+            "BOT_TIMEZONE",
+            "postgresql://bot/bot?password=hidden&user=u",
+            "bot/bot?password=<password>&user=u' is no time",
+        ),
+        ("BOT_DATABASE_URL_FILE", "postgresql://user:hidden@h/bot", "postgresql:/<login>@h/bot: No such file"),
+        ("BOT_SENTRY_DSN_FILE", "https://hidden@sentry.example.org/1", "https:/<login>@sentry.example.org/1: No such"),
     ],
 )
 def test_a_secret_in_another_setting_is_not_shown_either(

@@ -43,7 +43,7 @@ async def test_a_list_that_is_open_follows_the_language(alice: Talker) -> None:
 
 def lasting(told: Answer) -> list[str]:
     """What is stored beside the question itself, which is noted until it is answered where that takes a while."""
-    return [line for line in told.text.splitlines() if "waits to be answered" not in line]
+    return [line for line in told.text.splitlines() if "to be answered and" not in line]
 
 
 async def test_privacy_tells_what_is_stored_and_erases_it(alice: Talker) -> None:

@@ -14,8 +14,8 @@ from tests.storage.posting import make_subscription
 class Library:
     """Answers when it is let; keeps what it was asked."""
 
-    def __init__(self, *, most: int = 500) -> None:
-        self.shared: SharedReads[int, str] = SharedReads(self._read, most=most)
+    def __init__(self, *, most: int = 500, patience: float = 60.0) -> None:
+        self.shared: SharedReads[int, str] = SharedReads(self._read, most=most, patience=patience)
         self.asked: list[Sequence[int]] = []
         self.books = {1: "one", 2: "two", 3: "three"}
         self.closed: StateUnavailableError | None = None
@@ -88,6 +88,38 @@ async def test_a_failure_reaches_all_of_its_query_and_nobody_after_it() -> None:
     library.closed = None
     library.let(1)
     assert await library.shared.get(3) == "three"
+
+
+async def test_a_query_that_hangs_holds_up_only_those_whose_it_is() -> None:
+    library = Library(patience=0.01)
+    (stuck,) = await library.ask(1)
+    dead, library.doors = library.doors, asyncio.Semaphore(9)
+    waiting = await library.ask(2, 3)
+    assert [await task for task in waiting] == ["two", "three"]
+    assert await library.shared.get(3) == "three"
+    assert not stuck.done()
+    dead.release()
+    assert await stuck == "one"
+
+
+async def test_who_no_longer_waits_is_not_asked_for() -> None:
+    library = Library()
+    first = await library.ask(1)
+    gone = await library.ask(2)
+    gone[0].cancel()
+    last = await library.ask(3)
+    library.let(2)
+    assert [await first[0], await last[0]] == ["one", "three"]
+    assert library.asked == [(1,), (3,)]
+
+
+async def test_closing_leaves_nobody_reading() -> None:
+    library = Library()
+    asked = [*await library.ask(1), *await library.ask(2)]
+    await library.shared.close()
+    assert await asyncio.wait(asked) == (set(asked), set())
+    assert all(task.cancelled() for task in asked)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 def test_nobody_waits_on_when_the_loop_ends() -> None:

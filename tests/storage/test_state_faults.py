@@ -177,13 +177,13 @@ def test_our_own_faults_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        (f"{SERVER}?sslmode=hidden", "these options or their values: sslmode; write .*, with [?]ssl=require for TLS"),
-        (f"{SERVER}?zone=1&ssl=require", "these options or their values: ssl, zone;"),
-        (f"{SERVER}?port=hidden", "these options or their values: port;"),
-        (f"{SERVER}?prepared_statement_cache_size=hidden", "or their values: prepared_statement_cache_size;"),
-        ("postgresql://bot:hidden@127.0.0.1:99999/bot", "this host or port; write"),
-        ("postgresql://bot:hidden@no..host/bot", "this host or port; write"),
-        ("sqlite:///{folder}/state.db?timeout=hidden", "these options or their values: timeout;"),
+        (f"{SERVER}?sslmode=hidden", "options: sslmode [(]TypeError[)]; write .*, with [?]ssl=require for TLS"),
+        (f"{SERVER}?zone=1&ssl=require", "one of these options: ssl, zone "),
+        (f"{SERVER}?port=hidden", "one of these options: port "),
+        (f"{SERVER}?prepared_statement_cache_size=hidden", "one of these options: prepared_statement_cache_size "),
+        ("postgresql://bot:hidden@127.0.0.1:99999/bot", "this host or port .*; write"),
+        ("postgresql://bot:hidden@no..host/bot", "this host or port .*; write"),
+        ("sqlite:///{folder}/state.db?timeout=hidden", "one of these options: timeout "),
     ],
 )
 @pytest.mark.parametrize("sole", [False, True])
