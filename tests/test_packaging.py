@@ -242,7 +242,7 @@ def test_the_service_gets_to_what_is_open_and_in_no_home(tmp_path: Path) -> None
     (tmp_path / "python").touch(0o755)
     (tmp_path / "link").symlink_to("/usr")
     there = ("/usr", "/opt/none/bot", str(tmp_path / "link"))
-    not_there = ("/root", "/root/.pyenv/bin/python", "/home/mai/bot", "/run/user/1000/bot", str(tmp_path / "python"))
+    not_there = ("/root", "/root/python/bin/python3", "/home/mai/bot", "/run/user/1000/bot", str(tmp_path / "python"))
     assert [run(sys.executable, script, path).returncode for path in there] == [0] * len(there)
     assert [run(sys.executable, script, path).returncode for path in not_there] == [1] * len(not_there)
 
