@@ -29,15 +29,20 @@ async def test_answers_that_are_not_telegrams_do_not_end_polling(
         assert desk.seen == [1]
 
 
+async def answer_oddly(sandbox: Sandbox, *, status: int, times: int) -> None:
+    """Let the next fetches get the page that was made up, and wait until so many have."""
+    sandbox.faults.add(Fault("garbage", "getUpdates", status=status, times=times))
+    sandbox.world.default_bot().inbox.release()
+    await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+
+
 @pytest.mark.parametrize("result", [b"true", b"{}", b'"no"', b'[{"foo":1}]', b"[[]]"])
 async def test_a_result_without_one_update_is_trouble_and_waited_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: bytes
 ) -> None:
     monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":' + result + b"}")
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
-        sandbox.faults.add(Fault("garbage", "getUpdates", status=200, times=10))
-        sandbox.world.default_bot().inbox.release()
-        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        await answer_oddly(sandbox, status=200, times=10)
         sandbox.world.send(person, "hello")
         await asyncio.wait_for(desk.answered(1), 10)
         assert desk.told == ["unreachable", "reachable"]
@@ -50,9 +55,7 @@ async def test_long_polls_that_are_empty_at_once_are_a_second_apart(
     monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":[]}')
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         began = desk.seconds
-        sandbox.faults.add(Fault("garbage", "getUpdates", status=200, times=20))
-        sandbox.world.default_bot().inbox.release()
-        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        await answer_oddly(sandbox, status=200, times=20)
         sandbox.world.send(person, "hello")
         await asyncio.wait_for(desk.answered(1), 10)
         assert desk.told == []
@@ -65,9 +68,7 @@ async def test_what_comes_again_and_again_is_not_asked_for_without_a_pause(
     monkeypatch.setattr("bot.sandbox.faults.Garbage.page", b'{"ok":true,"result":[{"update_id":7}]}')
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, _, _):
         began = desk.seconds
-        sandbox.faults.add(Fault("garbage", "getUpdates", status=200, times=20))
-        sandbox.world.default_bot().inbox.release()
-        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        await answer_oddly(sandbox, status=200, times=20)
         assert desk.seen == [7]
         assert 17 <= desk.seconds - began <= 20
 
@@ -80,9 +81,7 @@ async def test_a_429_is_waited_out_within_bounds(
     monkeypatch.setattr("bot.sandbox.faults.Garbage.page", page)
     async with Sandbox() as sandbox, polling_at(sandbox, tmp_path) as (desk, person, _):
         began = desk.seconds
-        sandbox.faults.add(Fault("garbage", "getUpdates", status=429, times=10))
-        sandbox.world.default_bot().inbox.release()
-        await sandbox.world.journal.until(lambda: not sandbox.faults.rules)
+        await answer_oddly(sandbox, status=429, times=10)
         sandbox.world.send(person, "hello")
         await asyncio.wait_for(desk.answered(1), 10)
         assert waited <= desk.seconds - began <= waited + 3
